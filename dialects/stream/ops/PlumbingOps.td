@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What joins processes once the module is mapped: fork, fifo, convert_width.
+
+#ifndef STREAM_PLUMBING_OPS_TD
+#define STREAM_PLUMBING_OPS_TD
+
+include "dialects/stream/StreamBase.td"
+
+def Stream_ForkOp : Stream_Op<"fork"> {
+  let summary = "Copies of a stream, one per consumer";
+  let description = [{
+    Every token goes to every output; the slowest consumer holds up the rest.
+
+    - `fork_c1`: at least two outputs.
+    - `fork_c2`: every output has the input's type (syntax and verifier).
+
+    ```mlir
+    func.func @main(%x: tensor<1x8xf32>) -> (tensor<1x8xf32>, tensor<1x8xf32>) {
+      %a, %b = stream.fork %x : tensor<1x8xf32> to 2
+      return %a, %b : tensor<1x8xf32>, tensor<1x8xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Stream_Value:$input);
+  let results = (outs Variadic<Stream_Value>:$outputs);
+  let assemblyFormat = [{
+    $input attr-dict `:` custom<Copies>(type($input), type($outputs))
+  }];
+  let hasVerifier = 1;
+}
+
+def Stream_FifoOp : Stream_Op<"fifo", [SameOperandsAndResultType]> {
+  let summary = "A FIFO of stated depth";
+  let description = [{
+    Holds up to `depth` tokens between producer and consumer. A value without
+    a fifo travels through one of depth 2.
+
+    - `fifo_c1`: depth >= 1 (constraint).
+    - `fifo_c2`: the output has the input's type (trait).
+
+    ```mlir
+    func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
+      %y = stream.fifo %x {depth = 16 : i64, storage = #stream.storage<bram>} : tensor<1x8xf32>
+      return %y : tensor<1x8xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Stream_Value:$input,
+      ConfinedAttr<I64Attr, [IntMinValue<1>]>:$depth,
+      DefaultValuedAttr<Stream_StorageKindAttr,
+        "::mlir::stream::StorageKind::automatic">:$storage);
+  let results = (outs Stream_Value:$output);
+  let assemblyFormat = "$input attr-dict `:` type($output)";
+}
+
+def Stream_ConvertWidthOp : Stream_Op<"convert_width", [
+    AllShapesMatch<["input", "output"]>,
+    AllElementTypesMatch<["input", "output"]>]> {
+  let summary = "The same stream with other lanes";
+  let description = [{
+    Gathers or scatters channels between words; the values and their order stay.
+
+    - `convert_width_c1`: input and output have the same shape (trait).
+    - `convert_width_c2`: input and output have the same element type (trait).
+
+    ```mlir
+    func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32, #stream.lanes<4>> {
+      %y = stream.convert_width %x : (tensor<1x8xf32>) -> tensor<1x8xf32, #stream.lanes<4>>
+      return %y : tensor<1x8xf32, #stream.lanes<4>>
+    }
+    ```
+  }];
+  let arguments = (ins Stream_Value:$input);
+  let results = (outs Stream_Value:$output);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
+}
+
+#endif // STREAM_PLUMBING_OPS_TD

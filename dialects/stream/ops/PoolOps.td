@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Windows and reductions without weights: pool, reduce.
+
+#ifndef STREAM_POOL_OPS_TD
+#define STREAM_POOL_OPS_TD
+
+include "dialects/stream/StreamBase.td"
+
+def Stream_PoolOp : Stream_Op<"pool"> {
+  let summary = "Maximum or average over a sliding window, channel by channel";
+  let description = [{
+    Geometry as for `stream.conv`, with `kernel` in place of weights. Padding
+    never wins a maximum. An average over padding counts it as zeros
+    (`count_include_pad`).
+
+    Integer maximum: the maximum of the raw values. Integer average:
+    `acc = sum(x_raw - zx)`, padding adds nothing, then `#stream.requant` with
+    the one `multiplier`, which holds the division by the window size.
+
+    - `pool_c1`: the input has 1 to 3 spatial dimensions.
+    - `pool_c2`: the output has the rank and the channels of the input.
+    - `pool_c3`: `kernel`, `strides` and `dilations` have one entry >= 1 per
+      spatial dimension, `pads` two entries >= 0.
+    - `pool_c4`: each output size follows the formula of `conv_c7`.
+    - `pool_c5`: no window lies wholly in the padding.
+    - `pool_c6`: an average with pads sets `count_include_pad`; a maximum does
+      not set it.
+    - `pool_c7`: a maximum keeps the element type and has no requantization.
+    - `quant_c1..c4`, `channel_fold_c1..c3`: see the dialect's README.
+
+    ```mlir
+    func.func @main(%x: tensor<1x8x8x3xf32>) -> tensor<1x4x4x3xf32> {
+      %y = stream.pool %x {kind = #stream.pool<max>, kernel = array<i64: 2, 2>,
+                           strides = array<i64: 2, 2>}
+          : (tensor<1x8x8x3xf32>) -> tensor<1x4x4x3xf32>
+      return %y : tensor<1x4x4x3xf32>
+    }
+    ```
+  }];
+  let arguments = !con((ins
+      Stream_Value:$input, Optional<Stream_IntegerPerChannel>:$multiplier,
+      Stream_PoolKindAttr:$kind,
+      DenseI64ArrayAttr:$kernel,
+      OptionalAttr<DenseI64ArrayAttr>:$strides,
+      OptionalAttr<DenseI64ArrayAttr>:$dilations,
+      OptionalAttr<DenseI64ArrayAttr>:$pads,
+      DefaultValuedAttr<BoolAttr, "false">:$count_include_pad),
+    Stream_FoldArg, Stream_RequantArgs);
+  let results = (outs Stream_Value:$output);
+  let assemblyFormat = [{
+    $input (`multiplier` $multiplier^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Stream_ReduceOp : Stream_Op<"reduce"> {
+  let summary = "Mean, sum or maximum of each channel over all of space";
+  let description = [{
+    The spatial dimensions stay, with size 1. Integer mean and sum:
+    `acc = sum(x_raw - zx)`, then `#stream.requant` with the one `multiplier`,
+    which holds the division for a mean. Integer maximum: of the raw values.
+
+    - `reduce_c1`: the input has 1 to 3 spatial dimensions.
+    - `reduce_c2`: the output is the input's shape with every spatial size 1.
+    - `reduce_c3`: a maximum keeps the element type and has no requantization.
+    - `quant_c1..c4`, `channel_fold_c1..c3`: see the dialect's README.
+
+    ```mlir
+    func.func @main(%x: tensor<1x7x7x64xf32>) -> tensor<1x1x1x64xf32> {
+      %y = stream.reduce %x {kind = #stream.reduce<mean>}
+          : (tensor<1x7x7x64xf32>) -> tensor<1x1x1x64xf32>
+      return %y : tensor<1x1x1x64xf32>
+    }
+    ```
+  }];
+  let arguments = !con((ins
+      Stream_Value:$input, Optional<Stream_IntegerPerChannel>:$multiplier,
+      Stream_ReduceKindAttr:$kind),
+    Stream_FoldArg, Stream_RequantArgs);
+  let results = (outs Stream_Value:$output);
+  let assemblyFormat = [{
+    $input (`multiplier` $multiplier^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // STREAM_POOL_OPS_TD
