@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lib/CAPI/Attributes.h"
+
+#include "dialects/stream/StreamAttrs.h"
+#include "mlir/CAPI/IR.h"
+#include "mlir/CAPI/Support.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Location.h"
+
+using namespace mlir;
+using namespace mlir::stream;
+
+/// Builds an attribute, or reports why its verifier refuses and returns null.
+template <typename AttrT, typename... Args>
+static MlirAttribute getChecked(MlirContext context, Args... args) {
+  Location location = UnknownLoc::get(unwrap(context));
+  return wrap(AttrT::getChecked([&] { return emitError(location); },
+                                unwrap(context), args...));
+}
+
+bool streamIsALanesAttr(MlirAttribute attribute) {
+  return isa<LanesAttr>(unwrap(attribute));
+}
+
+MlirTypeID streamLanesAttrGetTypeID() { return wrap(TypeID::get<LanesAttr>()); }
+
+MlirAttribute streamLanesAttrGet(MlirContext context, int64_t lanes) {
+  return getChecked<LanesAttr>(context, lanes);
+}
+
+int64_t streamLanesAttrGetValue(MlirAttribute attribute) {
+  return cast<LanesAttr>(unwrap(attribute)).getLanes();
+}
+
+bool streamIsAFoldAttr(MlirAttribute attribute) {
+  return isa<FoldAttr>(unwrap(attribute));
+}
+
+MlirTypeID streamFoldAttrGetTypeID() { return wrap(TypeID::get<FoldAttr>()); }
+
+MlirAttribute streamFoldAttrGet(MlirContext context, StreamFold f) {
+  return getChecked<FoldAttr>(context, f.in, f.out, f.group, f.fine);
+}
+
+StreamFold streamFoldAttrGetValue(MlirAttribute attribute) {
+  auto fold = cast<FoldAttr>(unwrap(attribute));
+  return {fold.getIn(), fold.getOut(), fold.getGroup(), fold.getFine()};
+}
+
+bool streamIsARequantAttr(MlirAttribute attribute) {
+  return isa<RequantAttr>(unwrap(attribute));
+}
+
+MlirTypeID streamRequantAttrGetTypeID() { return wrap(TypeID::get<RequantAttr>()); }
+
+MlirAttribute streamRequantAttrGet(MlirContext context, StreamRequant r) {
+  return getChecked<RequantAttr>(context, r.shift, r.min, r.max);
+}
+
+StreamRequant streamRequantAttrGetValue(MlirAttribute attribute) {
+  auto requant = cast<RequantAttr>(unwrap(attribute));
+  return {requant.getShift(), requant.getMin(), requant.getMax()};
+}
+
+namespace {
+/// The operations an enumeration attribute needs.
+struct EnumTraits {
+  bool (*isa)(Attribute);
+  TypeID (*typeID)();
+  Attribute (*get)(MLIRContext *, StringRef);
+  StringRef (*value)(Attribute);
+};
+
+template <typename AttrT, typename EnumT>
+constexpr EnumTraits traitsOf() {
+  return {[](Attribute attribute) { return isa<AttrT>(attribute); },
+          [] { return TypeID::get<AttrT>(); },
+          [](MLIRContext *context, StringRef keyword) -> Attribute {
+            auto value = symbolizeEnum<EnumT>(keyword);
+            return value ? AttrT::get(context, *value) : Attribute();
+          },
+          [](Attribute attribute) -> StringRef {
+            return stringifyEnum(cast<AttrT>(attribute).getValue());
+          }};
+}
+} // namespace
+
+static EnumTraits traitsFor(StreamEnum kind) {
+  switch (kind) {
+  case StreamEnumPoolKind:
+    return traitsOf<PoolKindAttr, PoolKind>();
+  case StreamEnumReduceKind:
+    return traitsOf<ReduceKindAttr, ReduceKind>();
+  case StreamEnumStorage:
+    return traitsOf<StorageKindAttr, StorageKind>();
+  }
+  llvm_unreachable("an enumeration without traits");
+}
+
+bool streamIsAEnumAttr(StreamEnum kind, MlirAttribute attribute) {
+  return traitsFor(kind).isa(unwrap(attribute));
+}
+
+MlirTypeID streamEnumAttrGetTypeID(StreamEnum kind) {
+  return wrap(traitsFor(kind).typeID());
+}
+
+MlirAttribute streamEnumAttrGet(StreamEnum kind, MlirContext context,
+                                MlirStringRef keyword) {
+  return wrap(traitsFor(kind).get(unwrap(context), unwrap(keyword)));
+}
+
+MlirStringRef streamEnumAttrGetValue(StreamEnum kind, MlirAttribute attr) {
+  return wrap(traitsFor(kind).value(unwrap(attr)));
+}

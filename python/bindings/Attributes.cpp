@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Bindings.h"
+
+#include "lib/CAPI/Attributes.h"
+#include "mlir/Bindings/Python/IRCore.h"
+#include "mlir/Bindings/Python/NanobindAdaptors.h"
+
+#include <string>
+
+namespace nb = nanobind;
+using namespace nb::literals;
+using namespace mlir::python::MLIR_BINDINGS_PYTHON_DOMAIN;
+
+/// Builds an attribute of class AttrT; the verifier's message becomes the text
+/// of an MLIRError.
+template <typename AttrT, typename Build>
+static AttrT checked(PyMlirContext &context, Build build) {
+  PyMlirContext::ErrorCapture errors(context.getRef());
+  MlirAttribute attribute = build(context.get());
+  if (mlirAttributeIsNull(attribute))
+    throw MLIRError("Invalid attribute", errors.take());
+  return AttrT(context.getRef(), attribute);
+}
+
+namespace {
+
+struct PyLanesAttr : PyConcreteAttribute<PyLanesAttr> {
+  static constexpr IsAFunctionTy isaFunction = streamIsALanesAttr;
+  static constexpr GetTypeIDFunctionTy getTypeIdFunction =
+      streamLanesAttrGetTypeID;
+  static constexpr const char *pyClassName = "LanesAttr";
+  using Base::Base;
+
+  static void bindDerived(ClassTy &c) {
+    c.def_static(
+        "get",
+        [](int64_t lanes, DefaultingPyMlirContext context) {
+          return checked<PyLanesAttr>(*context.get(), [&](MlirContext c) {
+            return streamLanesAttrGet(c, lanes);
+          });
+        },
+        "lanes"_a, "context"_a = nb::none(),
+        "`#stream.lanes<lanes>`: channels that travel side by side.");
+    c.def_prop_ro("value", [](PyLanesAttr &self) {
+      return streamLanesAttrGetValue(self);
+    });
+  }
+};
+
+struct PyFoldAttr : PyConcreteAttribute<PyFoldAttr> {
+  static constexpr IsAFunctionTy isaFunction = streamIsAFoldAttr;
+  static constexpr GetTypeIDFunctionTy getTypeIdFunction =
+      streamFoldAttrGetTypeID;
+  static constexpr const char *pyClassName = "FoldAttr";
+  using Base::Base;
+
+  static void bindDerived(ClassTy &c) {
+    c.def_static(
+        "get",
+        [](int64_t in, int64_t out, int64_t group, int64_t fine,
+           DefaultingPyMlirContext context) {
+          return checked<PyFoldAttr>(*context.get(), [&](MlirContext c) {
+            return streamFoldAttrGet(c, {in, out, group, fine});
+          });
+        },
+        "in_"_a = 1, "out"_a = 1, "group"_a = 1, "fine"_a = 1,
+        "context"_a = nb::none(),
+        "`#stream.fold<...>`: input channels, filters, groups and kernel "
+        "elements computed in parallel.");
+    bindField<&StreamFold::in>(c, "in_");
+    bindField<&StreamFold::out>(c, "out");
+    bindField<&StreamFold::group>(c, "group");
+    bindField<&StreamFold::fine>(c, "fine");
+  }
+
+  template <auto field> static void bindField(ClassTy &c, const char *name) {
+    c.def_prop_ro(name, [](PyFoldAttr &self) {
+      return streamFoldAttrGetValue(self).*field;
+    });
+  }
+};
+
+struct PyRequantAttr : PyConcreteAttribute<PyRequantAttr> {
+  static constexpr IsAFunctionTy isaFunction = streamIsARequantAttr;
+  static constexpr GetTypeIDFunctionTy getTypeIdFunction =
+      streamRequantAttrGetTypeID;
+  static constexpr const char *pyClassName = "RequantAttr";
+  using Base::Base;
+
+  static void bindDerived(ClassTy &c) {
+    c.def_static(
+        "get",
+        [](int64_t shift, int64_t min, int64_t max,
+           DefaultingPyMlirContext context) {
+          return checked<PyRequantAttr>(*context.get(), [&](MlirContext c) {
+            return streamRequantAttrGet(c, {shift, min, max});
+          });
+        },
+        "shift"_a, "min"_a, "max"_a, "context"_a = nb::none(),
+        "`#stream.requant<...>`: right shift after the multiplication, and the "
+        "raw storage values the result is clamped to.");
+    bindField<&StreamRequant::shift>(c, "shift");
+    bindField<&StreamRequant::min>(c, "min");
+    bindField<&StreamRequant::max>(c, "max");
+  }
+
+  template <auto field> static void bindField(ClassTy &c, const char *name) {
+    c.def_prop_ro(name, [](PyRequantAttr &self) {
+      return streamRequantAttrGetValue(self).*field;
+    });
+  }
+};
+
+/// An enumeration attribute, spelled in Python by its keyword.
+template <typename DerivedTy, StreamEnum kind>
+struct PyEnumAttr : PyConcreteAttribute<DerivedTy> {
+  static bool isa(MlirAttribute a) { return streamIsAEnumAttr(kind, a); }
+  static MlirTypeID typeID() { return streamEnumAttrGetTypeID(kind); }
+  static constexpr typename PyConcreteAttribute<DerivedTy>::IsAFunctionTy
+      isaFunction = isa;
+  static constexpr
+      typename PyConcreteAttribute<DerivedTy>::GetTypeIDFunctionTy
+          getTypeIdFunction = typeID;
+  using PyConcreteAttribute<DerivedTy>::PyConcreteAttribute;
+  using typename PyConcreteAttribute<DerivedTy>::ClassTy;
+
+  static DerivedTy get(const std::string &keyword,
+                       DefaultingPyMlirContext context) {
+    MlirAttribute attribute = streamEnumAttrGet(
+        kind, context->get(),
+        mlirStringRefCreate(keyword.data(), keyword.size()));
+    if (mlirAttributeIsNull(attribute))
+      throw nb::value_error(("'" + keyword + "' is not a keyword of " +
+                             DerivedTy::pyClassName)
+                                .c_str());
+    return DerivedTy(context->getRef(), attribute);
+  }
+
+  static void bindDerived(ClassTy &c) {
+    c.def_static("get", &get, "keyword"_a, "context"_a = nb::none(),
+                 "The attribute spelled `keyword` in IR. Raises ValueError.");
+    c.def_prop_ro("value", [](DerivedTy &self) {
+      MlirStringRef text = streamEnumAttrGetValue(kind, self);
+      return std::string(text.data, text.length);
+    });
+  }
+};
+
+struct PyPoolKindAttr : PyEnumAttr<PyPoolKindAttr, StreamEnumPoolKind> {
+  static constexpr const char *pyClassName = "PoolKindAttr";
+  using PyEnumAttr::PyEnumAttr;
+};
+
+struct PyReduceKindAttr : PyEnumAttr<PyReduceKindAttr, StreamEnumReduceKind> {
+  static constexpr const char *pyClassName = "ReduceKindAttr";
+  using PyEnumAttr::PyEnumAttr;
+};
+
+struct PyStorageAttr : PyEnumAttr<PyStorageAttr, StreamEnumStorage> {
+  static constexpr const char *pyClassName = "StorageAttr";
+  using PyEnumAttr::PyEnumAttr;
+};
+
+} // namespace
+
+void mlir::stream::python::bindAttributes(nb::module_ &m) {
+  PyLanesAttr::bind(m);
+  PyFoldAttr::bind(m);
+  PyRequantAttr::bind(m);
+  PyPoolKindAttr::bind(m);
+  PyReduceKindAttr::bind(m);
+  PyStorageAttr::bind(m);
+}

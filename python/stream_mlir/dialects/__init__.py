@@ -1,0 +1,1 @@
+"""Operation builders and attributes, one module per dialect."""

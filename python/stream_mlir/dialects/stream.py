@@ -1,0 +1,20 @@
+"""The ``stream`` dialect: generated operation builders and its attributes."""
+
+from .._mlir_libs._streamMlir import (
+    FoldAttr,
+    LanesAttr,
+    PoolKindAttr,
+    ReduceKindAttr,
+    RequantAttr,
+    StorageAttr,
+)
+from ._stream_ops_gen import *  # noqa: F403
+
+__all__ = [
+    "FoldAttr",
+    "LanesAttr",
+    "PoolKindAttr",
+    "ReduceKindAttr",
+    "RequantAttr",
+    "StorageAttr",
+]

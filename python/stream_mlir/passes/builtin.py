@@ -1,0 +1,17 @@
+"""The passes that come with the package: flag -> module that registers it.
+
+One line per pass, sorted. A module is imported when a pipeline names its flag.
+"""
+
+_HERE = "stream_mlir.passes."
+
+BUILTIN: dict[str, str] = {
+    "stream-fold": _HERE + "fold",
+    "stream-materialize-forks": _HERE + "materialize_forks",
+    "stream-materialize-widths": _HERE + "materialize_widths",
+    "stream-quantize": _HERE + "quantize",
+    "stream-size-fifos": _HERE + "size_fifos",
+    "stream-verify-graph": _HERE + "verify_graph",
+    "stream-verify-mapped": _HERE + "verify_mapped",
+    "stream-verify-quantized": _HERE + "verify_quantized",
+}
