@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "stream_kernels/stream.h"
+
+namespace stream_kernels {
+
+/// Sizes of a convolution or linear layer after folding, and the types they imply.
+template <class cfg> struct DotShape {
+  static const int group_blocks = cfg::groups / cfg::group;
+  static const int filter_blocks = cfg::filters / cfg::groups / cfg::out;
+  static const int channel_blocks = cfg::channels / cfg::groups / cfg::in;
+  static const int out_blocks = group_blocks * filter_blocks;          // output words of one pixel
+  static const int steps = channel_blocks * (cfg::taps / cfg::fine);   // words of one pass over the window
+  static const int in_elements = cfg::fine * cfg::group * cfg::in;     // of one window word
+  static const int out_lanes = cfg::group * cfg::out;
+  static const int weight_rows = out_blocks * steps;
+  static const int weight_lanes = cfg::group * cfg::out * cfg::in * cfg::fine;
+  static const long iterations = long(cfg::pixels) * weight_rows;
+
+  typedef Word<cfg::input_bits, cfg::input_signed, in_elements> InWord;
+  typedef Word<cfg::output_bits, cfg::output_signed, out_lanes> OutWord;
+  typedef Int<cfg::weight_bits> Weight;
+  typedef Int<cfg::accumulator_bits> Accumulator;
+  typedef UInt<cfg::multiplier_bits> Multiplier;
+  typedef Wide<cfg::accumulator_bits> Sum;
+};
+
+} // namespace stream_kernels

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Fifo<W>: hls::stream of the simulation. Fast build: unbounded; processes run one after the other, so every
+// write of a call comes before the first read. Bounded build: a full or empty FIFO suspends the process.
+#pragma once
+
+#include "stream_kernels/sim_report.h"
+
+#include <string.h>
+
+#ifdef STREAM_BOUNDED
+#include "stream_kernels/sim_scheduler.h"
+#endif
+
+namespace stream_kernels {
+
+template <class W> class Fifo : private FifoState {
+public:
+  explicit Fifo(const char *fifo_name = "fifo", long fifo_depth = 0) : FifoState(fifo_name, fifo_depth) {}
+  ~Fifo() { free(static_cast<void *>(data)); }
+  Fifo(const Fifo &) = delete;
+  Fifo &operator=(const Fifo &) = delete;
+
+  W read() {
+    need_tokens(1);
+    const W word = data[head++];
+    wake();
+    return word;
+  }
+  void write(const W &word) {
+    need_space(1);
+    data[tail++] = word;
+    wake();
+  }
+  void read(W *words, int count) {
+    need_tokens(count);
+    memcpy(static_cast<void *>(words), data + head, sizeof(W) * count);
+    head += count;
+    wake();
+  }
+  void write(const W *words, int count) {
+    need_space(count);
+    memcpy(static_cast<void *>(data + tail), words, sizeof(W) * count);
+    tail += count;
+    wake();
+  }
+  bool empty() const { return head == tail; }
+  void mark_output() { is_output = true; }
+
+private:
+  W *data = nullptr;
+  long capacity = 0;
+
+  void need_tokens(int count) {
+#ifdef STREAM_BOUNDED
+    while (tail - head < count)
+      Scheduler::instance().wait(*this, "read");
+#else
+    if (__builtin_expect(tail - head < count, 0))
+      report_underflow(*this);
+#endif
+  }
+  void need_space(int count) {
+#ifdef STREAM_BOUNDED
+    while (depth > 0 && tail - head + count > depth)
+      Scheduler::instance().wait(*this, "write");
+#endif
+    if (__builtin_expect(tail + count > capacity, 0))
+      make_room(count);
+  }
+  void wake() {
+#ifdef STREAM_BOUNDED
+    if (waiter)
+      Scheduler::instance().resume(*this);
+#endif
+  }
+  __attribute__((noinline, cold)) void make_room(int count) {
+    const long used = tail - head;
+    if (2 * head >= capacity && used > 0)
+      memmove(static_cast<void *>(data), data + head, sizeof(W) * used);
+    if (2 * head >= capacity || used == 0) {
+      head = 0;
+      tail = used;
+    }
+    while (tail + count > capacity) {
+      capacity = capacity ? 2 * capacity : 1024;
+      data = static_cast<W *>(realloc(static_cast<void *>(data), sizeof(W) * capacity));
+      if (!data)
+        abort();
+    }
+  }
+};
+
+} // namespace stream_kernels
