@@ -33,7 +33,8 @@ LogicalResult LanesAttr::verifyEncoding(ArrayRef<int64_t> shape, Type,
                                         EmitError emitError) const {
   if (shape.empty() || ShapedType::isDynamic(shape.back()) ||
       shape.back() % getLanes() != 0) // lanes_c2
-    return emitError() << getLanes() << " lanes do not divide the channels of shape ["
+    return emitError() << getLanes()
+                       << " lanes do not divide the channels of shape ["
                        << shape << "]";
   return success();
 }

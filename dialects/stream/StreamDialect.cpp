@@ -15,12 +15,3 @@ void StreamDialect::initialize() {
   registerAttributes();
   registerOps();
 }
-
-LogicalResult StreamDialect::verifyRegionArgAttribute(Operation *op, unsigned,
-                                                      unsigned, NamedAttribute) {
-  return success();
-}
-LogicalResult StreamDialect::verifyRegionResultAttribute(Operation *, unsigned,
-                                                         unsigned, NamedAttribute) {
-  return success();
-}

@@ -31,7 +31,7 @@ def Stream_MapOp : Stream_Op<"map", [IsolatedFromAbove, SingleBlock]> {
     - `map_c7`: only `arith` and `math` ops on scalars, without side effects.
     - `map_c8`: no floating point in the region of a quantized map.
     - `map_c9`: inputs and output have the same lanes.
-    - `channel_fold_c1..c3`: see the dialect's README.
+    - `channel_fold_c1..c4`: see the dialect's README.
 
     ```mlir
     func.func @main(%x: tensor<1x4x4x8xf32>, %g: tensor<1x1x1x8xf32>) -> tensor<1x4x4x8xf32> {
@@ -95,7 +95,7 @@ def Stream_LookupOp : Stream_Op<"lookup", [
     - `lookup_c3`: 0 <= fraction_bits < storage bits of the input.
     - `lookup_c4`: the table has `2^(bits - fraction_bits)` entries, one more
       when `fraction_bits > 0`.
-    - `channel_fold_c1..c3`: see the dialect's README.
+    - `channel_fold_c1..c4`: see the dialect's README.
 
     ```mlir
     func.func @main(%x: tensor<1x8x!quant.uniform<i2:f32, 0.5>>) -> tensor<1x8x!quant.uniform<i8:f32, 0.1>> {
@@ -129,7 +129,7 @@ def Stream_SoftmaxOp : Stream_Op<"softmax", [
     - `softmax_c5`: the table has `2^bits` entries, or `2^(bits - f) + 1` for
       some 0 < f < bits, of the input's storage bits.
     - `softmax_c6`: a quantized output is unsigned with zero point 0.
-    - `channel_fold_c1..c3`: see the dialect's README.
+    - `channel_fold_c1..c4`: see the dialect's README.
 
     ```mlir
     func.func @main(%x: tensor<1x10xf32>) -> tensor<1x10xf32> {

@@ -7,7 +7,7 @@
 
 include "dialects/stream/StreamBase.td"
 
-def Stream_PoolOp : Stream_Op<"pool"> {
+def Stream_PoolOp : Stream_Op<"pool", [Stream_SameLanes<"input", "output">]> {
   let summary = "Maximum or average over a sliding window, channel by channel";
   let description = [{
     Geometry as for `stream.conv`, with `kernel` in place of weights. Padding
@@ -27,7 +27,9 @@ def Stream_PoolOp : Stream_Op<"pool"> {
     - `pool_c6`: an average with pads sets `count_include_pad`; a maximum does
       not set it.
     - `pool_c7`: a maximum keeps the element type and has no requantization.
-    - `quant_c1..c4`, `channel_fold_c1..c3`: see the dialect's README.
+    - `pool_c8`: input and output have the same lanes (trait).
+    - `pool_c9`: there is one multiplier.
+    - `quant_c1..c4`, `channel_fold_c1..c4`: see the dialect's README.
 
     ```mlir
     func.func @main(%x: tensor<1x8x8x3xf32>) -> tensor<1x4x4x3xf32> {
@@ -55,7 +57,7 @@ def Stream_PoolOp : Stream_Op<"pool"> {
   let hasVerifier = 1;
 }
 
-def Stream_ReduceOp : Stream_Op<"reduce"> {
+def Stream_ReduceOp : Stream_Op<"reduce", [Stream_SameLanes<"input", "output">]> {
   let summary = "Mean, sum or maximum of each channel over all of space";
   let description = [{
     The spatial dimensions stay, with size 1. Integer mean and sum:
@@ -65,7 +67,9 @@ def Stream_ReduceOp : Stream_Op<"reduce"> {
     - `reduce_c1`: the input has 1 to 3 spatial dimensions.
     - `reduce_c2`: the output is the input's shape with every spatial size 1.
     - `reduce_c3`: a maximum keeps the element type and has no requantization.
-    - `quant_c1..c4`, `channel_fold_c1..c3`: see the dialect's README.
+    - `reduce_c4`: input and output have the same lanes (trait).
+    - `reduce_c5`: there is one multiplier.
+    - `quant_c1..c4`, `channel_fold_c1..c4`: see the dialect's README.
 
     ```mlir
     func.func @main(%x: tensor<1x7x7x64xf32>) -> tensor<1x1x1x64xf32> {

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialects/stream/ops/Rules.h"
+#include "dialects/stream/ops/Window.h"
+
+using namespace mlir;
+using namespace mlir::stream;
+
+namespace {
+
+/// What conv and linear share: phase, parameters, requantization.
+template <typename OpTy>
+LogicalResult verifyDotProduct(OpTy op, int64_t filters) {
+  RankedTensorType input = op.getInput().getType();
+  RankedTensorType output = op.getOutput().getType();
+  // quant_c1, quant_c2
+  if (failed(verifySamePhase(op, input, output)) ||
+      failed(verifyParameter(op, "weights", op.getWeights(), input)) ||
+      failed(verifyParameter(op, "bias values", op.getBias(), input)))
+    return failure();
+  // conv_c8, linear_c4
+  if (failed(verifyEntries(op, "bias", op.getBias(), filters)) ||
+      failed(verifyEntries(op, "multiplier", op.getMultiplier(), filters)))
+    return failure();
+  // quant_c3, quant_c4
+  return verifyRequantization(
+      op, {op.getMultiplier(), op.getRequantAttr(), op.getAccumulator()},
+      output);
+}
+
+LogicalResult verifyConvChannels(ConvOp op, int64_t filters) {
+  int64_t channels = channelsOf(op.getInput().getType());
+  int64_t groups = op.getGroups();
+  if (groups < 1 || channels % groups != 0 || filters % groups != 0) // conv_c4
+    return op.emitOpError() << groups << " groups do not divide " << channels
+                            << " channels and " << filters << " filters";
+  int64_t weightChannels = channelsOf(op.getWeights().getType());
+  if (weightChannels != channels / groups) // conv_c5
+    return op.emitOpError()
+           << "weights have " << weightChannels << " channels, expected "
+           << channels << " / " << groups << " = " << channels / groups;
+  int64_t outputChannels = channelsOf(op.getOutput().getType());
+  if (outputChannels != filters) // conv_c6
+    return op.emitOpError()
+           << "output has " << outputChannels
+           << " channels, expected one per filter: " << filters;
+  return success();
+}
+
+} // namespace
+
+LogicalResult ConvOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getOutput().getType();
+  RankedTensorType weights = getWeights().getType();
+  if (input.getRank() < 3) // conv_c1
+    return emitOpError() << "input needs 1 to 3 spatial dimensions, got "
+                         << input.getRank() - 2;
+  if (weights.getRank() != input.getRank() ||
+      output.getRank() != input.getRank()) // conv_c2
+    return emitOpError() << "input, weights and output must have one rank, got "
+                         << input.getRank() << ", " << weights.getRank()
+                         << " and " << output.getRank();
+  auto window =
+      verifyGeometry(*this, spatialOf(weights), getStrides(), // conv_c3
+                     getDilations(), getPads());
+  int64_t filters = weights.getDimSize(0);
+  if (failed(window) || failed(verifyConvChannels(*this, filters)) ||
+      failed(verifyOutputSizes(*this, *window, spatialOf(input),
+                               spatialOf(output))) || // conv_c7
+      failed(verifyDotProduct(*this, filters)))
+    return failure();
+  FoldLimits limits{channelsOf(input), filters, int64_t(getGroups()),
+                    window->kernel};
+  return verifyFold(*this, getFoldAttr(), limits, input, output);
+}
+
+LogicalResult LinearOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getOutput().getType();
+  RankedTensorType weights = getWeights().getType();
+  if (input.getRank() > 3) // linear_c1
+    return emitOpError() << "input must be 1xC or 1xLxC, got rank "
+                         << input.getRank();
+  if (weights.getRank() != 2 ||
+      channelsOf(weights) != channelsOf(input)) // linear_c2
+    return emitOpError() << "weights must be Fx" << channelsOf(input)
+                         << " to match the input channels, got " << weights;
+  int64_t filters = weights.getDimSize(0);
+  if (spatialOf(input) != spatialOf(output) ||
+      channelsOf(output) != filters) // linear_c3
+    return emitOpError() << "output must be the input's shape with " << filters
+                         << " channels, got " << output;
+  if (failed(verifyDotProduct(*this, filters)))
+    return failure();
+  FoldLimits limits{channelsOf(input), filters, 1, {}};
+  return verifyFold(*this, getFoldAttr(), limits, input, output);
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialects/stream/ops/Rules.h"
+#include "dialects/stream/ops/Window.h"
+
+using namespace mlir;
+using namespace mlir::stream;
+
+namespace {
+
+/// What pool and reduce share: how the raw values become the output.
+template <typename OpTy>
+LogicalResult verifyArithmetic(OpTy op, bool isMaximum) {
+  RankedTensorType input = op.getInput().getType();
+  RankedTensorType output = op.getOutput().getType();
+  Requantization parts{op.getMultiplier(), op.getRequantAttr(),
+                       op.getAccumulator()};
+  if (isMaximum) // pool_c7, reduce_c3
+    return verifyNoRequantization(op, parts, input, output);
+  if (failed(verifySamePhase(op, input, output)) || // quant_c1
+      failed(verifyEntries(op, "multiplier", op.getMultiplier(),
+                           1))) // pool_c9, reduce_c5
+    return failure();
+  return verifyRequantization(op, parts, output); // quant_c3, quant_c4
+}
+
+template <typename OpTy> LogicalResult verifySpatial(OpTy op) {
+  int64_t spatial = op.getInput().getType().getRank() - 2;
+  if (spatial < 1) // pool_c1, reduce_c1
+    return op.emitOpError()
+           << "input needs 1 to 3 spatial dimensions, got " << spatial;
+  return success();
+}
+
+LogicalResult verifyPadding(PoolOp op, const Window &window) {
+  bool isAverage = op.getKind() == PoolKind::average;
+  if (op.getCountIncludePad() && !isAverage) // pool_c6
+    return op.emitOpError() << "count_include_pad belongs to averages";
+  auto nonZero = [](int64_t pad) { return pad != 0; };
+  bool padded = llvm::any_of(window.begins, nonZero) ||
+                llvm::any_of(window.ends, nonZero);
+  if (isAverage && padded && !op.getCountIncludePad()) // pool_c6
+    return op.emitOpError()
+           << "padded average without count_include_pad is not supported";
+  return success();
+}
+
+} // namespace
+
+LogicalResult PoolOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getOutput().getType();
+  if (failed(verifySpatial(*this)))
+    return failure();
+  if (output.getRank() != input.getRank() ||
+      channelsOf(output) != channelsOf(input)) // pool_c2
+    return emitOpError() << "output must have the rank and channels of "
+                         << input << ", got " << output;
+  if (getKernel().size() != spatialOf(input).size()) // pool_c3
+    return emitOpError() << "kernel needs " << spatialOf(input).size()
+                         << " entries, got " << getKernel().size();
+  auto window = verifyGeometry(*this, getKernel(), getStrides(), // pool_c3
+                               getDilations(), getPads());
+  ArrayRef<int64_t> from = spatialOf(input), to = spatialOf(output);
+  if (failed(window) ||
+      failed(verifyOutputSizes(*this, *window, from, to)) ||   // pool_c4
+      failed(verifyNoEmptyWindow(*this, *window, from, to)) || // pool_c5
+      failed(verifyPadding(*this, *window)) ||
+      failed(verifyArithmetic(*this, getKind() == PoolKind::max)))
+    return failure();
+  return verifyChannelFold(*this, getFoldAttr(), getKernel(), input, output);
+}
+
+LogicalResult ReduceOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getOutput().getType();
+  if (failed(verifySpatial(*this)))
+    return failure();
+  SmallVector<int64_t> expected(input.getRank(), 1);
+  expected.back() = channelsOf(input);
+  if (output.getShape() != ArrayRef<int64_t>(expected)) // reduce_c2
+    return emitOpError() << "output shape must be [" << expected << "], got ["
+                         << output.getShape() << "]";
+  if (failed(verifyArithmetic(*this, getKind() == ReduceKind::max)))
+    return failure();
+  return verifyChannelFold(*this, getFoldAttr(), {}, input, output);
+}
