@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #if STREAM_VENDOR_TYPES
-#include <ap_int.h>
+#include "stream_kernels/vendor.h"
 #endif
 
 namespace stream_kernels {

@@ -4,9 +4,7 @@
 #pragma once
 
 #include "stream_kernels/stream.h"
-
-#include <ap_int.h>
-#include <hls_stream.h>
+#include "stream_kernels/vendor.h"
 
 namespace stream_kernels {
 

@@ -6,7 +6,6 @@
 #include "stream_kernels/word.h"
 
 #if STREAM_SYNTHESIS || (defined(STREAM_REAL_WORDS) && !defined(STREAM_BOUNDED))
-#include <hls_stream.h>
 #define STREAM_VENDOR_STREAMS 1
 #else
 #include "stream_kernels/sim_stream.h"
