@@ -66,8 +66,10 @@ def as_numpy(attribute: ir.Attribute) -> np.ndarray:
         ValueError: the blob is missing (the module was printed with its large
             resources elided) or has the wrong size.
     """
-    if not isinstance(attribute, ir.DenseResourceElementsAttr):
+    resource = _resource(attribute)
+    if resource is None:
         return _copied(attribute)
+    attribute = resource
     shaped = ir.RankedTensorType(attribute.type)
     dtype = storage_dtype(shaped.element_type)
     raw = _streamMlir.resource_bytes(attribute)
@@ -79,6 +81,14 @@ def as_numpy(attribute: ir.Attribute) -> np.ndarray:
     if raw.size != size:
         raise ValueError(f"{str(attribute)[:80]} holds {raw.size} bytes, its type needs {size}")
     return raw.view(dtype).reshape(shaped.shape)
+
+
+def _resource(attribute: ir.Attribute) -> ir.DenseResourceElementsAttr | None:
+    """Casts where it is one; read from an operation, a resource arrives as a plain Attribute."""
+    try:
+        return ir.DenseResourceElementsAttr(attribute)
+    except ValueError:
+        return None
 
 
 def _copied(attribute: ir.Attribute) -> np.ndarray:
@@ -151,6 +161,6 @@ def value_of(value: ir.Value) -> np.ndarray | None:
     if not isinstance(owner, (ir.Operation, ir.OpView)) or owner.name != "arith.constant":
         return None
     attribute = owner.attributes["value"]
-    if isinstance(attribute, (ir.DenseElementsAttr, ir.DenseResourceElementsAttr)):
+    if isinstance(attribute, ir.DenseElementsAttr) or _resource(attribute) is not None:
         return as_numpy(attribute)
     return None
