@@ -1,0 +1,148 @@
+"""From stream ops to plain layer descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from stream_mlir import ir, resources
+from stream_mlir.dialects import quant
+from stream_mlir.locations import model_name
+from stream_mlir.mapping.layer import Fold, Layer, Window
+
+_FLOAT_BITS = 32
+
+
+def describe(op: ir.OpView) -> Layer | None:
+    """The layer an op stands for; None for plumbing and for what is no hardware (constants, reshapes, the return)."""
+    kind = op.operation.name.removeprefix("stream.")
+    return _DESCRIBERS[kind](op) if kind in _DESCRIBERS else None
+
+
+def frame_shape(value: ir.Value) -> tuple[int, ...]:
+    """Shape of a stream without its batch dimension."""
+    return tuple(ir.RankedTensorType(value.type).shape)[1:]
+
+
+def element_bits(value: ir.Value) -> int:
+    """Storage bits of a stream's elements; 32 before quantization."""
+    element = ir.RankedTensorType(value.type).element_type
+    if isinstance(element, quant.UniformQuantizedType):
+        return quant.UniformQuantizedType(element).storage_type_integral_width
+    return _FLOAT_BITS
+
+
+def _layer(op: Any, inputs: Iterable[ir.Value], **more: Any) -> Layer:
+    streams, fold = list(inputs), op.fold
+    return Layer(
+        name=model_name(op),
+        op=op.operation.name.removeprefix("stream."),
+        inputs=tuple(frame_shape(value) for value in streams),
+        output=frame_shape(op.operation.results[0]),
+        input_bits=max(element_bits(value) for value in streams),
+        output_bits=element_bits(op.operation.results[0]),
+        fold=Fold(fold.in_, fold.out, fold.group, fold.fine) if fold is not None else Fold(),
+        **more,
+    )
+
+
+def _window(op: Any, kernel: Iterable[int]) -> Window:
+    size = tuple(kernel)
+    ones, zeros = [1] * len(size), [0] * (2 * len(size))
+    pads = list(op.pads) if op.pads is not None else zeros
+    strides, dilations = (
+        list(each) if each is not None else ones for each in (op.strides, op.dilations)
+    )
+    return Window(
+        size, tuple(strides), tuple(dilations), tuple(pads[: len(size)]), tuple(pads[len(size) :])
+    )
+
+
+def _conv(op: Any) -> Layer:
+    kernel = ir.RankedTensorType(op.weights.type).shape[1:-1]
+    return _layer(
+        op,
+        [op.input],
+        groups=_groups(op),
+        window=_window(op, kernel),
+        **_arithmetic(op, op.weights),
+    )
+
+
+def _linear(op: Any) -> Layer:
+    return _layer(op, [op.input], **_arithmetic(op, op.weights))
+
+
+def _pool(op: Any) -> Layer:
+    return _layer(op, [op.input], window=_window(op, op.kernel), **_arithmetic(op))
+
+
+def _reduce(op: Any) -> Layer:
+    return _layer(op, [op.input], **_arithmetic(op))
+
+
+def _map(op: Any) -> Layer:
+    body = op.operation.regions[0].blocks[0].operations
+    products = sum(each.operation.name in ("arith.muli", "arith.mulf") for each in body)
+    return _layer(op, op.inputs, products=products)
+
+
+def _lookup(op: Any) -> Layer:
+    interpolated = (
+        "fraction_bits" in op.attributes
+        and ir.IntegerAttr(op.attributes["fraction_bits"]).value > 0
+    )
+    return _layer(op, [op.input], table_words=_length(op.table), products=int(interpolated))
+
+
+def _softmax(op: Any) -> Layer:
+    return _layer(op, [op.input], table_words=_length(op.table) if op.table is not None else 0)
+
+
+def _groups(op: Any) -> int:
+    return ir.IntegerAttr(op.attributes["groups"]).value if "groups" in op.attributes else 1
+
+
+def _length(value: ir.Value) -> int:
+    return ir.RankedTensorType(value.type).shape[0]
+
+
+def _arithmetic(op: Any, weights: ir.Value | None = None) -> dict[str, int]:
+    """Hardware widths of the accumulator, the multiplier and the weights (docs/quantization.md 1.1)."""
+    accumulator = op.accumulator
+    bits = ir.IntegerType(accumulator.value).width if accumulator is not None else 0
+    found = {"accumulator_bits": bits, "multiplier_bits": 0}
+    if op.multiplier is not None:
+        found["multiplier_bits"] = _unsigned_bits(resources.value_of(op.multiplier))
+    if weights is not None:
+        found["weight_bits"] = _signed_bits(resources.value_of(weights))
+    return found
+
+
+def _unsigned_bits(values: np.ndarray | None) -> int:
+    return int(values.max()).bit_length() if values is not None and values.size else 0
+
+
+def _signed_bits(values: np.ndarray | None) -> int:
+    if values is None or values.dtype.kind != "i" or not values.size:
+        return _FLOAT_BITS
+    return (
+        max(
+            int(values.max()).bit_length(),
+            (-int(values.min()) - 1).bit_length() if values.min() < 0 else 0,
+        )
+        + 1
+    )
+
+
+_DESCRIBERS: dict[str, Callable[[Any], Layer]] = {
+    "conv": _conv,
+    "linear": _linear,
+    "pool": _pool,
+    "reduce": _reduce,
+    "map": _map,
+    "lookup": _lookup,
+    "softmax": _softmax,
+}

@@ -1,0 +1,63 @@
+"""Which foldings a layer may have (contract of the kernels, `lib/Kernels/README.md`)."""
+
+from collections.abc import Callable, Iterator
+from math import gcd
+
+from stream_mlir.mapping.layer import Fold, Layer
+
+WORD_BITS = 2048
+"""Widest word that may travel between two processes."""
+
+
+def divisors(number: int) -> list[int]:
+    """All divisors, ascending."""
+    return [candidate for candidate in range(1, number + 1) if number % candidate == 0]
+
+
+def foldings(layer: Layer) -> list[Fold]:
+    """Every legal folding whose words stay within `WORD_BITS`; never empty, for one lane always is."""
+    return [
+        fold
+        for fold in _FOLDINGS.get(layer.op, _channelwise)(layer)
+        if _words_fit(layer.folded(fold))
+    ]
+
+
+def _fine(layer: Layer) -> list[int]:
+    if layer.window is None:
+        return [1]
+    return sorted({1, layer.window.kernel[-1], layer.taps})
+
+
+def _weighted(layer: Layer) -> Iterator[Fold]:
+    inputs, outputs = layer.channels // layer.groups, layer.filters // layer.groups
+    for fine in _fine(layer):
+        for in_ in divisors(inputs):
+            for out in divisors(outputs):
+                yield Fold(in_, out, 1, fine)
+        for group in divisors(layer.groups)[1:]:
+            yield Fold(inputs, outputs, group, fine)
+
+
+def _pooling(layer: Layer) -> Iterator[Fold]:
+    for fine in _fine(layer):
+        for lanes in divisors(layer.channels):
+            yield Fold(lanes, lanes, 1, fine)
+
+
+def _channelwise(layer: Layer) -> Iterator[Fold]:
+    shared = gcd(*(shape[-1] for shape in (*layer.inputs, layer.output)))
+    for lanes in divisors(shared):
+        yield Fold(lanes, lanes)
+
+
+def _words_fit(layer: Layer) -> bool:
+    input_word = layer.input_lanes * layer.input_bits
+    return max(input_word * layer.fold.fine, layer.output_lanes * layer.output_bits) <= WORD_BITS
+
+
+_FOLDINGS: dict[str, Callable[[Layer], Iterator[Fold]]] = {
+    "conv": _weighted,
+    "linear": _weighted,
+    "pool": _pooling,
+}

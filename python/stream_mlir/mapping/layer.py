@@ -1,0 +1,108 @@
+"""Plain description of one layer: all that timing, resources and search need to know, and nothing of the IR."""
+
+from dataclasses import dataclass, replace
+from math import prod
+
+
+@dataclass(frozen=True, order=True)
+class Fold:
+    """Parallelism of a layer: input channels, filters, groups, and kernel taps side by side (seeds: coarse in/out/group, fine)."""
+
+    in_: int = 1
+    out: int = 1
+    group: int = 1
+    fine: int = 1
+
+
+@dataclass(frozen=True)
+class Window:
+    """A sliding window; every tuple has one entry per spatial dimension, outermost first."""
+
+    kernel: tuple[int, ...]
+    strides: tuple[int, ...]
+    dilations: tuple[int, ...]
+    pads_begin: tuple[int, ...]
+    pads_end: tuple[int, ...]
+
+    @property
+    def taps(self) -> int:
+        """Positions of the kernel."""
+        return prod(self.kernel)
+
+    @property
+    def needs_buffer(self) -> bool:
+        """False if every output position reads just the input position under it, so that no line buffer is needed."""
+        ones = self.kernel + self.strides
+        return any(size != 1 for size in ones) or any(self.pads_begin + self.pads_end)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One process (or one window and compute pair). Shapes are `(spatial..., channels)` without the batch dimension.
+
+    `products` counts the multiplications per element of a map; `table_words` the entries of a lookup or softmax table.
+    """
+
+    name: str
+    op: str
+    inputs: tuple[tuple[int, ...], ...]
+    output: tuple[int, ...]
+    input_bits: int = 8
+    output_bits: int = 8
+    weight_bits: int = 0
+    accumulator_bits: int = 0
+    multiplier_bits: int = 0
+    groups: int = 1
+    window: Window | None = None
+    products: int = 0
+    table_words: int = 0
+    fold: Fold = Fold()
+
+    @property
+    def channels(self) -> int:
+        """Channels of the first input."""
+        return self.inputs[0][-1]
+
+    @property
+    def filters(self) -> int:
+        """Channels of the output."""
+        return self.output[-1]
+
+    @property
+    def positions(self) -> int:
+        """Spatial positions of the output."""
+        return prod(self.output[:-1])
+
+    @property
+    def gates(self) -> tuple[bool, ...]:
+        """For each input, whether it holds one value per channel, broadcast over space."""
+        return tuple(shape[:-1] != self.output[:-1] for shape in self.inputs)
+
+    @property
+    def taps(self) -> int:
+        """Positions of the kernel, 1 without a window."""
+        return self.window.taps if self.window else 1
+
+    @property
+    def buffered(self) -> bool:
+        """Whether a window process with a line buffer stands before the compute process."""
+        return self.window is not None and self.window.needs_buffer
+
+    @property
+    def input_lanes(self) -> int:
+        """Channels side by side in one input word."""
+        return self.fold.in_ * self.fold.group
+
+    @property
+    def output_lanes(self) -> int:
+        """Channels side by side in one output word."""
+        return self.fold.out * self.fold.group
+
+    @property
+    def steps(self) -> int:
+        """Words of one group consumed for one output word: (taps / fine) * (channels per group / in)."""
+        return (self.taps // self.fold.fine) * (self.channels // self.groups // self.fold.in_)
+
+    def folded(self, fold: Fold) -> "Layer":
+        """The same layer with other parallelism."""
+        return replace(self, fold=fold)

@@ -1,0 +1,85 @@
+"""What every process and FIFO of a mapped module takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stream_mlir import ir
+from stream_mlir.dialects import stream
+from stream_mlir.locations import model_name
+from stream_mlir.mapping import cost
+from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.read import process_schedule, word_bits
+from stream_mlir.mapping.resources import Resources, total
+from stream_mlir.mapping.timing import cycles
+from stream_mlir.mapping.tokens import DEFAULT_DEPTH
+from stream_mlir.mapping.walk import stream_ops
+
+
+@dataclass(frozen=True)
+class Part:
+    """One op of the mapped module: its name in the model, its kind, its cycles per frame (0 for a FIFO) and its resources."""
+
+    name: str
+    op: str
+    cycles: int
+    resources: Resources
+    depth: int = 0
+    """Words a FIFO holds."""
+    bits: int = 0
+    """Bits of a FIFO's word."""
+
+
+def parts(module: ir.Operation | ir.OpView) -> Iterator[Part]:
+    """Every process and every FIFO that an op stands for, in order; names are made unique."""
+    seen: dict[str, int] = {}
+    for op in stream_ops(module):
+        part = _part(op)
+        if part is None:
+            continue
+        kind = part.op if part.op in ("fork", "convert_width", "fifo") else ""
+        name = f"{part.name}.{kind}" if kind else part.name
+        seen[name] = seen.get(name, 0) + 1
+        unique = name if seen[name] == 1 else f"{name}_{seen[name] - 1}"
+        yield Part(unique, part.op, part.cycles, part.resources, part.depth, part.bits)
+
+
+def usage(module: ir.Operation | ir.OpView) -> Resources:
+    """Resources of the whole design, with those of the FIFOs of default depth between processes."""
+    return total(part.resources for part in parts(module)) + total(_short_fifos(module))
+
+
+def _part(op: ir.OpView) -> Part | None:
+    name, kind = model_name(op), op.operation.name.removeprefix("stream.")
+    layer = describe(op)
+    if layer is not None:
+        return Part(name, kind, cycles(layer), cost.cost(layer))
+    if kind == "reshape":
+        return None
+    bits = word_bits(op.operation.operands[0])
+    if kind == "fifo":
+        depth = ir.IntegerAttr(op.operation.attributes["depth"]).value
+        storage = (
+            stream.StorageAttr(op.operation.attributes["storage"]).value
+            if "storage" in op.operation.attributes
+            else "auto"
+        )
+        return Part(name, kind, 0, cost.fifo(depth, bits, storage), depth, bits)
+    results = op.operation.results
+    made = (
+        cost.fork(bits, len(results))
+        if kind == "fork"
+        else cost.convert_width(bits, word_bits(results[0]))
+    )
+    return Part(name, kind, process_schedule(op).iterations, made)
+
+
+def _short_fifos(module: ir.Operation | ir.OpView) -> Iterator[Resources]:
+    for op in stream_ops(module):
+        if op.operation.name in ("stream.fifo", "stream.reshape"):
+            continue
+        for value in op.operation.results:
+            users = [use.owner.operation.name for use in value.uses]
+            if "stream.fifo" not in users:
+                yield cost.fifo(DEFAULT_DEPTH, word_bits(value))

@@ -1,0 +1,77 @@
+"""`stream-verify-mapped`: the gate before emission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stream_mlir import ir
+from stream_mlir.mapping import devices
+from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.folding import WORD_BITS
+from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.read import word_bits
+from stream_mlir.mapping.usage import usage
+from stream_mlir.mapping.walk import body, lanes_of, stream_ops, streams_of
+from stream_mlir.passes.base import Pass
+from stream_mlir.passes.registry import register
+
+
+@register
+@dataclass(frozen=True)
+class VerifyMapped(Pass):
+    """Refuses a module that is no complete set of processes for its device.
+
+    Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
+    wider than 2048 bits; the DSP slices suffice.
+    """
+
+    name = "stream-verify-mapped"
+
+    def run(self, op: ir.Operation) -> None:
+        """Checks everything, changes nothing."""
+        function = op.regions[0].blocks[0].operations[0]
+        for number, argument in enumerate(body(op).arguments):
+            self._check_stream(function, argument, f"input {number}")
+        for inner in stream_ops(op):
+            for value in inner.operation.results:
+                self._check_stream(inner, value, "the result")
+            layer = describe(inner)
+            if layer is not None:
+                self._check_layer(inner, layer)
+        self._check_device(op)
+
+    def _check_stream(self, op: ir.Operation | ir.OpView, value: ir.Value, what: str) -> None:
+        uses = len(list(value.uses))
+        if uses != 1:
+            self.fail(
+                op,
+                f"{what} has {uses} consumers; a stream has exactly one",
+                hint="run stream-materialize-forks",
+            )
+        if word_bits(value) > WORD_BITS:
+            self.fail(
+                op, f"{what} has words of {word_bits(value)} bits; at most {WORD_BITS} are possible"
+            )
+
+    def _check_layer(self, op: ir.OpView, layer: Layer) -> None:
+        if "fold" not in op.operation.attributes:
+            self.fail(op, "the layer has no fold", hint="run stream-fold")
+        wanted = [
+            (value, layer.fold.in_ * layer.fold.group, "an input") for value in streams_of(op)
+        ]
+        wanted.append((op.operation.results[0], layer.output_lanes, "the result"))
+        for value, lanes, what in wanted:
+            if lanes_of(value) != lanes:
+                self.fail(
+                    op,
+                    f"{what} has {lanes_of(value)} lanes, the fold says {lanes}",
+                    hint="run stream-materialize-widths",
+                )
+
+    def _check_device(self, op: ir.Operation) -> None:
+        if "stream.device" not in op.attributes:
+            self.fail(op, "the module names no device", hint="run stream-fold")
+        name = ir.StringAttr(op.attributes["stream.device"]).value
+        used, available = usage(op).dsp, devices.load(name).resources.dsp
+        if used > available:
+            self.fail(op, f"the design uses {used} DSP slices, {name} has {available}")

@@ -1,0 +1,75 @@
+"""`stream-verify-quantized`: the gate after quantization."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stream_mlir import ir, resources
+from stream_mlir.dialects import quant
+from stream_mlir.mapping.walk import body, stream_ops
+from stream_mlir.passes.base import Pass
+from stream_mlir.passes.registry import register
+
+MIN_BITS, MAX_BITS = 2, 16
+PRODUCT_BITS = 63
+
+
+@register
+@dataclass(frozen=True)
+class VerifyQuantized(Pass):
+    """Refuses a module that still needs floating point, or whose integers could overflow.
+
+    Every stream has an integer storage type of 2 to 16 bits; accumulators hold every partial sum; accumulator and multiplier
+    together stay within 63 bits (docs/quantization.md 1.1, 1.2).
+    """
+
+    name = "stream-verify-quantized"
+
+    def run(self, op: ir.Operation) -> None:
+        """Checks everything, changes nothing."""
+        function = op.regions[0].blocks[0].operations[0]
+        for number, argument in enumerate(body(op).arguments):
+            self._check_stream(function, argument, f"input {number}")
+        for inner in stream_ops(op):
+            for value in inner.operation.results:
+                self._check_stream(inner, value, "the result")
+            if inner.operation.name in ("stream.conv", "stream.linear"):
+                self._check_accumulator(inner)
+
+    def _check_stream(self, op: ir.Operation | ir.OpView, value: ir.Value, what: str) -> None:
+        element = ir.RankedTensorType(value.type).element_type
+        if not isinstance(element, quant.UniformQuantizedType):
+            self.fail(op, f"{what} is not quantized: {value.type}")
+        bits = quant.UniformQuantizedType(element).storage_type_integral_width
+        if not MIN_BITS <= bits <= MAX_BITS:
+            self.fail(op, f"{what} is stored in {bits} bits; {MIN_BITS} to {MAX_BITS} are possible")
+
+    def _check_accumulator(self, op: Any) -> None:
+        weights, multiplier = resources.value_of(op.weights), resources.value_of(op.multiplier)
+        if weights is None or multiplier is None:
+            self.fail(op, "weights and multiplier must be constants")
+        bound = np.abs(weights.astype(np.int64)).reshape(len(weights), -1).sum(1) * _largest_raw(
+            op.input
+        )
+        bias = resources.value_of(op.bias) if op.bias is not None else None
+        bound = bound + (np.abs(bias.astype(np.int64)) if bias is not None else 0)
+        needed, bits = int(bound.max()).bit_length() + 1, ir.IntegerType(op.accumulator.value).width
+        if bits < needed:
+            self.fail(
+                op,
+                f"an accumulator of {bits} bits overflows; the weights can sum up to {needed} bits",
+            )
+        if int(multiplier.min()) <= 0:
+            self.fail(op, "multipliers must be positive")
+        if bits + int(multiplier.max()).bit_length() > PRODUCT_BITS:
+            self.fail(
+                op, f"accumulator ({bits} bits) and multiplier exceed {PRODUCT_BITS} bits together"
+            )
+
+
+def _largest_raw(value: ir.Value) -> int:
+    element = quant.UniformQuantizedType(ir.RankedTensorType(value.type).element_type)
+    return max(-element.storage_type_min, element.storage_type_max)
