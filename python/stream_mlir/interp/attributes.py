@@ -1,0 +1,42 @@
+"""Reads attributes and operand segments of stream ops, with the defaults of the dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stream_mlir import ir, resources
+from stream_mlir.interp.windows import Window
+
+_SEGMENTED = ("input", "weights", "bias", "multiplier")
+
+
+def integers(op: ir.Operation, name: str) -> list[int] | None:
+    """An optional i64 array attribute."""
+    return list(op.attributes[name]) if name in op.attributes else None
+
+
+def integer(op: ir.Operation, name: str, default: int) -> int:
+    """An optional integer attribute."""
+    return op.attributes[name].value if name in op.attributes else default
+
+
+def window_of(op: ir.Operation, kernel: Sequence[int]) -> Window:
+    """The geometry of a conv or pool with the given kernel size."""
+    return Window.make(kernel, *(integers(op, name) for name in ("strides", "pads", "dilations")))
+
+
+def named_operands(op: ir.Operation) -> dict[str, ir.Value]:
+    """The operands of a conv or linear that are present, by name: input, weights, bias, multiplier."""
+    sizes = list(op.attributes["operandSegmentSizes"])
+    present = (name for name, size in zip(_SEGMENTED, sizes, strict=True) if size)
+    return dict(zip(present, op.operands, strict=True))
+
+
+def parameter(value: ir.Value) -> np.ndarray:
+    """The array behind a constant operand; ValueError where the operand is no constant."""
+    array = resources.value_of(value)
+    if array is None:
+        raise ValueError(f"{value} is no constant")
+    return array

@@ -1,0 +1,60 @@
+"""conv and linear as IR operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from stream_mlir import ir
+from stream_mlir.interp.arithmetic import requantize
+from stream_mlir.interp.attributes import integer, named_operands, parameter, window_of
+from stream_mlir.interp.convolution import accumulate, accumulate_matmul, convolve, matmul
+from stream_mlir.interp.storage import Storage, quantized, storage_of
+
+Product = Callable[[np.ndarray, np.ndarray, Storage | None], np.ndarray]
+
+
+def run_conv(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Float: weights * x + bias. Integer: docs/quantization.md, section 1.2."""
+    groups = integer(op, "groups", 1)
+
+    def product(x: np.ndarray, weights: np.ndarray, storage: Storage | None) -> np.ndarray:
+        window = window_of(op, weights.shape[1:-1])
+        if storage is None:
+            return convolve(x, weights, window, groups)
+        return accumulate(x, weights, window, groups, storage.zero_point, storage.largest_raw)
+
+    return [_layer(op, inputs[0], product)]
+
+
+def run_linear(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """A convolution without window, over the last dimension."""
+
+    def product(x: np.ndarray, weights: np.ndarray, storage: Storage | None) -> np.ndarray:
+        return (
+            matmul(x, weights)
+            if storage is None
+            else accumulate_matmul(x, weights, storage.largest_raw)
+        )
+
+    return [_layer(op, inputs[0], product)]
+
+
+def _layer(op: ir.Operation, x: np.ndarray, product: Product) -> np.ndarray:
+    operands = named_operands(op)
+    storage = storage_of(operands["input"].type)
+    result = product(x, parameter(operands["weights"]), storage)
+    if "bias" in operands:
+        result = result + parameter(operands["bias"])
+    if storage is None:
+        return result
+    return requantize_op(op, result, parameter(operands["multiplier"]))
+
+
+def requantize_op(op: ir.Operation, accumulators: np.ndarray, multiplier: np.ndarray) -> np.ndarray:
+    """Requantization as the op's `requant` attribute and its result type say, in the result's storage."""
+    output = quantized(op.results[0].type)
+    attr = op.attributes["requant"]
+    raw = requantize(accumulators, multiplier, attr.shift, output.zero_point, attr.min, attr.max)
+    return raw.astype(output.dtype)

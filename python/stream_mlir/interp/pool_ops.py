@@ -1,0 +1,42 @@
+"""pool and reduce as IR operations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stream_mlir import ir
+from stream_mlir.interp.attributes import integers, parameter, window_of
+from stream_mlir.interp.dot_ops import requantize_op
+from stream_mlir.interp.pooling import pool_max, pool_sum, reduce_spatial
+from stream_mlir.interp.storage import storage_of
+
+
+def run_pool(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Maximum or average over a window; pads count as zeros in an average. docs/quantization.md, section 1.3."""
+    window = window_of(op, integers(op, "kernel") or [])
+    if op.attributes["kind"].value == "max":
+        return [pool_max(inputs[0], window)]
+    return [_finish(op, pool_sum(_centered(op, inputs[0]), window), window.taps)]
+
+
+def run_reduce(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Mean, sum or maximum over all spatial dimensions."""
+    kind = op.attributes["kind"].value
+    if kind == "max":
+        return [reduce_spatial(inputs[0], np.maximum)]
+    positions = int(np.prod(inputs[0].shape[1:-1])) if kind == "mean" else 1
+    return [_finish(op, reduce_spatial(_centered(op, inputs[0]), np.add), positions)]
+
+
+def _centered(op: ir.Operation, x: np.ndarray) -> np.ndarray:
+    """Integers relative to the zero point, in int64; floats as they are."""
+    storage = storage_of(op.operands[0].type)
+    return x if storage is None else x.astype(np.int64) - storage.zero_point
+
+
+def _finish(op: ir.Operation, sums: np.ndarray, count: int) -> np.ndarray:
+    if sums.dtype.kind == "f":
+        return sums / np.float32(count)
+    return requantize_op(op, sums, parameter(op.operands[1]))

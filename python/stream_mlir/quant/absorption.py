@@ -1,0 +1,34 @@
+"""Which clamps (relu, relu6, clip) disappear into the requantization of the layer before them.
+
+The rewrite and the comparison of layers both ask here, so they agree on what a layer of the integer module computes.
+"""
+
+from __future__ import annotations
+
+from stream_mlir import ir
+from stream_mlir.quant.regions import clamp_of, is_unary
+
+
+def absorbed_clamps(op: ir.Operation) -> list[ir.Operation]:
+    """The clamps directly after `op` that its requantization takes over, in order."""
+    clamps: list[ir.Operation] = []
+    while _requantizes(op) or clamps:
+        consumer = sole_consumer((clamps or [op])[-1].results[0])
+        if consumer is None or clamp_of(consumer) is None:
+            break
+        clamps.append(consumer)
+    return clamps
+
+
+def sole_consumer(value: ir.Value) -> ir.Operation | None:
+    """The only operation that reads `value`, or None."""
+    owners = [use.owner.operation for use in value.uses]
+    return owners[0] if len(owners) == 1 else None
+
+
+def _requantizes(op: ir.Operation) -> bool:
+    if op.name in ("stream.conv", "stream.linear"):
+        return True
+    if op.name in ("stream.pool", "stream.reduce"):
+        return op.attributes["kind"].value != "max"
+    return op.name == "stream.map" and not is_unary(op)

@@ -1,0 +1,100 @@
+"""Integers for a conv or linear layer: weights, bias, multipliers, accumulator (docs/quantization.md, section 2.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stream_mlir.interp.exact import largest_magnitude
+from stream_mlir.interp.storage import Storage
+from stream_mlir.quant.multipliers import PRODUCT_BITS, Multipliers, multipliers_for
+from stream_mlir.quant.settings import Settings
+from stream_mlir.quant.weight_scales import channel_scales
+
+_ZERO_CHANNEL_RATIO = (
+    2.0**-8
+)  # accumulator step in output steps where all weights of a filter are zero
+
+
+@dataclass(frozen=True)
+class DotLayer:
+    """Everything the integer form of the layer needs; arrays are F x ... and F."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+    multiplier: np.ndarray
+    shift: int
+    accumulator_bits: int
+
+
+def finest_output_scale(weights: np.ndarray, source: Storage, settings: Settings) -> float:
+    """An output step below this resolves nothing: one accumulator step would already cross the whole output range."""
+    scales = channel_scales(weights, settings)
+    return source.scale * float(scales.max()) * 2.0**-settings.activations
+
+
+def quantize_dot(
+    weights: np.ndarray,
+    bias: np.ndarray | None,
+    source: Storage,
+    target: Storage,
+    settings: Settings,
+) -> DotLayer:
+    """Integer form of `weights * x + bias` for raw x in `source` and raw results in `target`.
+
+    weights (F, ..., C / groups) and bias (F) are float. OverflowError if no accumulator that the 63-bit rule allows can hold the bias.
+    """
+    weights = weights.astype(np.float64)
+    offsets = np.zeros(len(weights)) if bias is None else bias.astype(np.float64)
+    ratios = source.scale * channel_scales(weights, settings) / target.scale
+    used = ratios[ratios > 0]
+    ratios[ratios == 0] = min(_ZERO_CHANNEL_RATIO, used.max()) if used.size else _ZERO_CHANNEL_RATIO
+    # Rounding a weight by half a step moves a result by at most ratio/2 * taps * largest x: finer steps than this floor are noise.
+    fraction_bits = source.bits + max(1, weights[0].size).bit_length() + 3
+    floor = 2.0**-fraction_bits
+    for _ in range(64):
+        multipliers = multipliers_for(np.maximum(ratios, floor), target.bits, fraction_bits)
+        layer = _integers(weights, offsets, source, target, multipliers, settings)
+        if layer.accumulator_bits + multipliers.bits <= PRODUCT_BITS:
+            return layer
+        floor *= 2.0  # coarser weights until the bias fits beside them
+    raise OverflowError("the bias is too large for any accumulator")
+
+
+def accumulator_bits(weights: np.ndarray, bias: np.ndarray, largest_input: int) -> int:
+    """Bits of the smallest signed type that holds every partial sum in any order."""
+    sums = np.abs(weights.astype(np.int64)).reshape(len(weights), -1).sum(axis=1)
+    bound = max(int(s) * largest_input + abs(int(b)) for s, b in zip(sums, bias, strict=True))
+    return max(2, bound.bit_length() + 1)
+
+
+def _integers(
+    weights: np.ndarray,
+    offsets: np.ndarray,
+    source: Storage,
+    target: Storage,
+    multipliers: Multipliers,
+    settings: Settings,
+) -> DotLayer:
+    # Measured against the scale the integer multiplier really stands for, so rounding the multiplier costs no accuracy.
+    steps = multipliers.ratios() * (target.scale / source.scale)
+    limit = (1 << (settings.weights - 1)) - 1
+    rounded = np.clip(
+        np.rint(weights / steps.reshape(-1, *[1] * (weights.ndim - 1))), -limit, limit
+    )
+    rounded = rounded.astype(np.int8 if limit <= 127 else np.int16)
+    flat = rounded.reshape(len(rounded), -1).astype(np.int64)
+    wanted = np.rint(offsets / (source.scale * steps))
+    # Beyond `certain` the result is at the end of the output range whatever x is: clipping there changes nothing.
+    certain = (
+        np.abs(flat).sum(axis=1) * 2.0**source.bits
+        + 2.0 ** (target.bits + 1) / multipliers.ratios()
+        + 1
+    )
+    exact = [int(b) for b in np.clip(wanted, -certain, certain)]
+    bias = np.array(exact, np.int64) - source.zero_point * flat.sum(axis=1)
+    if largest_magnitude(bias) < 1 << 31:
+        bias = bias.astype(np.int32)
+    bits = accumulator_bits(rounded, bias, source.largest_raw)
+    return DotLayer(rounded, bias, multipliers.values, multipliers.shift, bits)

@@ -1,0 +1,122 @@
+"""An expression in real numbers as integer arithmetic on raw inputs (docs/quantization.md, section 2.4).
+
+Every part is computed in units of `target.scale / 2^shift`; one rounding shift at the end gives the result. The width holds the sum of
+the magnitudes of all parts, so nothing overflows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stream_mlir.interp.storage import Storage
+from stream_mlir.quant.expressions import Expression, Monomial, Polynomial
+
+_GUARD_BITS = 4  # the rounding of a multiplier moves the result by at most 2^-5 steps
+_LARGEST_WIDTH = 63
+
+
+@dataclass(frozen=True)
+class FixedPoint:
+    """Integer form: `clamp(((value + half) >> shift) + zero point)`, everything in `width` bits.
+
+    `multipliers[id(polynomial)]` maps each monomial of that polynomial to its integer factor; () to the integer constant.
+    """
+
+    expression: Expression
+    multipliers: dict[int, dict[Monomial, int]]
+    shift: int
+    width: int
+
+
+def plan(expression: Expression, inputs: Sequence[Storage], target: Storage) -> FixedPoint:
+    """Chooses shift and width; ValueError if 63 bits do not suffice."""
+    leaves = list(_polynomials(expression))
+    for shift in range(_wanted_shift(leaves, inputs), 0, -1):
+        multipliers = {id(leaf): _multipliers(leaf, inputs, target, shift) for leaf in leaves}
+        width = _width(expression, multipliers, inputs, target, shift)
+        if width <= _LARGEST_WIDTH:
+            return _reduced(expression, multipliers, shift, inputs, target)
+    raise ValueError("numbers of more than 63 bits")
+
+
+def finest_output_scale(expression: Expression, inputs: Sequence[Storage], bits: int) -> float:
+    """An output step below this resolves nothing: one input step would already cross the whole output range."""
+    units = (
+        abs(coefficient) * math.prod(inputs[i].scale for i in monomial)
+        for leaf in _polynomials(expression)
+        for monomial, coefficient in leaf.terms.items()
+        if monomial
+    )
+    return max(units, default=0.0) * 2.0**-bits
+
+
+def _polynomials(expression: Expression) -> list[Polynomial]:
+    if isinstance(expression, Polynomial):
+        return [expression]
+    return _polynomials(expression.left) + _polynomials(expression.right)
+
+
+def _wanted_shift(leaves: Sequence[Polynomial], inputs: Sequence[Storage]) -> int:
+    bits = (sum(inputs[i].bits + 1 for i in monomial) for leaf in leaves for monomial in leaf.terms)
+    return max(bits, default=0) + _GUARD_BITS
+
+
+def _multipliers(
+    leaf: Polynomial, inputs: Sequence[Storage], target: Storage, shift: int
+) -> dict[Monomial, int]:
+    factors: dict[Monomial, int] = {(): 0}
+    for monomial, coefficient in leaf.terms.items():
+        unit = math.prod(inputs[i].scale for i in monomial) / target.scale
+        factors[monomial] = round(coefficient * unit * 2.0**shift)
+    return factors
+
+
+def _magnitude(
+    expression: Expression, multipliers: dict[int, dict[Monomial, int]], inputs: Sequence[Storage]
+) -> int:
+    """No part of the expression, in whatever order it is summed, is larger than this."""
+    if isinstance(expression, Polynomial):
+        reach = [storage.largest_raw + abs(storage.zero_point) for storage in inputs]
+        factors = multipliers[id(expression)]
+        return sum(
+            abs(factor) * math.prod(reach[i] for i in monomial)
+            for monomial, factor in factors.items()
+        )
+    left, right = (
+        _magnitude(side, multipliers, inputs) for side in (expression.left, expression.right)
+    )
+    return left + right if expression.kind == "add" else max(left, right)
+
+
+def _width(
+    expression: Expression,
+    multipliers: dict[int, dict[Monomial, int]],
+    inputs: Sequence[Storage],
+    target: Storage,
+    shift: int,
+) -> int:
+    offset = (abs(target.zero_point) + 1) << shift
+    largest = _magnitude(expression, multipliers, inputs) + offset
+    return max(largest.bit_length() + 1, target.bits + 1, *(storage.bits + 2 for storage in inputs))
+
+
+def _reduced(
+    expression: Expression,
+    multipliers: dict[int, dict[Monomial, int]],
+    shift: int,
+    inputs: Sequence[Storage],
+    target: Storage,
+) -> FixedPoint:
+    """Divides out powers of two common to all factors, then takes the width that is left."""
+    while shift > 1 and not any(
+        f & 1 for factors in multipliers.values() for f in factors.values()
+    ):
+        multipliers = {
+            key: {m: f >> 1 for m, f in factors.items()} for key, factors in multipliers.items()
+        }
+        shift -= 1
+    return FixedPoint(
+        expression, multipliers, shift, _width(expression, multipliers, inputs, target, shift)
+    )

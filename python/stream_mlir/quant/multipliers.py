@@ -1,0 +1,68 @@
+"""Integer multipliers and a shift in place of real ratios (docs/quantization.md, section 2.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+PRODUCT_BITS = 63  # accumulator bits + multiplier bits
+_LARGEST_BITS = 31
+_LARGEST_SHIFT = 62
+
+
+@dataclass(frozen=True)
+class Multipliers:
+    """`values[f] / 2^shift` stands for the ratio of channel f; int32, all positive."""
+
+    values: np.ndarray
+    shift: int
+
+    @property
+    def bits(self) -> int:
+        """Bits of the largest value, unsigned."""
+        return int(self.values.max()).bit_length()
+
+    def ratios(self) -> np.ndarray:
+        """The real numbers the integers stand for."""
+        return self.values / 2.0**self.shift
+
+
+def multipliers_for(ratios: np.ndarray, result_bits: int, fraction_bits: int = 0) -> Multipliers:
+    """The smallest integers at or above `ratios * 2^shift`, so that none is 0 and no weight measured against them grows out of range.
+
+    The largest gets `result_bits + 8` bits, or as many as `fraction_bits` binary places take (at most 31). OverflowError if a
+    ratio is 2^30 or more.
+    """
+    top = float(ratios.max())
+    shift = result_bits + 8 - _bits_before_point(top)
+    shift = max(shift, min(fraction_bits, _LARGEST_BITS - _bits_before_point(top)))
+    shift = min(shift, _LARGEST_SHIFT)
+    if shift < 1:
+        shift = 1
+    # A hair below, so that a ratio that is exactly an integer over 2^shift is not pushed to the next by rounding noise.
+    values = np.maximum(np.ceil(ratios * 2.0**shift * (1 - 2.0**-40)), 1)
+    if values.max() >= 2.0**_LARGEST_BITS:
+        raise OverflowError(f"ratio {top} is too large for a 31-bit multiplier")
+    return _reduced(values.astype(np.int64), shift)
+
+
+def nearest_multiplier(ratio: float, result_bits: int) -> Multipliers:
+    """One multiplier, rounded to nearest, for a ratio with nothing else to absorb the rounding."""
+    shift = min(max(result_bits + 8 - _bits_before_point(ratio), 1), _LARGEST_SHIFT)
+    value = int(np.rint(ratio * 2.0**shift))
+    if value >= 1 << _LARGEST_BITS:
+        raise OverflowError(f"ratio {ratio} is too large for a 31-bit multiplier")
+    return _reduced(np.array([max(value, 1)], np.int64), shift)
+
+
+def _bits_before_point(value: float) -> int:
+    """b with 2^(b-1) <= value < 2^b; negative for small values."""
+    return int(np.frexp(value)[1])
+
+
+def _reduced(values: np.ndarray, shift: int) -> Multipliers:
+    """Divides out common powers of two: `(a*2m + 2^s) >> (s+1)` equals `(a*m + 2^(s-1)) >> s`."""
+    while shift > 1 and not (values & 1).any():
+        values, shift = values >> 1, shift - 1
+    return Multipliers(values.astype(np.int32), shift)

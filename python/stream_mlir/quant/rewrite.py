@@ -1,0 +1,64 @@
+"""The whole of @main from float to integer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stream_mlir import ir
+from stream_mlir.dialects import stream
+from stream_mlir.interp.run import main_function
+from stream_mlir.quant.histogram import Histogram
+from stream_mlir.quant.rewrite_dot import rewrite_dot
+from stream_mlir.quant.rewrite_elementwise import rewrite_map, rewrite_softmax
+from stream_mlir.quant.rewrite_pool import rewrite_pool
+from stream_mlir.quant.rewriter import Handler, Rewriter, refuse, tensor_type
+from stream_mlir.quant.settings import Settings
+
+
+def _rewrite_reshape(rewriter: Rewriter, op: ir.Operation) -> None:
+    result_type = tensor_type(op.results[0].type, rewriter.storage(op.operands[0]))
+    rewriter.done(op, stream.ReshapeOp(result_type, rewriter.integer(op.operands[0])).output)
+
+
+_HANDLERS: dict[str, Handler] = {
+    "stream.conv": rewrite_dot,
+    "stream.linear": rewrite_dot,
+    "stream.map": rewrite_map,
+    "stream.pool": rewrite_pool,
+    "stream.reduce": rewrite_pool,
+    "stream.reshape": _rewrite_reshape,
+    "stream.softmax": rewrite_softmax,
+}
+
+
+def rewrite_module(
+    module: ir.Module | ir.Operation, histograms: Mapping[ir.Value, Histogram], settings: Settings
+) -> None:
+    """Rewrites a float module in place; `histograms` has one entry per argument and per op result.
+
+    PassError at the layer that has no integer form.
+    """
+    function = main_function(module)
+    block = function.regions[0].blocks[0]
+    ops = [view.operation for view in block.operations]
+    for op in ops:  # before anything changes
+        if op.name not in (*_HANDLERS, "arith.constant", "func.return"):
+            refuse(op, f"{op.name} cannot be quantized", "quantize before mapping")
+    rewriter = Rewriter(settings, histograms)
+    arguments = [(argument, rewriter.choose_storage(argument)) for argument in block.arguments]
+    for argument, storage in arguments:
+        rewriter.replace_argument(argument, storage)
+    for op in ops:
+        if op.name in _HANDLERS and not rewriter.is_done(op):
+            with ir.InsertionPoint(op), op.location:
+                _HANDLERS[op.name](rewriter, op)
+    _finish(function, ops[-1], rewriter)
+
+
+def _finish(function: ir.Operation, terminator: ir.Operation, rewriter: Rewriter) -> None:
+    for i, operand in enumerate(list(terminator.operands)):
+        terminator.operands[i] = rewriter.integer(operand)
+    rewriter.finish()
+    arguments = [argument.type for argument in function.regions[0].blocks[0].arguments]
+    results = [operand.type for operand in terminator.operands]
+    function.attributes["function_type"] = ir.TypeAttr.get(ir.FunctionType.get(arguments, results))

@@ -1,0 +1,62 @@
+"""conv and linear to integers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from stream_mlir import ir, resources
+from stream_mlir.dialects import stream
+from stream_mlir.interp.attributes import named_operands, parameter
+from stream_mlir.interp.storage import Storage
+from stream_mlir.locations import model_name
+from stream_mlir.quant.dot import DotLayer, finest_output_scale, quantize_dot
+from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
+
+_GEOMETRY = ("strides", "dilations", "pads", "groups")
+
+
+def rewrite_dot(rewriter: Rewriter, op: ir.Operation) -> None:
+    """Weights, bias and multiplier become integers; clamps behind the layer become its limits."""
+    operands = named_operands(op)
+    weights = _finite(op, operands["weights"], "weights")
+    bias = _finite(op, operands["bias"], "bias") if "bias" in operands else None
+    source = rewriter.storage(operands["input"])
+    target = _target(rewriter, op, weights, source)
+    try:
+        layer = quantize_dot(weights, bias, source, target, rewriter.settings)
+    except OverflowError as error:
+        refuse(op, f"cannot be computed in integers: {error}")
+    rewriter.done(op, _build(rewriter, op, operands["input"], layer, target))
+
+
+def _target(rewriter: Rewriter, op: ir.Operation, weights: np.ndarray, source: Storage) -> Storage:
+    target = rewriter.choose_storage(rewriter.result_of(op))
+    finest = finest_output_scale(weights, source, rewriter.settings)
+    return target if target.scale >= finest else replace(target, scale=finest)
+
+
+def _build(
+    rewriter: Rewriter, op: ir.Operation, source: ir.Value, layer: DotLayer, target: Storage
+) -> ir.Value:
+    name = model_name(op)
+    low, high = rewriter.limits(op, target)
+    build = stream.ConvOp if op.name == "stream.conv" else stream.LinearOp
+    return build(
+        tensor_type(op.results[0].type, target),
+        rewriter.integer(source),
+        resources.constant(layer.weights, f"{name}.weights"),
+        bias=resources.constant(layer.bias, f"{name}.bias"),
+        multiplier=resources.constant(layer.multiplier, f"{name}.multiplier"),
+        requant=stream.RequantAttr.get(layer.shift, low, high),
+        accumulator=ir.TypeAttr.get(ir.IntegerType.get_signless(layer.accumulator_bits)),
+        **{key: op.attributes[key] for key in _GEOMETRY if key in op.attributes},
+    ).output
+
+
+def _finite(op: ir.Operation, value: ir.Value, what: str) -> np.ndarray:
+    array = parameter(value)
+    if not np.isfinite(array).all():
+        refuse(op, f"the {what} contain NaN or infinity")
+    return array

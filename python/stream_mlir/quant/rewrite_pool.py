@@ -1,0 +1,62 @@
+"""pool and reduce to integers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from stream_mlir import ir, resources
+from stream_mlir.dialects import stream
+from stream_mlir.interp.attributes import integers
+from stream_mlir.interp.storage import Storage
+from stream_mlir.locations import model_name
+from stream_mlir.quant.multipliers import PRODUCT_BITS, nearest_multiplier
+from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
+
+_GEOMETRY = ("kernel", "strides", "dilations", "pads", "count_include_pad")
+
+
+def rewrite_pool(rewriter: Rewriter, op: ir.Operation) -> None:
+    """A maximum keeps its input's type; sums get a multiplier that also divides."""
+    kept = {key: op.attributes[key] for key in ("kind", *_GEOMETRY) if key in op.attributes}
+    build = stream.PoolOp if op.name == "stream.pool" else stream.ReduceOp
+    source = rewriter.storage(op.operands[0])
+    if op.attributes["kind"].value == "max":
+        result = build(
+            tensor_type(op.results[0].type, source), rewriter.integer(op.operands[0]), **kept
+        )
+    else:
+        target, requantized = _requantized(rewriter, op, source)
+        result_type = tensor_type(op.results[0].type, target)
+        result = build(result_type, rewriter.integer(op.operands[0]), **kept, **requantized)
+    rewriter.done(op, result.output)
+
+
+def _requantized(
+    rewriter: Rewriter, op: ir.Operation, source: Storage
+) -> tuple[Storage, dict[str, object]]:
+    """The result's storage, and the operand and attributes of the requantization."""
+    target = rewriter.choose_storage(rewriter.result_of(op))
+    positions = _positions(op)
+    divisor = 1 if op.attributes["kind"].value == "sum" else positions
+    # The same floor as for a conv: a finer step than this resolves nothing.
+    target = replace(target, scale=max(target.scale, source.scale / divisor * 2.0**-target.bits))
+    multiplier = nearest_multiplier(source.scale / (target.scale * divisor), target.bits)
+    bound = positions * max(source.qmax - source.zero_point, source.zero_point - source.qmin)
+    accumulator_bits = max(2, bound.bit_length() + 1)
+    if accumulator_bits + multiplier.bits > PRODUCT_BITS:
+        refuse(op, f"sums {positions} positions, too many for {PRODUCT_BITS}-bit arithmetic")
+    low, high = rewriter.limits(op, target)
+    return target, {
+        "multiplier": resources.constant(multiplier.values, f"{model_name(op)}.multiplier"),
+        "requant": stream.RequantAttr.get(multiplier.shift, low, high),
+        "accumulator": ir.TypeAttr.get(ir.IntegerType.get_signless(accumulator_bits)),
+    }
+
+
+def _positions(op: ir.Operation) -> int:
+    """How many values go into one sum."""
+    if op.name == "stream.pool":
+        return int(np.prod(integers(op, "kernel") or []))
+    return int(np.prod(op.operands[0].type.shape[1:-1]))

@@ -1,0 +1,106 @@
+"""The state of one rewrite from float to integer: what was observed, and which new value stands for which old one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+import numpy as np
+
+from stream_mlir import ir
+from stream_mlir.interp.storage import Storage, quantized
+from stream_mlir.passes.base import PassError
+from stream_mlir.quant.absorption import absorbed_clamps, sole_consumer
+from stream_mlir.quant.histogram import Histogram
+from stream_mlir.quant.ranges import Through, activation_storage
+from stream_mlir.quant.regions import clamp_of, is_unary, scalar_function
+from stream_mlir.quant.settings import Settings
+
+
+class Rewriter:
+    """Builds the integer ops beside the float ones; `finish` removes the latter."""
+
+    def __init__(self, settings: Settings, histograms: Mapping[ir.Value, Histogram]) -> None:
+        self.settings = settings
+        self._histograms = histograms
+        self._integer: dict[ir.Value, ir.Value] = {}
+        self._done: list[ir.Operation] = []
+
+    def integer(self, value: ir.Value) -> ir.Value:
+        """The new value for an old one."""
+        return self._integer[value]
+
+    def storage(self, value: ir.Value) -> Storage:
+        """Storage of the new value for an old one."""
+        return quantized(self._integer[value].type)
+
+    def choose_storage(self, value: ir.Value) -> Storage:
+        """Storage for an old value by what was observed of it and by what reads it."""
+        return activation_storage(self._histograms[value], self.settings, _through(value))
+
+    def result_of(self, op: ir.Operation) -> ir.Value:
+        """The value that the integer form of `op` produces: the last of the clamps it absorbs."""
+        return (absorbed_clamps(op) or [op])[-1].results[0]
+
+    def limits(self, op: ir.Operation, storage: Storage) -> tuple[int, int]:
+        """Raw limits of the requantization: the storage's, narrowed by the absorbed clamps."""
+        low, high = -np.inf, np.inf
+        for clamp in absorbed_clamps(op):
+            bounds = clamp_of(clamp)
+            assert bounds is not None
+            low, high = (min(max(end, bounds[0]), bounds[1]) for end in (low, high))
+        raw = np.rint(np.array([low, high]) / storage.scale) + storage.zero_point
+        narrowed = np.clip(raw, storage.qmin, storage.qmax)
+        return int(narrowed[0]), int(narrowed[1])
+
+    def done(self, op: ir.Operation, new: ir.Value) -> None:
+        """`new` replaces what `op` and the clamps it absorbs computed."""
+        self._integer[self.result_of(op)] = new
+        self._done += [op, *absorbed_clamps(op)]
+
+    def replace_argument(self, argument: ir.Value, storage: Storage) -> None:
+        """An argument keeps its place and changes its type."""
+        argument.set_type(tensor_type(argument.type, storage))
+        self._integer[argument] = argument
+
+    def is_done(self, op: ir.Operation) -> bool:
+        """Already absorbed by an earlier op."""
+        return op in self._done
+
+    def finish(self) -> None:
+        """Erases the float ops, and the constants that only they read."""
+        constants = [
+            operand.owner for op in self._done for operand in op.operands if _is_constant(operand)
+        ]
+        for op in reversed(self._done):
+            op.erase()
+        erased: set[int] = set()
+        for constant in constants:
+            if id(constant) not in erased and not list(constant.results[0].uses):
+                erased.add(id(constant))
+                constant.erase()
+
+
+def tensor_type(old: ir.Type, storage: Storage) -> ir.Type:
+    """The type of a stream with the shape of `old` and quantized elements."""
+    return ir.RankedTensorType.get(list(old.shape), storage.element_type())
+
+
+def refuse(op: ir.Operation, what: str, hint: str = "") -> NoReturn:
+    """Ends the rewrite with an error at the layer."""
+    raise PassError(what, location=op.location, hint=hint)
+
+
+Handler = Callable[[Rewriter, ir.Operation], None]
+
+
+def _through(value: ir.Value) -> Through | None:
+    consumer = sole_consumer(value)
+    return scalar_function(consumer) if consumer is not None and is_unary(consumer) else None
+
+
+def _is_constant(value: ir.Value) -> bool:
+    return (
+        isinstance(value.owner, (ir.Operation, ir.OpView))
+        and value.owner.operation.name == "arith.constant"
+    )
