@@ -3,6 +3,7 @@
 #include "lib/CAPI/ForeignPass.h"
 
 #include "mlir/CAPI/IR.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include <mutex>
 
@@ -75,6 +76,14 @@ std::vector<const char *> ForeignPass::values() const {
   return texts;
 }
 
+std::string ForeignPass::knownOptions() const {
+  std::vector<StringRef> names;
+  for (const ForeignPassSpec::Option &o : spec->options)
+    names.push_back(o.name);
+  std::string list = names.empty() ? "none" : llvm::join(names, ", ");
+  return " (options of " + spec->name + ": " + list + ")";
+}
+
 bool ForeignPass::canScheduleOn(RegisteredOperationName opName) const {
   return spec->anchor.empty() || opName.getStringRef() == spec->anchor;
 }
@@ -85,7 +94,10 @@ std::unique_ptr<Pass> ForeignPass::clonePass() const {
 
 LogicalResult ForeignPass::initializeOptions(
     StringRef text, function_ref<LogicalResult(const Twine &)> errorHandler) {
-  if (failed(Pass::initializeOptions(text, errorHandler)))
+  auto addKnown = [&](const Twine &problem) {
+    return errorHandler(StringRef(problem.str()).trim() + knownOptions());
+  };
+  if (failed(Pass::initializeOptions(text, addKnown)))
     return failure();
   StreamPassFailure report;
   if (spec->check(spec->user, values().data(), &report))

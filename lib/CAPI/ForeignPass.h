@@ -57,6 +57,7 @@ private:
 
   void declareOptions();
   std::vector<const char *> values() const;
+  std::string knownOptions() const;
 
   std::shared_ptr<const ForeignPassSpec> spec;
   std::vector<std::unique_ptr<TextOption>> optionStorage;

@@ -1,0 +1,3 @@
+"""MLIR ships this module's stub under another name."""
+
+from ._mlir.dialects.quant import *

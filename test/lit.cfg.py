@@ -1,0 +1,48 @@
+"""lit's configuration: what a RUN line may use.
+
+Features for REQUIRES follow from the tools found on this machine.
+"""
+
+# pyright: reportUndefinedVariable=false
+
+import os
+import pathlib
+import shutil
+import sys
+
+import lit.formats
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+config.name = "stream-mlir"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "python"]
+config.test_source_root = str(ROOT / "test")
+config.test_exec_root = str(ROOT / "build" / "lit")
+
+bin_dir = pathlib.Path(sys.executable).parent
+config.environment["PATH"] = f"{bin_dir}{os.pathsep}{os.environ.get('PATH', '')}"
+for name in ("STREAM_PASS_TRACEBACK", "XILINX_HLS", "HOME"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+config.substitutions += [
+    ("%root", str(ROOT)),
+    ("%python", sys.executable),
+    ("%cxx", os.environ.get("CXX", "g++")),
+    (r"\bstream-opt\b", f"{sys.executable} {ROOT / 'tools' / 'stream-opt'}"),
+    (r"\bFileCheck\b", str(bin_dir / "filecheck")),
+    (r"\bfilecheck\b", str(bin_dir / "filecheck")),
+]
+
+for tool, feature in {
+    "bambu": "bambu",
+    "clang++": "clang",
+    "g++": "gcc",
+    "verilator": "verilator",
+    "vitis_hls": "vitis",
+    "vitis-run": "vitis",
+}.items():
+    if shutil.which(tool):
+        config.available_features.add(feature)

@@ -1,0 +1,1 @@
+"""What ``tools/dev`` does, one module per concern. Standard library only."""

@@ -1,0 +1,33 @@
+"""``tools/dev fmt``: formatters, the linter and the type checker."""
+
+from __future__ import annotations
+
+from devtool.environment import Stop, run, tracked, venv
+
+
+def fmt(check: bool) -> None:
+    """Formats the sources, or with ``check`` only says what is wrong.
+
+    Raises:
+        Stop: something is wrong that no formatter repairs, or in check mode
+            anything at all. All tools run before that.
+    """
+    tools = venv() / "bin"
+    cpp = tracked("*.cpp", "*.h")
+    python = [*tracked("*.py", "*.pyi"), "tools/stream-opt"]
+    commands: dict[str, list[object]] = {
+        "ruff format": [tools / "ruff", "format", *(["--check"] if check else []), *python],
+        "ruff check": [tools / "ruff", "check", *([] if check else ["--fix"]), *python],
+        "clang-format": [tools / "clang-format", *(_CHECK if check else ["-i"]), *cpp],
+        "pyright": [tools / "pyright"],
+    }
+    failed = []
+    for name, command in commands.items():
+        print(f"--- {name}", flush=True)
+        if run(*command, check=False, quiet=True):
+            failed.append(name)
+    if failed:
+        raise Stop(f"not clean: {', '.join(failed)} (tools/dev fmt repairs formatting)")
+
+
+_CHECK = ["--dry-run", "--Werror"]
