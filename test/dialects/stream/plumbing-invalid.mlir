@@ -1,0 +1,47 @@
+// RUN: stream-opt %s -verify-diagnostics -split-input-file
+
+func.func @fork_c1(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.fork' op needs at least 2 outputs, got 1}}
+  %a = stream.fork %x : tensor<1x8xf32> to 1
+  return
+}
+
+// -----
+
+func.func @fork_c2(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.fork' op output of type 'tensor<1x8xf32, #stream.lanes<2>>' differs from the input's 'tensor<1x8xf32>'}}
+  %a:2 = "stream.fork"(%x) : (tensor<1x8xf32>) -> (tensor<1x8xf32>, tensor<1x8xf32, #stream.lanes<2>>)
+  return
+}
+
+// -----
+
+func.func @fifo_c1(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.fifo' op attribute 'depth' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 1}}
+  %a = stream.fifo %x {depth = 0 : i64} : tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @fifo_c2(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.fifo' op requires the same encoding for all operands and results}}
+  %a = "stream.fifo"(%x) {depth = 1 : i64} : (tensor<1x8xf32>) -> tensor<1x8xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
+func.func @convert_width_c1(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.convert_width' op failed to verify that all of {input, output} have same shape}}
+  %y = stream.convert_width %x : (tensor<1x8xf32>) -> tensor<1x4x2xf32>
+  return
+}
+
+// -----
+
+func.func @convert_width_c2(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.convert_width' op failed to verify that all of {input, output} have same element type}}
+  %y = stream.convert_width %x : (tensor<1x8xf32>) -> tensor<1x8x!quant.uniform<i8:f32, 0.5>>
+  return
+}
