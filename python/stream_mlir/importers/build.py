@@ -1,0 +1,188 @@
+"""Walks a `Program` through the converter table and builds the stream module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import prod
+from typing import Any
+
+import numpy as np
+
+import stream_mlir
+from stream_mlir import ir
+from stream_mlir.dialects import arith, func
+from stream_mlir.errors import UserError
+from stream_mlir.importers import builder
+from stream_mlir.importers.convert.context import Context, stream_shape
+from stream_mlir.importers.convert.table import converters
+from stream_mlir.importers.inputs import input_layouts
+from stream_mlir.importers.layout import Layout
+from stream_mlir.importers.program import Node, Origin, Program, Tensor
+from stream_mlir.importers.refuse import OpInfo, Refuse
+from stream_mlir.importers.signature import Port, describe
+from stream_mlir.importers.stream import Source, Stream
+
+
+class Lost:
+    """Stands for a result whose shape is not even known; what reads it cannot be judged."""
+
+
+LOST = Lost()
+
+
+class Build:
+    """One conversion. A refused operator's result is stood in for, so that one pass judges every operator."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.refused: dict[Origin, str] = {r.origin: r.reason for r in program.refusals}
+        self.values: dict[Tensor, Any] = dict(program.constants)
+        self.context = stream_mlir.context()
+        with self.context, ir.Location.unknown():
+            self.module = ir.Module.create()
+            self._build()
+
+    def ops(self) -> list[OpInfo]:
+        """Every operator of the model, in order, with the verdict."""
+        known = dict.fromkeys([*self.program.origins, *self.refused])
+        return [
+            OpInfo(o.name, o.op, o not in self.refused, self.refused.get(o, ""), o.location)
+            for o in known
+        ]
+
+    def finished(self) -> ir.Module:
+        """The verified module: maps fused, dead code gone. Only after `ops` showed nothing refused."""
+        from stream_mlir.passmanager import PassManager
+
+        self.module.operation.verify()
+        with self.context:
+            PassManager.parse("builtin.module(canonicalize)").run(self.module.operation)
+        return self.module
+
+    def _build(self) -> None:
+        layouts = input_layouts(self.program)
+        ports = [Port.of(n, static_shape(t), layouts[t]) for n, t in self.program.inputs]
+        kinds = [builder.tensor_type(port.stream_shape) for port in ports]
+        with ir.InsertionPoint(self.module.body):
+            function = func.FuncOp("main", (kinds, []))
+        block = function.add_entry_block()
+        for (name, tensor), argument in zip(self.program.inputs, block.arguments, strict=True):
+            self.values[tensor] = _input(name, tensor, layouts[tensor], argument)
+        with ir.InsertionPoint(block):
+            for tensor in self.program.unknown:
+                self.values[tensor] = _stand_in(tensor)
+            for node in self.program.nodes:
+                self._convert(node)
+            results = [self._result(name, value) for name, value in self.program.outputs]
+            func.ReturnOp([value for _, value in results])
+        describe(function, ports, [port for port, _ in results], [value for _, value in results])
+
+    def _convert(self, node: Node) -> None:
+        operands = [self._operand(o) for o in node.operands]
+        if any(o is LOST for o in operands):
+            self._lose(node)
+            return
+        try:
+            results = self._call(node, operands)
+        except Refuse as refusal:
+            self.refused.setdefault(node.origin, str(refusal))
+            self._lose(node)
+            return
+        guessed = any(isinstance(o, Stream) and o.guessed for o in operands)
+        for tensor, result in zip(node.results, results, strict=True):
+            self.values[tensor] = _bind(result, tensor, operands, guessed)
+
+    def _call(self, node: Node, operands: Sequence[Any]) -> tuple[Any, ...]:
+        function = converters().get(node.op)
+        if function is None:
+            raise Refuse("this operator has no streaming form yet")
+        shapes = [known_shape(result) for result in node.results]
+        if any(isinstance(o, Stream) for o in operands):
+            _check_results(node, shapes)
+        with ir.Location.name(node.origin.name):
+            context = Context(node.origin.name, tuple(shape or () for shape in shapes))
+            result = function(context, *operands)
+        return result if isinstance(result, tuple) else (result,)
+
+    def _operand(self, operand: Any) -> Any:
+        if isinstance(operand, list):
+            parts = [self._operand(part) for part in operand]
+            return LOST if any(p is LOST for p in parts) else parts
+        return self.values[operand] if isinstance(operand, Tensor) else operand
+
+    def _lose(self, node: Node) -> None:
+        for tensor in node.results:
+            self.values[tensor] = _stand_in(tensor)
+
+    def _result(self, name: str, output: Any) -> tuple[Port, ir.Value]:
+        value = self._operand(output)
+        try:
+            if not isinstance(value, Stream):
+                raise Refuse("this output does not depend on the input")
+            port = Port.of(name, value.shape, value.layout)
+            with ir.Location.name(name):
+                built = value.value
+                if isinstance(built.owner, ir.Block):
+                    raise Refuse("this output is the input itself")
+                return port, builder.reshape(built, port.stream_shape)
+        except Refuse as refusal:
+            if value is not LOST:
+                self.refused[Origin(name, "output")] = str(refusal)
+            nothing = arith.constant(builder.tensor_type((1,)), _zeros(builder.tensor_type((1,))))
+            return Port(name, (1,), (0,)), nothing
+
+
+def known_shape(tensor: Tensor) -> tuple[int, ...] | None:
+    """The shape if torch-mlir knows all of it."""
+    if tensor.shape is None or any(d is None for d in tensor.shape):
+        return None
+    return tuple(d for d in tensor.shape if d is not None)
+
+
+def static_shape(tensor: Tensor) -> tuple[int, ...]:
+    """The shape of an input, which the front ends have fixed."""
+    shape = known_shape(tensor)
+    assert shape is not None
+    return shape
+
+
+def _input(name: str, tensor: Tensor, layout: Layout, argument: ir.Value) -> Stream:
+    if tensor.uses == 0:
+        raise UserError(f"input '{name}' is not used by the model")
+    source = Source(built=argument)
+    return Stream(static_shape(tensor), layout, source, exclusive=tensor.uses == 1)
+
+
+def _check_results(node: Node, shapes: Sequence[tuple[int, ...] | None]) -> None:
+    for tensor, shape in zip(node.results, shapes, strict=True):
+        if tensor.uses and tensor.dtype != "f32":
+            raise Refuse(f"its result is {tensor.dtype}; streams carry float32")
+        if tensor.uses and shape is None:
+            raise Refuse("the shape of its result is not known")
+    if shapes[0] is None or prod(shapes[0]) == 0:
+        raise Refuse("its result is empty")
+
+
+def _bind(result: Any, tensor: Tensor, operands: Sequence[Any], guessed: bool) -> Any:
+    """The result for its readers: exclusive only if the whole chain of renamings has one reader each."""
+    if isinstance(result, np.ndarray):
+        return result.astype(np.float32) if result.dtype == np.float64 else result
+    if not isinstance(result, Stream):
+        return LOST if result is None else result
+    parents = [o for o in operands if isinstance(o, Stream) and o.source is result.source]
+    exclusive = tensor.uses <= 1 and all(p.exclusive for p in parents)
+    return replace(result, exclusive=exclusive, guessed=result.guessed or guessed)
+
+
+def _stand_in(tensor: Tensor) -> Any:
+    shape = known_shape(tensor)
+    if shape is None or tensor.dtype != "f32" or prod(shape) == 0 or len(shape) < 2:
+        return LOST
+    kind = builder.tensor_type(stream_shape(shape))
+    source = Source(built=arith.constant(kind, _zeros(kind)))
+    return Stream(shape, Layout.channel_last(shape), source, exclusive=False, guessed=True)
+
+
+def _zeros(kind: ir.Type) -> Any:
+    return ir.DenseElementsAttr.get_splat(kind, ir.FloatAttr.get(ir.F32Type.get(), 0.0))

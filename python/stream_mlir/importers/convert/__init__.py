@@ -1,0 +1,1 @@
+"""Converters from torch operators to stream operations, one family per file."""

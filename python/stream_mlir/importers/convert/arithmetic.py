@@ -1,0 +1,185 @@
+"""add, sub, mul, div, maximum, minimum of streams and constants, with the broadcasts a stream can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from stream_mlir.importers import builder, scalar
+from stream_mlir.importers.convert.activation import uniform
+from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.table import converter
+from stream_mlir.importers.refuse import Refuse
+from stream_mlir.importers.scalar import Body
+from stream_mlir.importers.stream import Stream
+
+Operand = Stream | np.ndarray | float
+
+
+@converter("aten.add.Tensor", "aten.add.Scalar", "aten.add_.Tensor", "aten.add_.Scalar")
+def add(context: Context, a: Operand, b: Operand, alpha: float = 1) -> Stream | np.ndarray:
+    """a + alpha * b."""
+    if isinstance(a, Stream) and isinstance(b, Stream):
+        return _streams(context, a, b, lambda x, y: x + (y if alpha == 1 else y * alpha))
+    if isinstance(a, Stream):
+        return _affine(context, a, 1.0, _constant(b) * alpha)
+    if isinstance(b, Stream):
+        return _affine(context, b, alpha, _constant(a))
+    return _constant(a) + alpha * _constant(b)
+
+
+@converter("aten.sub.Tensor", "aten.sub.Scalar", "aten.sub_.Tensor", "aten.sub_.Scalar")
+def subtract(context: Context, a: Operand, b: Operand, alpha: float = 1) -> Stream | np.ndarray:
+    """a - alpha * b."""
+    return add(context, a, b, -alpha)
+
+
+@converter("aten.rsub.Scalar", "aten.rsub.Tensor")
+def reverse_subtract(
+    context: Context, a: Operand, b: Operand, alpha: float = 1
+) -> Stream | np.ndarray:
+    """b - alpha * a."""
+    return add(context, b, a, -alpha)
+
+
+@converter("aten.mul.Tensor", "aten.mul.Scalar", "aten.mul_.Tensor", "aten.mul_.Scalar")
+def multiply(context: Context, a: Operand, b: Operand) -> Stream | np.ndarray:
+    """a * b."""
+    if isinstance(a, Stream) and isinstance(b, Stream):
+        return _streams(context, a, b, lambda x, y: x * y)
+    if isinstance(a, Stream):
+        return _affine(context, a, _constant(b), 0.0)
+    if isinstance(b, Stream):
+        return _affine(context, b, _constant(a), 0.0)
+    return _constant(a) * _constant(b)
+
+
+@converter("aten.div.Tensor", "aten.div.Scalar", "aten.div_.Tensor", "aten.div_.Scalar")
+def divide(context: Context, a: Operand, b: Operand) -> Stream | np.ndarray:
+    """a / b, where b is a constant or a is one number."""
+    if isinstance(b, Stream):
+        numerator = uniform(a)
+        if numerator is None:
+            raise Refuse("a division by a stream of anything but one number")
+        return context.map(b, lambda x: numerator / x)
+    if isinstance(a, Stream):
+        if np.any(_constant(b) == 0):
+            raise Refuse("a division by a constant zero")
+        return _affine(context, a, 1.0 / _constant(b), 0.0)
+    return _constant(a) / _constant(b)
+
+
+@converter("aten.maximum", "aten.max.other")
+def maximum(context: Context, a: Operand, b: Operand) -> Stream:
+    """The larger of each pair."""
+    return _extremum(context, a, b, scalar.maximum)
+
+
+@converter("aten.minimum", "aten.min.other")
+def minimum(context: Context, a: Operand, b: Operand) -> Stream:
+    """The smaller of each pair."""
+    return _extremum(context, a, b, scalar.minimum)
+
+
+def _extremum(
+    context: Context, a: Operand, b: Operand, function: Callable[..., scalar.Scalar]
+) -> Stream:
+    if isinstance(a, Stream) and isinstance(b, Stream):
+        return _streams(context, a, b, function)
+    x, constant = (a, uniform(b)) if isinstance(a, Stream) else (b, uniform(a))
+    if not isinstance(x, Stream) or constant is None:
+        raise Refuse("maximum or minimum with a constant that differs between elements")
+    _same_shape(context, x)
+    return context.map(x, lambda v: function(v, constant))
+
+
+def _constant(value: Operand) -> np.ndarray:
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiu":
+        raise Refuse(f"arithmetic with a constant of type {array.dtype}")
+    return array.astype(np.float64)
+
+
+def _affine(
+    context: Context, x: Stream, scale: np.ndarray | float, offset: np.ndarray | float
+) -> Stream:
+    """x * scale + offset with constants: one number each, or one number per channel of the stream."""
+    _same_shape(context, x)
+    one_scale, one_offset = uniform(scale), uniform(offset)
+    if one_scale is not None and one_offset is not None and x.affine is None:
+        return context.map(x, _line(one_scale, one_offset))
+    channels = x.affine.weights.shape[0] if x.affine is not None else x.shape[x.channel_dim()]
+    return context.scale_channels(
+        x, _per_channel(x, scale, channels), _per_channel(x, offset, channels)
+    )
+
+
+def _line(scale: float, offset: float) -> Body:
+    def body(x: scalar.Scalar) -> scalar.Scalar:
+        scaled = x if scale == 1 else x * scale
+        return scaled if offset == 0 and scale != 1 else scaled + offset
+
+    return body
+
+
+def _per_channel(x: Stream, constant: np.ndarray | float, channels: int) -> np.ndarray:
+    """The constant as one number per channel; refuse one that varies along other dims."""
+    number = uniform(constant)
+    if number is not None:
+        return np.full(channels, number)
+    array = np.asarray(constant, np.float64)
+    shape = (1,) * (len(x.shape) - array.ndim) + array.shape
+    dim = x.channel_dim(_long_dim(shape))
+    channels = shape[dim] if x.guessed else channels
+    if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != channels:
+        raise Refuse(
+            f"a constant of shape {array.shape} that differs between positions (one number or one per channel works)"
+        )
+    return array.ravel()
+
+
+def _long_dim(shape: tuple[int, ...]) -> int | None:
+    """The one dim that is not 1, if there is one."""
+    long = [dim for dim, size in enumerate(shape) if size != 1]
+    return long[0] if len(long) == 1 else None
+
+
+def _same_shape(context: Context, x: Stream) -> None:
+    if context.shape != x.shape:
+        raise Refuse(f"a constant that broadcasts {x.shape} to {context.shape}")
+
+
+def _streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
+    """Two streams of one shape and order, or one of them a value per channel."""
+    if a.shape == b.shape:
+        if a.layout != b.layout and not (a.guessed or b.guessed):
+            raise Refuse("its two inputs carry their elements in different orders")
+        first = a.value
+        return context.built(
+            _map2(first, builder.reshape(b.value, builder.shape_of(first)), body), a.shape, a.layout
+        )
+    if context.shape == a.shape:
+        return context.built(_map2(a.value, _gate(b, a), body), a.shape, a.layout)
+    if context.shape == b.shape:
+        full = b.value
+        return context.built(_map2(full, _gate(a, b), lambda x, y: body(y, x)), b.shape, b.layout)
+    raise Refuse(f"broadcasting both inputs, {a.shape} and {b.shape}")
+
+
+def _map2(first, second, body: Body):
+    if first == second:
+        return builder.map_elements([first], lambda x: body(x, x))
+    return builder.map_elements([first, second], body)
+
+
+def _gate(gate: Stream, full: Stream):
+    """The gate's value with the rank of the full stream: 1x...x1xC."""
+    shape = (1,) * (len(full.shape) - len(gate.shape)) + gate.shape
+    dim = full.channel_dim(_long_dim(shape))
+    if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != full.shape[dim]:
+        raise Refuse(f"broadcasting {gate.shape} over {full.shape} (one value per channel works)")
+    full_shape = builder.shape_of(full.value)
+    if full_shape[-1] != full.shape[dim]:
+        raise Refuse(f"broadcasting over a reshaped tensor of shape {full.shape}")
+    return builder.reshape(gate.value, (*[1] * (len(full_shape) - 1), full_shape[-1]))

@@ -1,0 +1,129 @@
+"""Convolutions with constant weights, one or two spatial dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from stream_mlir import ir
+from stream_mlir.importers import builder
+from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.pad import absorb
+from stream_mlir.importers.convert.table import converter
+from stream_mlir.importers.layout import Layout
+from stream_mlir.importers.refuse import Refuse
+from stream_mlir.importers.stream import Stream
+
+
+@converter("aten.convolution")
+def convolution(
+    context: Context,
+    x: Stream,
+    weights: object,
+    bias: object,
+    strides: Sequence[int],
+    pads: Sequence[int],
+    dilations: Sequence[int],
+    transposed: bool,
+    output_padding: Sequence[int],
+    groups: int,
+) -> Stream:
+    """The general form; transposed ones are refused."""
+    if transposed:
+        raise Refuse("transposed convolution")
+    return conv(context, x, weights, bias, strides, pads, dilations, groups)
+
+
+@converter("aten.conv1d", "aten.conv2d")
+def conv(
+    context: Context,
+    x: Stream,
+    weights: object,
+    bias: object = None,
+    strides: Sequence[int] = (1,),
+    pads: Sequence[int] = (0,),
+    dilations: Sequence[int] = (1,),
+    groups: int = 1,
+) -> Stream:
+    """Weights F x C/groups x K... (PyTorch's order); pads are symmetric, one per dim."""
+    kernel, bias_array = _constants(x, weights, bias)
+    rank = kernel.ndim - 2
+    both = [*spread(pads, rank), *spread(pads, rank)]
+    x, both = absorb(x, both, value=0.0)
+    if any(p < 0 for p in both):
+        raise Refuse("a convolution with negative padding")
+    value = context.spatial(x, "a convolution")
+    stride, dilation = spread(strides, rank), spread(dilations, rank)
+
+    def emit(w: np.ndarray, b: np.ndarray | None) -> ir.Value:
+        return builder.conv(value, w, b, stride, both, dilation, groups, context.name)
+
+    ohwi = np.moveaxis(kernel, 1, -1)
+    extents = builder.windows(
+        builder.shape_of(value)[1:-1], ohwi.shape[1:-1], stride, both, dilation
+    )
+    if (1, kernel.shape[0], *extents) != context.shape:
+        raise Refuse(
+            f"its result would be {(1, kernel.shape[0], *extents)}, the model says {context.shape}"
+        )
+    return context.layer(ohwi, bias_array, context.shape, Layout.channel_last(context.shape), emit)
+
+
+@converter("aten.conv1d.padding", "aten.conv2d.padding")
+def conv_padding(
+    context: Context,
+    x: Stream,
+    weights: object,
+    bias: object = None,
+    strides: Sequence[int] = (1,),
+    padding: str = "valid",
+    dilations: Sequence[int] = (1,),
+    groups: int = 1,
+) -> Stream:
+    """padding='same' puts the odd element at the end."""
+    if padding not in ("same", "valid"):
+        raise Refuse(f"a convolution with padding='{padding}'")
+    if padding == "same":
+        kernel, _ = _constants(x, weights, None)
+        total = [
+            d * (k - 1)
+            for d, k in zip(spread(dilations, kernel.ndim - 2), kernel.shape[2:], strict=True)
+        ]
+        amounts = [t // 2 for t in total] + [t - t // 2 for t in total]
+        if x.padding is not None:
+            x, amounts = absorb(x, amounts, value=0.0)
+        x = replace(x, padding=pending(x, amounts))
+    return conv(context, x, weights, bias, strides, (0,), dilations, groups)
+
+
+def pending(x: Stream, amounts: Sequence[int]):
+    """Zero padding [begin..., end...] of the spatial dims of a channel-first stream."""
+    from stream_mlir.importers.stream import Padding
+
+    rank = len(amounts) // 2
+    pairs = tuple((amounts[i], amounts[i + rank]) for i in range(rank))
+    return Padding(((0, 0), (0, 0), *pairs), 0.0)
+
+
+def spread(values: Sequence[int], rank: int) -> list[int]:
+    """One value stands for all dims."""
+    values = list(values)
+    if len(values) not in (1, rank):
+        raise Refuse(f"{len(values)} parameters for {rank} dimensions")
+    return values * rank if len(values) == 1 else values
+
+
+def _constants(x: Stream, weights: object, bias: object) -> tuple[np.ndarray, np.ndarray | None]:
+    if not isinstance(x, Stream):
+        raise Refuse("a convolution of a constant")
+    if not isinstance(weights, np.ndarray):
+        raise Refuse("a convolution whose weights are computed from data")
+    if weights.ndim not in (3, 4):
+        raise Refuse(f"a convolution over {weights.ndim - 2} dimensions (1 and 2 work)")
+    if bias is not None and not isinstance(bias, np.ndarray):
+        raise Refuse("a convolution whose bias is computed from data")
+    if weights.ndim != len(x.shape):
+        raise Refuse("a convolution without a batch dimension")
+    return weights, bias

@@ -1,0 +1,56 @@
+"""What only renames or reorders elements: it changes the model's shape or the layout, never the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import prod
+
+import numpy as np
+
+from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.table import converter
+from stream_mlir.importers.refuse import Refuse
+from stream_mlir.importers.stream import Stream
+
+Operand = Stream | np.ndarray
+
+_RESHAPES = (
+    "view reshape flatten.using_ints unflatten.int squeeze squeeze.dim squeeze.dims unsqueeze _unsafe_view view_copy alias "
+    "clone contiguous detach dropout feature_dropout lift_fresh_copy expand to.dtype _to_copy"
+)
+_PRIMS = "collapse squeeze split_dim view_of"
+
+
+@converter(*(f"aten.{op}" for op in _RESHAPES.split()), *(f"prims.{op}" for op in _PRIMS.split()))
+def reshape(context: Context, x: Operand, *_: object) -> Operand:
+    """Same elements, same order, another shape. (The result's element type is checked for every operator.)"""
+    if prod(context.shape) != prod(x.shape):
+        raise Refuse(f"repeating elements, {x.shape} to {context.shape}")
+    return x.reshape(context.shape) if isinstance(x, np.ndarray) else x.reshaped(context.shape)
+
+
+@converter("aten.permute")
+def permute(context: Context, x: Operand, dims: Sequence[int]) -> Operand:
+    """A transpose of the model's tensor; the stream stays as it is."""
+    order = [d % len(x.shape) for d in dims]
+    if isinstance(x, np.ndarray):
+        return x.transpose(order)
+    layout = x.layout.transposed(x.shape, order)
+    if layout is None:
+        raise Refuse("a transpose that no stream order corresponds to")
+    return replace(x.reshaped(context.shape), layout=layout)
+
+
+@converter("aten.transpose.int", "aten.swapaxes")
+def transpose(context: Context, x: Operand, first: int, second: int) -> Operand:
+    """Two dims exchanged."""
+    order = list(range(len(x.shape)))
+    order[first], order[second] = order[second], order[first]
+    return permute(context, x, order)
+
+
+@converter("aten.t", "aten.numpy_T")
+def reverse(context: Context, x: Operand) -> Operand:
+    """All dims reversed."""
+    return permute(context, x, range(len(x.shape))[::-1])

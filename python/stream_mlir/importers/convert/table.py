@@ -1,0 +1,50 @@
+"""The table `torch operator -> converter`.
+
+A converter gets the conversion's context and the operands (streams, numpy arrays, Python values; missing trailing ones are
+filled from its defaults) and returns the result: a `Stream` or a constant, or a tuple of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+Converter = Callable[..., Any]
+
+_FAMILIES = (
+    "activation",
+    "arithmetic",
+    "constant",
+    "conv",
+    "linear",
+    "norm",
+    "pad",
+    "pool",
+    "reduce",
+    "shape",
+    "softmax",
+)
+_TABLE: dict[str, Converter] = {}
+
+
+def converter(*ops: str) -> Callable[[Converter], Converter]:
+    """Register the decorated function for these torch operators."""
+
+    def register(function: Converter) -> Converter:
+        for op in ops:
+            if op in _TABLE:
+                raise ValueError(f"two converters for {op}")
+            _TABLE[op] = function
+        return function
+
+    return register
+
+
+@cache
+def converters() -> dict[str, Converter]:
+    """The whole table; the first call loads every family."""
+    for family in _FAMILIES:
+        import_module(f"stream_mlir.importers.convert.{family}")
+    return _TABLE

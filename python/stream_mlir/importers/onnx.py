@@ -1,0 +1,127 @@
+"""ONNX: checked and made static, then torch-mlir's ONNX importer -> `Program`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from stream_mlir.errors import UserError
+from stream_mlir.importers import foreign, onnx_cut, onnx_fold, onnx_load, onnx_prepare
+from stream_mlir.importers.onnx_inputs import fix_inputs, model_inputs
+from stream_mlir.importers.program import Origin, Program, Refusal
+from stream_mlir.importers.read import read_function
+from stream_mlir.importers.shapes import Shapes
+
+_OPSET = 17  # older models are converted to it: torch-mlir knows it well
+
+
+def program_from_onnx(path: Path, shapes: Shapes) -> Program:
+    """The model in the file, for the given input shapes (needed where the file leaves them open)."""
+    where = str(path)
+    model = onnx_load.load(path)
+    fix_inputs(model, shapes, where)
+    _fold(model, where)
+    onnx_fold.drop_dead(model)
+    names = [value.name for value in model_inputs(model)]
+    origins = _name_nodes(model)
+    refusals: list[Refusal] = []
+    unknown: set[str] = set()
+    for node in list(model.graph.node):
+        reason = onnx_cut.why_unsupported(node)
+        if reason:
+            refusals.append(Refusal(origins[node.name], reason))
+            unknown.update(onnx_cut.cut(model, node))
+    onnx_load.check_weights(model, where)
+    model = _convert_version(model, where)
+    onnx_prepare.spell_out_padding(model)
+    weights = onnx_prepare.split_weights(model)
+    module = _import(model, origins, refusals, unknown)
+    if module is None:
+        return Program([], [], [], refusals=refusals, origins=list(origins.values()))
+    arguments, nodes, returned = read_function(module, lambda location: _origin(origins, location))
+    by_name = dict(zip([v.name for v in model_inputs(model)], arguments, strict=True))
+    return Program(
+        inputs=[(name, by_name[name]) for name in names],
+        outputs=list(zip([v.name for v in model.graph.output], returned, strict=True)),
+        nodes=nodes,
+        constants={by_name[name]: array for name, array in weights.items()},
+        unknown={by_name[name] for name in unknown},
+        refusals=refusals,
+        origins=list(origins.values()),
+    )
+
+
+def _fold(model: Any, where: str) -> None:
+    import onnx
+
+    try:
+        onnx_fold.fold_constants(model)
+    except onnx.shape_inference.InferenceError as error:
+        text = " ".join(str(error).split())
+        raise UserError(
+            f"shape inference failed: {text}", where=where, hint="is the input shape right?"
+        ) from error
+
+
+def _convert_version(model: Any, where: str) -> Any:
+    import onnx
+    from onnx import version_converter
+
+    version = next((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), 1)
+    if version < _OPSET:
+        try:
+            model = version_converter.convert_version(model, _OPSET)
+        except (
+            RuntimeError,
+            onnx.checker.ValidationError,
+            version_converter.ConvertError,
+        ) as error:
+            raise UserError(
+                f"cannot be converted from opset {version} to {_OPSET}: {error}", where=where
+            ) from error
+        onnx_fold.fold_constants(model)
+    return model
+
+
+def _name_nodes(model: Any) -> dict[str, Origin]:
+    """Give each node a unique name; the user's name (or the first output's) goes into its origin."""
+    origins = {}
+    for index, node in enumerate(model.graph.node):
+        name = node.name or node.output[0]
+        node.name = f"#{index}"
+        origins[node.name] = Origin(name, node.op_type)
+    return origins
+
+
+def _origin(origins: dict[str, Origin], location: Any) -> Origin:
+    match = re.search(r'"(#\d+)"', str(location))
+    return origins[match[1]] if match and match[1] in origins else Origin("constant", "Constant")
+
+
+def _import(
+    model: Any, origins: dict[str, Origin], refusals: list[Refusal], unknown: set[str]
+) -> Any:
+    """The torch-dialect module. A node that torch-mlir cannot lower is cut out, noted, and the rest tried again."""
+    while True:
+        try:
+            return _lower(model)
+        except foreign.error() as error:
+            message, place = foreign.diagnostic(error)
+            bad = re.search(r'"(#\d+)"', place)
+            node = next((n for n in model.graph.node if bad and n.name == bad[1]), None)
+            if node is None and refusals:
+                return None
+            if node is None:
+                raise UserError(f"torch-mlir cannot lower this model: {message}") from error
+            refusals.append(Refusal(origins[node.name], f"torch-mlir cannot lower it: {message}"))
+            unknown.update(onnx_cut.cut(model, node))
+
+
+def _lower(model: Any) -> Any:
+    importer = foreign.onnx_importer()
+    info = importer.ModelInfo(model)
+    module = info.create_module(context=foreign.context())
+    importer.NodeImporter.define_function(info.main_graph, module.operation).import_all()
+    foreign.run_passes(module, "builtin.module(func.func(convert-torch-onnx-to-torch))")
+    return module

@@ -1,0 +1,80 @@
+"""Takes unsupported ONNX operators out of the graph, so that all others can still be checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SUPPORTED = frozenset(
+    [
+        "Abs",
+        "Add",
+        "AveragePool",
+        "BatchNormalization",
+        "Cast",
+        "Celu",
+        "Clip",
+        "Conv",
+        "Div",
+        "Dropout",
+        "Elu",
+        "Erf",
+        "Exp",
+        "Flatten",
+        "Gelu",
+        "Gemm",
+        "GlobalAveragePool",
+        "GlobalMaxPool",
+        "HardSigmoid",
+        "HardSwish",
+        "Identity",
+        "LeakyRelu",
+        "Log",
+        "MatMul",
+        "Max",
+        "MaxPool",
+        "Min",
+        "Mish",
+        "Mul",
+        "Neg",
+        "PRelu",
+        "Pad",
+        "Pow",
+        "Reciprocal",
+        "ReduceMax",
+        "ReduceMean",
+        "ReduceSum",
+        "Relu",
+        "Reshape",
+        "Selu",
+        "Sigmoid",
+        "Softmax",
+        "Softplus",
+        "Sqrt",
+        "Squeeze",
+        "Sub",
+        "Sum",
+        "Tanh",
+        "Transpose",
+        "Unsqueeze",
+    ]
+)
+
+
+def why_unsupported(node: Any) -> str | None:
+    """The reason to refuse an operator by its kind alone."""
+    if node.domain not in ("", "ai.onnx"):
+        return f"operators of the domain '{node.domain}' are not known"
+    return None if node.op_type in SUPPORTED else "this operator has no streaming form yet"
+
+
+def cut(model: Any, node: Any) -> list[str]:
+    """Remove `node`; its results become inputs of the model. Returns their names."""
+    from onnx import TensorProto, helper
+
+    known = {v.name: v for v in [*model.graph.value_info, *model.graph.output]}
+    names = [name for name in node.output if name]
+    for name in names:
+        value = known.get(name) or helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+        model.graph.input.append(value)
+    model.graph.node.remove(node)
+    return names

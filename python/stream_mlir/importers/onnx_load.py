@@ -1,0 +1,59 @@
+"""Reads an ONNX file; everything that can be wrong with the file itself is found here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stream_mlir.errors import UserError
+
+
+def load(path: Path) -> Any:
+    """The checked ModelProto, its weights loaded."""
+    import onnx
+    from google.protobuf.message import DecodeError
+
+    if not path.is_file():
+        raise UserError("no such file", where=str(path))
+    try:
+        model = onnx.load(path)
+    except DecodeError as error:
+        raise UserError("not an ONNX model, or the file is damaged", where=str(path)) from error
+    except (OSError, onnx.checker.ValidationError) as error:
+        hint = "external data files must lie beside the model"
+        raise UserError(
+            f"its weights cannot be read: {_first_line(error)}", where=str(path), hint=hint
+        ) from error
+    if not model.HasField("graph") or not model.graph.node:
+        raise UserError("the file holds no ONNX graph", where=str(path))
+    try:
+        onnx.checker.check_model(model)
+    except onnx.checker.ValidationError as error:
+        raise UserError(f"not a valid ONNX model: {_first_line(error)}", where=str(path)) from error
+    return model
+
+
+def check_weights(model: Any, where: str) -> None:
+    """Floating-point weights must be float32 and finite."""
+    from onnx import TensorProto, numpy_helper
+
+    floats = {TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16, TensorProto.BFLOAT16}
+    for tensor in model.graph.initializer:
+        if tensor.data_type not in floats:
+            continue
+        if tensor.data_type != TensorProto.FLOAT:
+            kind = TensorProto.DataType.Name(tensor.data_type).lower()
+            raise UserError(
+                f"weight '{tensor.name}' is {kind}; models are imported in float32", where=where
+            )
+        array = numpy_helper.to_array(tensor)
+        if np.isnan(array).any():
+            raise UserError(f"weight '{tensor.name}' holds NaN", where=where)
+        if array.size > 1 and np.isinf(array).any():
+            raise UserError(f"weight '{tensor.name}' holds an infinite value", where=where)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

@@ -1,0 +1,77 @@
+"""Rewrites that make an ONNX graph plain before torch-mlir reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from stream_mlir.importers.onnx_fold import known_shapes
+
+_WINDOWED = ("Conv", "MaxPool", "AveragePool")
+
+
+def spell_out_padding(model: Any) -> None:
+    """Replace `auto_pad` by the pads it stands for."""
+    shapes = known_shapes(model)
+    for node in model.graph.node:
+        attributes = {a.name: a for a in node.attribute}
+        mode = attributes["auto_pad"].s.decode() if "auto_pad" in attributes else "NOTSET"
+        if node.op_type not in _WINDOWED or mode == "NOTSET" or node.input[0] not in shapes:
+            continue
+        pads = _pads(node, mode, shapes)
+        kept = [a for name, a in attributes.items() if name not in ("auto_pad", "pads")]
+        _set_attributes(node, kept, pads)
+
+
+def split_weights(model: Any) -> dict[str, np.ndarray]:
+    """Turn float weights into inputs of the graph and return them; small and integer constants stay, as plain literals."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    graph = model.graph
+    weights: dict[str, np.ndarray] = {}
+    literals = []
+    declared = {v.name for v in graph.input}
+    for tensor in graph.initializer:
+        array = numpy_helper.to_array(tensor)
+        if tensor.data_type == TensorProto.FLOAT and array.size > 1:
+            weights[tensor.name] = array
+            if tensor.name not in declared:
+                graph.input.append(
+                    helper.make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims)
+                )
+        else:
+            literals.append(
+                helper.make_tensor(
+                    tensor.name, tensor.data_type, tensor.dims, array.ravel().tolist()
+                )
+            )
+    del graph.initializer[:]
+    graph.initializer.extend(literals)
+    return weights
+
+
+def _pads(node: Any, mode: str, shapes: dict[str, tuple[int, ...]]) -> list[int]:
+    from onnx import helper
+
+    values = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+    extents = shapes[node.input[0]][2:]
+    kernel = values.get("kernel_shape") or shapes[node.input[1]][2:]
+    strides = values.get("strides") or [1] * len(extents)
+    dilations = values.get("dilations") or [1] * len(extents)
+    if mode == "VALID":
+        return [0] * 2 * len(extents)
+    totals = [
+        max((-(-size // stride) - 1) * stride + dilation * (k - 1) + 1 - size, 0)
+        for size, k, stride, dilation in zip(extents, kernel, strides, dilations, strict=True)
+    ]
+    small, large = [t // 2 for t in totals], [t - t // 2 for t in totals]
+    return small + large if mode == "SAME_UPPER" else large + small
+
+
+def _set_attributes(node: Any, kept: list[Any], pads: list[int]) -> None:
+    from onnx import helper
+
+    copies = [helper.make_attribute("pads", pads), *kept]
+    del node.attribute[:]
+    node.attribute.extend(copies)

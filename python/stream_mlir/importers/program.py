@@ -1,0 +1,62 @@
+"""What both front ends hand to the converters: the torch dialect read into plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(eq=False)
+class Tensor:
+    """A value of the torch dialect. `shape` holds None for a dim torch-mlir does not know; `uses` counts its readers."""
+
+    shape: tuple[int | None, ...] | None
+    dtype: str
+    uses: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Where an operation comes from: its name in the user's model, the operator's name there, a source position."""
+
+    name: str
+    op: str
+    location: str = ""
+
+
+@dataclass(eq=False)
+class Node:
+    """One torch-dialect operation. Operands are tensors, constants (numpy arrays) and Python scalars, strings and lists."""
+
+    op: str
+    operands: list[Any]
+    results: list[Tensor]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An operator that was cut out before torch-mlir saw the model, and why."""
+
+    origin: Origin
+    reason: str
+
+
+@dataclass
+class Program:
+    """A whole model."""
+
+    inputs: list[tuple[str, Tensor]]
+    outputs: list[tuple[str, Any]]
+    nodes: list[Node]
+    constants: dict[Tensor, np.ndarray] = field(default_factory=dict)
+    unknown: set[Tensor] = field(default_factory=set)  # results of operators that were cut out
+    refusals: list[Refusal] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)  # every operator of the model, in order
+
+    def users(self, tensor: Tensor) -> Iterator[Node]:
+        """The operations that read `tensor`."""
+        return (node for node in self.nodes if any(operand is tensor for operand in node.operands))

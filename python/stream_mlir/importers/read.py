@@ -1,0 +1,90 @@
+"""Reads a torch-dialect function, held by torch-mlir's own bindings, into a `Program`.
+
+Nothing crosses as text: torch-mlir embeds a newer MLIR than ours, but both bindings live in one process and the operations
+can be walked where they are (docs/decisions/torch-mlir-crossing.md). Weights never enter torch-mlir at all: the front ends
+make them arguments of the function and keep the arrays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from stream_mlir.importers.program import Node, Origin, Tensor
+
+_VTENSOR = re.compile(r"!torch\.vtensor<(?:\[(?P<dims>[^\]]*)\]|\*)?,?(?P<dtype>[a-z0-9<>]*)>$")
+
+
+def read_function(
+    module: Any, origin_of: Callable[[Any], Origin]
+) -> tuple[list[Tensor], list[Node], list[Any]]:
+    """(arguments, nodes, returned values) of the first function of a torch-dialect module (the Python object that owns it);
+    `origin_of` maps an operation's location."""
+    function = module.operation.regions[0].blocks[0].operations[0]
+    block = function.operation.regions[0].blocks[0]
+    values: dict[Any, Any] = {argument: tensor_of(argument.type) for argument in block.arguments}
+    arguments = list(values.values())
+    nodes: list[Node] = []
+    returned: list[Any] = []
+    for operation in block.operations:
+        op = operation.operation
+        operands = [_use(values[operand]) for operand in op.operands]
+        if op.name == "func.return":
+            returned = operands
+        elif op.name in _LITERALS:
+            values[op.results[0]] = _LITERALS[op.name](op, operands)
+        else:
+            node = Node(
+                _name(op), operands, [tensor_of(r.type) for r in op.results], origin_of(op.location)
+            )
+            values.update(zip(op.results, node.results, strict=True))
+            nodes.append(node)
+    return arguments, nodes, returned
+
+
+def tensor_of(kind: Any) -> Tensor:
+    """A tensor handle from the printed `!torch.vtensor` type; other types have neither shape nor dtype."""
+    match = _VTENSOR.match(str(kind))
+    if match is None:
+        return Tensor(None, str(kind))
+    return Tensor(_shape(match["dims"]), match["dtype"])
+
+
+def _shape(dims: str | None) -> tuple[int | None, ...] | None:
+    if dims is None:
+        return None
+    return tuple(None if d.strip() == "?" else int(d) for d in dims.split(",") if d.strip())
+
+
+def _use(value: Any) -> Any:
+    for tensor in value if isinstance(value, list) else [value]:
+        if isinstance(tensor, Tensor):
+            tensor.uses += 1
+    return value
+
+
+def _name(op: Any) -> str:
+    """`aten.relu`; operators that torch-mlir has no op for hide behind `torch.operator`."""
+    name = op.attributes["name"].value if op.name == "torch.operator" else op.name
+    return name.removeprefix("torch.")
+
+
+def _array(op: Any, _: Sequence[Any]) -> np.ndarray:
+    """A literal inside the function: small by construction, so never a resource blob."""
+    shape = tuple(d or 0 for d in tensor_of(op.results[0].type).shape or ())
+    return np.broadcast_to(np.array(op.attributes["value"]), shape)
+
+
+_LITERALS: dict[str, Callable[[Any, Sequence[Any]], Any]] = {
+    "torch.constant.int": lambda op, _: int(op.attributes["value"]),
+    "torch.constant.float": lambda op, _: float(op.attributes["value"].value),
+    "torch.constant.bool": lambda op, _: bool(op.attributes["value"].value),
+    "torch.constant.str": lambda op, _: op.attributes["value"].value,
+    "torch.constant.device": lambda op, _: op.attributes["value"].value,
+    "torch.constant.none": lambda op, _: None,
+    "torch.prim.ListConstruct": lambda op, operands: list(operands),
+    "torch.vtensor.literal": _array,
+}

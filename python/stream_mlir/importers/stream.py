@@ -1,0 +1,118 @@
+"""A value on its way from the torch dialect to a stream: model's shape, layout, and an operation that may not exist yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from stream_mlir import ir
+from stream_mlir.importers.layout import Layout
+from stream_mlir.importers.refuse import Refuse
+
+
+@dataclass(frozen=True)
+class Affine:
+    """A convolution or linear layer that is not built yet, so that what follows can still fold into it.
+
+    `weights` has the output channel first, `bias` (or None) is per output channel. `emit` builds the operation.
+    """
+
+    weights: np.ndarray
+    bias: np.ndarray | None
+    emit: Callable[[np.ndarray, np.ndarray | None], ir.Value]
+
+    def then(self, scale: np.ndarray, offset: np.ndarray) -> Affine:
+        """This layer followed by `y * scale + offset`, per output channel; computed in double precision."""
+        bias = np.zeros(len(scale)) if self.bias is None else self.bias.astype(np.float64)
+        weights = self.weights * scale.reshape(-1, *[1] * (self.weights.ndim - 1)).astype(
+            np.float64
+        )
+        total = (bias * scale + offset).astype(np.float32)
+        return replace(
+            self,
+            weights=weights.astype(np.float32),
+            bias=total if self.bias is not None or np.any(total) else None,
+        )
+
+
+@dataclass(eq=False)
+class Source:
+    """What computes a stream: a built value, or an `Affine` that is built when the value is first asked for."""
+
+    affine: Affine | None = None
+    built: ir.Value | None = None
+
+    def value(self) -> ir.Value:
+        if self.built is not None:
+            return self.built
+        assert self.affine is not None
+        value = self.affine.emit(self.affine.weights, self.affine.bias)
+        self.built = value
+        return value
+
+
+@dataclass(frozen=True)
+class Padding:
+    """Constant padding waiting for the window that will read it; one pair (before, after) per dim of the model's tensor."""
+
+    amounts: tuple[tuple[int, int], ...]
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """A stream that stands for a model tensor of `shape`. `exclusive`: nobody else reads it. `guessed`: it stands for the
+    result of an unsupported operator, so its layout is unknown and must not cause further complaints."""
+
+    shape: tuple[int, ...]
+    layout: Layout
+    source: Source
+    padding: Padding | None = None
+    exclusive: bool = True
+    guessed: bool = field(default=False)
+
+    @property
+    def value(self) -> ir.Value:
+        if self.padding is not None:
+            raise Refuse("padding can only be read by a convolution (zeros) or a pool")
+        return self.source.value()
+
+    @property
+    def affine(self) -> Affine | None:
+        """The layer that computes this stream, if something may still be folded into it."""
+        return (
+            self.source.affine
+            if self.exclusive and self.source.built is None and self.padding is None
+            else None
+        )
+
+    def reshaped(self, shape: Sequence[int]) -> Stream:
+        """The same elements in the same order as another model shape."""
+        if self.padding is not None:
+            raise Refuse("padding can only be read by a convolution (zeros) or a pool")
+        return replace(self, shape=tuple(shape))
+
+    def require(self, layout: Layout, who: str) -> None:
+        """Refuse unless the stream has this order."""
+        if self.layout != layout and not self.guessed:
+            raise Refuse(
+                f"{who} needs the elements in an order that would take a transpose of the stream"
+            )
+
+    def channel_dim(self, hoped: int | None = None) -> int:
+        """The dim of the model's tensor that is the stream's channels (innermost); refuse if there is none.
+
+        For a stream that stands in for an unsupported operator's result, the dim that is hoped for.
+        """
+        if len(self.shape) >= 2 and self.guessed:
+            return 1 if hoped is None else hoped
+        if self.layout == Layout.channel_last(self.shape):
+            return min(1, len(self.shape) - 1)
+        if self.layout == Layout.raster(self.shape):
+            return len(self.shape) - 1
+        dim = self.layout.channel_dim(self.shape)
+        if dim is None:
+            raise Refuse("no single dimension of this tensor is the stream's channels")
+        return dim
