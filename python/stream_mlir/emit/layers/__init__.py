@@ -1,0 +1,35 @@
+"""One emitter per op. The table is all the dispatching there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stream_mlir.emit.graph import Layer
+from stream_mlir.emit.layers.dot import emit_conv, emit_linear
+from stream_mlir.emit.layers.elementwise import emit_map
+from stream_mlir.emit.layers.plumbing import emit_convert_width, emit_fork
+from stream_mlir.emit.layers.pool import emit_pool, emit_reduce
+from stream_mlir.emit.layers.table import emit_lookup, emit_softmax
+from stream_mlir.emit.names import Names
+from stream_mlir.emit.process import LayerCode
+
+EMITTERS: dict[str, Callable[[Layer, Names], LayerCode]] = {
+    "stream.conv": emit_conv,
+    "stream.linear": emit_linear,
+    "stream.pool": emit_pool,
+    "stream.reduce": emit_reduce,
+    "stream.map": emit_map,
+    "stream.lookup": emit_lookup,
+    "stream.softmax": emit_softmax,
+    "stream.fork": emit_fork,
+    "stream.convert_width": emit_convert_width,
+}
+
+
+def emit_layer(layer: Layer, names: Names) -> LayerCode:
+    """The processes of one layer. KeyError: an op without an emitter."""
+    return (
+        emit_convert_width(layer, names)
+        if layer.op is None
+        else EMITTERS[layer.op.name](layer, names)
+    )

@@ -1,0 +1,106 @@
+"""`conv` and `linear`: an optional window, then the dot products."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from stream_mlir import ir
+from stream_mlir.emit.graph import Layer
+from stream_mlir.emit.layers.attributes import accumulator_bits, fold_of, requantization
+from stream_mlir.emit.layers.window import plane_of, window_process
+from stream_mlir.emit.names import Names
+from stream_mlir.emit.process import Array, LayerCode, Process
+from stream_mlir.emit.values import stream_of
+from stream_mlir.emit.weights import pack_channels, pack_weights, signed_bits, unsigned_bits
+from stream_mlir.interp.attributes import integer, named_operands, parameter, window_of
+from stream_mlir.locations import model_name
+from stream_mlir.mapping.layer import Fold
+
+
+def emit_conv(layer: Layer, names: Names) -> LayerCode:
+    """`stream.conv`: `<name>_window` if it slides, then `<name>`."""
+    op = layer.op
+    assert op is not None
+    weights = parameter(named_operands(op)["weights"])
+    kernel = weights.shape[1:-1]
+    source, fold = stream_of(op.operands[0]), fold_of(op)
+    plane = plane_of(window_of(op, kernel), source.shape, model_name(op))
+    flat = weights.reshape(weights.shape[0], -1, weights.shape[-1])
+    if plane is None:
+        return LayerCode(layer.name, _title(op), (_dot(layer, op, flat, fold),))
+    window, words = window_process(
+        layer, names, plane, source, fold.fine, source.storage.zero_point
+    )
+    inner = replace(layer, inputs=[words])
+    return LayerCode(layer.name, _title(op), (window, _dot(inner, op, flat, fold)), (words,))
+
+
+def emit_linear(layer: Layer, names: Names) -> LayerCode:
+    """`stream.linear`: one process."""
+    op = layer.op
+    assert op is not None
+    weights = parameter(named_operands(op)["weights"])
+    process = _dot(layer, op, weights.reshape(weights.shape[0], 1, -1), fold_of(op))
+    return LayerCode(layer.name, _title(op), (process,))
+
+
+def _title(op: ir.Operation) -> str:
+    return f"{op.name} {model_name(op)}"
+
+
+def _dot(layer: Layer, op: ir.Operation, weights: np.ndarray, fold: Fold) -> Process:
+    """The compute process; `weights` are `F x taps x C/groups`."""
+    source, output = stream_of(op.operands[0]), stream_of(op.results[0])
+    groups = integer(op, "groups", 1)
+    arrays = _arrays(layer.name, op, weights, groups, fold)
+    config = {
+        "channels": source.channels,
+        "filters": weights.shape[0],
+        "groups": groups,
+        "taps": weights.shape[1],
+        "pixels": output.positions,
+        "in": fold.in_,
+        "out": fold.out,
+        "group": fold.group,
+        "fine": fold.fine,
+        "input_bits": source.storage.bits,
+        "input_signed": int(source.storage.signed),
+        "weight_bits": arrays[0].bits,
+        "accumulator_bits": arrays[1].bits,
+        "multiplier_bits": arrays[2].bits,
+        **requantization(op, output),
+    }
+    kernel = "dot" if fold.group == 1 else "depthwise"
+    work = output.positions * weights.size
+    return Process(
+        layer.name,
+        kernel,
+        f"{kernel}.h",
+        config,
+        tuple(layer.inputs),
+        tuple(layer.outputs),
+        arrays,
+        work=work,
+    )
+
+
+def _arrays(
+    name: str, op: ir.Operation, weights: np.ndarray, groups: int, fold: Fold
+) -> tuple[Array, Array, Array]:
+    operands = named_operands(op)
+    filters = weights.shape[0]
+    bias = parameter(operands["bias"]) if "bias" in operands else np.zeros(filters, np.int64)
+    multiplier = parameter(operands["multiplier"])
+    packed = pack_weights(weights, groups, fold)
+    return (
+        Array(f"{name}_weights", packed, signed_bits(weights), True, binary=True),
+        Array(f"{name}_bias", pack_channels(bias, groups, fold), accumulator_bits(op), True),
+        Array(
+            f"{name}_multiplier",
+            pack_channels(multiplier, groups, fold),
+            unsigned_bits(multiplier),
+            False,
+        ),
+    )

@@ -1,0 +1,115 @@
+"""Fills in the templates: real .cpp, .tcl and .sh files with `{{ names }}` and lines that start with `//%` or `#%`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+import jinja2
+
+from stream_mlir.emit.graph import Channel
+from stream_mlir.emit.process import Functor, Process
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_CPP = (".cpp", ".h")
+
+
+def word_name(channel: Channel) -> str:
+    """Name of the typedef of a channel's token, e.g. `word_s8x4`."""
+    storage = channel.stream.storage
+    return f"word_{'s' if storage.signed else 'u'}{storage.bits}x{channel.stream.lanes}"
+
+
+def c_type(channel: Channel) -> str:
+    """Plain C type of one value."""
+    storage = channel.stream.storage
+    return f"{'' if storage.signed else 'u'}int{8 if storage.bits <= 8 else 16}_t"
+
+
+def _stream(channel: Channel) -> str:
+    return f"stream_kernels::Stream<{channel.stream.word}> &{channel.name}"
+
+
+def _parameters(process: Process) -> str:
+    return ",\n    ".join(map(_stream, process.inputs + process.outputs))
+
+
+def _arguments(process: Process) -> str:
+    names = [channel.name for channel in process.inputs + process.outputs]
+    return ", ".join(
+        [
+            *names,
+            *(array.name for array in process.arrays),
+            *(str(s.value) for s in process.scalars),
+        ]
+    )
+
+
+def _channel_names(process: Process) -> str:
+    return ", ".join(channel.name for channel in process.inputs + process.outputs)
+
+
+def _template_arguments(process: Process) -> str:
+    return f"{process.name}_config" + (f", {process.name}_function" if process.functor else "")
+
+
+def _functor_parameters(functor: Functor) -> str:
+    return ", ".join(f"{kind} x{index}" for index, kind in enumerate(functor.parameters))
+
+
+def _port_parameter(port: Channel) -> str:
+    return f"STREAM_PORT({port.stream.token_bits}, {port.name})"
+
+
+def _describe(port: Channel) -> str:
+    stream, storage = port.stream, port.stream.storage
+    shape = "x".join(map(str, stream.shape))
+    kind = f"{'' if storage.signed else 'u'}int{storage.bits}"
+    return f"{shape} of {kind}, {stream.lanes} side by side, {stream.tokens} tokens a frame"
+
+
+def _elements(port: Channel) -> int:
+    return math.prod(port.stream.shape)
+
+
+_FILTERS = {
+    "word_name": word_name,
+    "c_type": c_type,
+    "parameters": _parameters,
+    "arguments": _arguments,
+    "channel_names": _channel_names,
+    "template_arguments": _template_arguments,
+    "functor_parameters": _functor_parameters,
+    "port_parameter": _port_parameter,
+    "describe": _describe,
+    "elements": _elements,
+}
+
+
+def _environment(line_prefix: str) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        line_statement_prefix=line_prefix,
+        comment_start_string="{##",
+        comment_end_string="##}",
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+_ENVIRONMENTS = {"//%": _environment("//%"), "#%": _environment("#%")}
+
+
+def render(template: str, **values: object) -> str:
+    """The text of `templates/<template>` with `values` filled in; an unknown name is an error."""
+    prefix = "//%" if template.endswith(_CPP) else "#%"
+    return _ENVIRONMENTS[prefix].get_template(template).render(values)
+
+
+def words(channels: Iterable[Channel]) -> list[tuple[str, str]]:
+    """The typedefs that `channels` need: name and type, each once, in order of first use."""
+    return list({word_name(channel): channel.stream.word for channel in channels}.items())

@@ -1,0 +1,54 @@
+"""Constants in the layouts of the kernels (lib/Kernels/README.md) and in their narrowest widths."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_mlir.mapping.layer import Fold
+
+
+def signed_bits(values: np.ndarray) -> int:
+    """Smallest signed width, at least 2, that holds every value."""
+    low, high = int(values.min(initial=0)), int(values.max(initial=0))
+    return max(high.bit_length(), (~low).bit_length() if low < 0 else 0, 1) + 1
+
+
+def unsigned_bits(values: np.ndarray) -> int:
+    """Smallest unsigned width, at least 1, that holds every value; none may be negative."""
+    return max(int(values.max(initial=0)).bit_length(), 1)
+
+
+def pack_weights(weights: np.ndarray, groups: int, fold: Fold) -> np.ndarray:
+    """`F x taps x C/groups` filters as `[step][lane]`, in the order in which the kernel consumes them.
+
+    Steps run over group blocks, filter blocks, channel blocks, tap blocks. Lanes of a dense layer run over filters,
+    taps, channels; those of a layer with parallel groups over taps, groups, filters, channels.
+    """
+    filters, taps, channels = weights.shape
+    blocks = weights.reshape(
+        groups // fold.group,
+        fold.group,
+        filters // groups // fold.out,
+        fold.out,
+        taps // fold.fine,
+        fold.fine,
+        channels // fold.in_,
+        fold.in_,
+    )  # gb, g, fb, f, tb, t, cb, c
+    gb, g, fb, f, tb, t, cb, c = range(8)
+    lanes = (f, t, c) if fold.group == 1 else (t, g, f, c)
+    order = (gb, fb, cb, tb, *((g,) if fold.group == 1 else ()), *lanes)
+    steps = (
+        (groups // fold.group)
+        * (filters // groups // fold.out)
+        * (channels // fold.in_)
+        * (taps // fold.fine)
+    )
+    return np.ascontiguousarray(blocks.transpose(order)).reshape(steps, -1)
+
+
+def pack_channels(values: np.ndarray, groups: int, fold: Fold) -> np.ndarray:
+    """One value per filter as `[output word][lane]`."""
+    per_group = values.size // groups
+    blocks = values.reshape(groups // fold.group, fold.group, per_group // fold.out, fold.out)
+    return np.ascontiguousarray(blocks.transpose(0, 2, 1, 3)).reshape(-1, fold.group * fold.out)

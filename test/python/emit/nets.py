@@ -1,0 +1,274 @@
+"""Small mapped, quantized modules, written as text so that these tests need no other stage of the compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stream_mlir import context, ir
+from stream_mlir.interp import run, storage_of
+
+I8 = "!quant.uniform<i8:f32, 0.05:3>"
+U8 = "!quant.uniform<u8:f32, 0.05:7>"
+I5 = "!quant.uniform<i5:f32, 0.1:-2>"
+I16 = "!quant.uniform<i16:f32, 0.001>"
+SOFTMAX = "!quant.uniform<u8:f32, 0.00392156862745098>"
+
+
+def tensor(shape: Sequence[int], element: str, lanes: int = 1) -> str:
+    """A stream type."""
+    encoding = f", #stream.lanes<{lanes}>" if lanes > 1 else ""
+    return f"tensor<{'x'.join(map(str, shape))}x{element}{encoding}>"
+
+
+class Net:
+    """Collects the body of @main; each method appends an op and returns its value's name."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.random = np.random.default_rng(seed)
+        self.lines: list[str] = []
+        self.types: dict[str, str] = {}
+        self.arguments: list[str] = []
+        self.count = 0
+
+    def argument(self, name: str, kind: str) -> str:
+        """A function argument called `name` in the model."""
+        value = f"%arg{len(self.arguments)}"
+        self.arguments.append(f'{value}: {kind} {{stream.name = "{name}"}}')
+        self.types[value] = kind
+        return value
+
+    def constant(self, values: np.ndarray, kind: str) -> str:
+        """An `arith.constant` of element type `kind`."""
+        shape = "x".join(map(str, values.shape))
+        return self._append(
+            f"arith.constant dense<{values.tolist()}> :", f"tensor<{shape}x{kind}>", None
+        )
+
+    def op(self, text: str, operands: Sequence[str], result: str, name: str) -> str:
+        """`<text>` with `$0`, `$1`, ... replaced by the operands, and their types behind it."""
+        for index, operand in enumerate(operands):
+            text = text.replace(f"${index}", operand)
+        kinds = ", ".join(self.types[operand] for operand in operands)
+        return self._append(f"{text} : ({kinds}) ->", result, name)
+
+    def _append(self, text: str, kind: str, name: str | None) -> str:
+        value = f"%v{self.count}"
+        self.count += 1
+        location = f' loc("{name}")' if name else ""
+        self.lines.append(f"    {value} = {text} {kind}{location}")
+        self.types[value] = kind
+        return value
+
+    def conv(self, x: str, weights: np.ndarray, result: str, attributes: str, name: str) -> str:
+        """A quantized convolution (or linear layer) with random bias and multipliers."""
+        filters = weights.shape[0]
+        weight_kind = "i8" if abs(weights).max() < 128 else "i16"
+        w = self.constant(weights, weight_kind)
+        b = self.constant(self.random.integers(-3000, 3000, filters), "i32")
+        m = self.constant(self.random.integers(1, 1 << 16, filters), "i32")
+        op = "linear" if weights.ndim == 2 else "conv"
+        text = f"stream.{op} $0, $1 bias $2 multiplier $3 {{accumulator = i30, {attributes}}}"
+        return self.op(text, [x, w, b, m], result, name)
+
+    def fork(self, x: str, copies: int, name: str) -> list[str]:
+        """Copies of `x`."""
+        values = [f"%v{self.count + i}" for i in range(copies)]
+        self.count += copies
+        kind = self.types[x]
+        self.lines.append(
+            f'    {", ".join(values)} = stream.fork {x} : {kind} to {copies} loc("{name}")'
+        )
+        self.types.update(dict.fromkeys(values, kind))
+        return values
+
+    def fifo(self, x: str, depth: int, storage: str = "auto") -> str:
+        """A FIFO on `x`."""
+        text = f"stream.fifo {x} {{depth = {depth} : i64, storage = #stream.storage<{storage}>}} :"
+        return self._append(text, self.types[x], None)
+
+    def map(self, operands: Sequence[str], body: str, result: str, name: str) -> str:
+        """A map; `body` holds the block."""
+        value = f"%v{self.count}"
+        self.count += 1
+        kinds = ", ".join(self.types[operand] for operand in operands)
+        text = f"    {value} = stream.map ({', '.join(operands)}) : ({kinds}) -> {result}"
+        self.lines.append(f'{text} {{\n{body}\n    }} loc("{name}")')
+        self.types[value] = result
+        return value
+
+    def text(self, results: Sequence[str]) -> str:
+        """The module."""
+        kinds = [self.types[result] for result in results]
+        named = ", ".join(f'{kind} {{stream.name = "y{i}"}}' for i, kind in enumerate(kinds))
+        body = "\n".join(self.lines)
+        return (
+            f"module {{\n  func.func @main({', '.join(self.arguments)}) -> ({named}) {{\n{body}\n"
+            f"    return {', '.join(results)} : {', '.join(kinds)}\n  }}\n}}\n"
+        )
+
+    def module(self, *results: str) -> ir.Module:
+        """The module, parsed and verified."""
+        module = ir.Module.parse(self.text(results), context())
+        module.operation.verify()
+        return module
+
+
+def frames_for(
+    module: ir.Module, count: int, seed: int = 1
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Random raw inputs over the whole storage range and what the interpreter makes of them."""
+    random = np.random.default_rng(seed)
+    function = next(op for op in module.body.operations if op.operation.name == "func.func")
+    inputs = []
+    for kind in function.operation.regions[0].blocks[0].arguments:
+        storage = storage_of(kind.type)
+        assert storage is not None
+        shape = (count, *ir.RankedTensorType(kind.type).shape[1:])
+        inputs.append(random.integers(storage.qmin, storage.qmax + 1, shape).astype(storage.dtype))
+    return inputs, run(module, inputs)
+
+
+REQUANT = "requant = #stream.requant<shift = 22, min = -128, max = 127>"
+
+
+def add_body(kind: str = "i8", extend: str = "extsi", low: int = -128, high: int = 127) -> str:
+    """A residual addition in the form of `stream-quantize`."""
+    return f"""    ^bb0(%a: {kind}, %b: {kind}):
+      %ma = arith.constant 713 : i32
+      %mb = arith.constant 1201 : i32
+      %c = arith.constant 900 : i32
+      %s = arith.constant 11 : i32
+      %lo = arith.constant {low} : i32
+      %hi = arith.constant {high} : i32
+      %ea = arith.{extend} %a : {kind} to i32
+      %eb = arith.{extend} %b : {kind} to i32
+      %pa = arith.muli %ea, %ma : i32
+      %pb = arith.muli %eb, %mb : i32
+      %sum = arith.addi %pa, %pb : i32
+      %rounded = arith.addi %sum, %c : i32
+      %shifted = arith.shrsi %rounded, %s : i32
+      %floor = arith.maxsi %shifted, %lo : i32
+      %y = arith.minsi %floor, %hi : i32
+      %t = arith.trunci %y : i32 to {kind}
+      stream.yield %t : {kind}"""
+
+
+def residual(skip_depth: int = 40) -> ir.Module:
+    """Convolution, pool, a residual block with a convolution, mean, linear, lookup: every common part once."""
+    net = Net()
+    r = net.random
+    x = net.argument("image", tensor((1, 6, 6, 4), I8, 2))
+    weights = r.integers(-60, 60, (8, 3, 3, 4))
+    fold = "fold = #stream.fold<in = 2, out = 4, fine = 3>, pads = array<i64: 1, 1, 1, 1>"
+    a = net.conv(x, weights, tensor((1, 6, 6, 8), I8, 4), f"{fold}, {REQUANT}", "stem/Conv")
+    pool = "stream.pool $0 {kind = #stream.pool<max>, kernel = array<i64: 2, 2>, strides = array<i64: 1, 1>, fold = #stream.fold<in = 4, out = 4, fine = 4>}"
+    b = net.op(pool, [a], tensor((1, 5, 5, 8), I8, 4), "pool")
+    left, right = net.fork(net.fifo(b, 3, "lutram"), 2, "pool")
+    weights = r.integers(-60, 60, (8, 3, 3, 8))
+    fold = "fold = #stream.fold<in = 4, out = 2>, pads = array<i64: 1, 1, 1, 1>"
+    c = net.conv(left, weights, tensor((1, 5, 5, 8), I8, 2), f"{fold}, {REQUANT}", "block.0/Conv")
+    d = net.op("stream.convert_width $0", [c], tensor((1, 5, 5, 8), I8, 4), "block.0/Conv")
+    skip = net.fifo(right, skip_depth)
+    e = net.map([d, skip], add_body(), tensor((1, 5, 5, 8), I8, 4), "add")
+    m = net.constant(r.integers(1 << 14, 1 << 16, 1), "i32")
+    reduce = f"stream.reduce $0 multiplier $1 {{kind = #stream.reduce<mean>, accumulator = i14, {REQUANT}, fold = #stream.fold<in = 4, out = 4>}}"
+    f = net.op(reduce, [e, m], tensor((1, 1, 1, 8), I8, 4), "mean")
+    g = net.op("stream.reshape $0", [f], tensor((1, 8), I8, 4), "flatten")
+    fold = "fold = #stream.fold<in = 4, out = 5>"
+    h = net.conv(
+        g, r.integers(-127, 127, (10, 8)), tensor((1, 10), I8, 5), f"{fold}, {REQUANT}", "fc"
+    )
+    table = net.constant(r.integers(-128, 128, 256), "i8")
+    y = net.op(
+        "stream.lookup $0, $1 {fold = #stream.fold<in = 5, out = 5>}",
+        [h, table],
+        tensor((1, 10), I8, 5),
+        "act",
+    )
+    return net.module(y)
+
+
+def depthwise() -> ir.Module:
+    """Unsigned and odd widths, grouped convolution, stride, dilation, a gate, average pool, softmax, two outputs."""
+    net = Net(1)
+    r = net.random
+    x = net.argument("x", tensor((1, 9, 7, 6), U8, 3))
+    weights = r.integers(-7, 8, (6, 3, 3, 1))
+    unsigned = "requant = #stream.requant<shift = 18, min = 7, max = 255>"
+    attributes = "groups = 6 : i64, fold = #stream.fold<group = 3, fine = 3>, pads = array<i64: 1, 0, 1, 2>, strides = array<i64: 2, 1>"
+    a = net.conv(x, weights, tensor((1, 5, 7, 6), U8, 3), f"{attributes}, {unsigned}", "depthwise")
+    left, right = net.fork(a, 2, "depthwise")
+    average = f"stream.pool $0 multiplier $1 {{kind = #stream.pool<average>, kernel = array<i64: 3, 2>, pads = array<i64: 1, 1, 1, 0>, count_include_pad = true, accumulator = i12, {unsigned}, fold = #stream.fold<in = 3, out = 3>}}"
+    m = net.constant(np.array([45000]), "i32")
+    b = net.op(average, [net.fifo(left, 64), m], tensor((1, 5, 7, 6), U8, 3), "average")
+    big = net.op(
+        "stream.reduce $0 {kind = #stream.reduce<max>, fold = #stream.fold<in = 3, out = 3>}",
+        [right],
+        tensor((1, 1, 1, 6), U8, 3),
+        "squeeze",
+    )
+    gated = net.map(
+        [net.fifo(b, 80), big],
+        add_body("i8", "extui", 0, 255),
+        tensor((1, 5, 7, 6), U8, 3),
+        "scale",
+    )
+    attributes = (
+        "groups = 2 : i64, fold = #stream.fold<in = 3, out = 2>, dilations = array<i64: 2, 1>"
+    )
+    narrow = "requant = #stream.requant<shift = 24, min = -16, max = 15>"
+    c = net.conv(
+        gated,
+        r.integers(-300, 300, (8, 2, 3, 3)),
+        tensor((1, 3, 5, 8), I5, 2),
+        f"{attributes}, {narrow}",
+        "grouped",
+    )
+    one, two = net.fork(c, 2, "grouped")
+    e = np.rint(2.0**20 * np.exp(-0.1 * np.arange(32))).astype(np.int64)
+    table = net.constant(e, "i32")
+    s = net.op(
+        "stream.softmax $0 table $1 {fold = #stream.fold<in = 2, out = 2>}",
+        [one, table],
+        tensor((1, 3, 5, 8), SOFTMAX, 2),
+        "softmax",
+    )
+    return net.module(s, two)
+
+
+def wide() -> ir.Module:
+    """16-bit activations, an interpolated lookup, one spatial dimension, a linear layer per position."""
+    net = Net(2)
+    r = net.random
+    x = net.argument("signal", tensor((1, 11, 4), I16, 2))
+    attributes = (
+        "fold = #stream.fold<in = 2, out = 3>, pads = array<i64: 2, 1>, strides = array<i64: 2>"
+    )
+    requant = "requant = #stream.requant<shift = 26, min = -32768, max = 32767>"
+    a = net.conv(
+        x,
+        r.integers(-127, 127, (6, 5, 4)),
+        tensor((1, 5, 6), I16, 3),
+        f"{attributes}, {requant}",
+        "conv1d",
+    )
+    table = net.constant(np.sort(r.integers(-32768, 32768, 1025)), "i16")
+    b = net.op(
+        "stream.lookup $0, $1 {fraction_bits = 6 : i64, fold = #stream.fold<in = 3, out = 3>}",
+        [a, table],
+        tensor((1, 5, 6), I16, 3),
+        "tanh",
+    )
+    c = net.conv(
+        b,
+        r.integers(-127, 127, (4, 6)),
+        tensor((1, 5, 4), I16),
+        f"fold = #stream.fold<in = 3>, {requant}",
+        "dense",
+    )
+    return net.module(c)
+
+
+NETS = {"residual": residual, "depthwise": depthwise, "wide": wide}
