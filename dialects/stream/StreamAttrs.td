@@ -93,7 +93,7 @@ def Stream_RequantAttr : Stream_Attr<"Requant", "requant"> {
   let genVerifyDecl = 1;
 }
 
-// Signed; 62 leaves one bit for the smallest multiplier.
+// accumulator_c1. Signed; 62 leaves one bit for the smallest multiplier.
 def Stream_AccumulatorAttr : TypeAttrBase<"::mlir::IntegerType",
     "signless integer type of 2 to 62 bits", And<[
       CPred<"$_self.isSignlessInteger()">,

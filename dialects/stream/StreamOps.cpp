@@ -7,13 +7,21 @@ using namespace mlir::stream;
 
 namespace {
 
+// A mistyped count must not become gigabytes of types.
+constexpr unsigned kMostCopies = 1024;
+
 /// `tensor<..> to 3`: the type of the input and how many outputs share it.
 ParseResult parseCopies(OpAsmParser &parser, Type &input,
                         SmallVectorImpl<Type> &outputs) {
   unsigned copies = 0;
-  if (parser.parseType(input) || parser.parseKeyword("to") ||
-      parser.parseInteger(copies))
+  if (parser.parseType(input) || parser.parseKeyword("to"))
     return failure();
+  llvm::SMLoc where = parser.getCurrentLocation();
+  if (parser.parseInteger(copies))
+    return failure();
+  if (copies > kMostCopies)
+    return parser.emitError(where)
+           << "at most " << kMostCopies << " copies, got " << copies;
   outputs.assign(copies, input);
   return success();
 }

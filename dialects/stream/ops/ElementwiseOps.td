@@ -57,7 +57,8 @@ def Stream_MapOp : Stream_Op<"map", [IsolatedFromAbove, SingleBlock]> {
 }
 
 def Stream_YieldOp : Stream_Op<"yield", [
-    Terminator, ReturnLike, HasParent<"::mlir::stream::MapOp">]> {
+    Terminator, ReturnLike,
+    HasParent<"::mlir::stream::MapOp">]> {     // yield_c1
   let summary = "The output value of a map's region";
   let description = [{
     Terminates the region of `stream.map`.
@@ -80,7 +81,8 @@ def Stream_YieldOp : Stream_Op<"yield", [
 }
 
 def Stream_LookupOp : Stream_Op<"lookup", [
-    AllShapesMatch<["input", "output"]>, Stream_SameLanes<"input", "output">]> {
+    AllShapesMatch<["input", "output"]>,       // lookup_c1
+    Stream_SameLanes<"input", "output">]> {    // lookup_c2
   let summary = "A unary function as a table of storage values";
   let description = [{
     With `q` the raw input and `index = q - qmin` its place in the storage
@@ -90,8 +92,8 @@ def Stream_LookupOp : Stream_Op<"lookup", [
     `y = (table[i] * 2^f + (table[i+1] - table[i]) * r + 2^(f-1)) >> f`.
     Entries are signed and hold raw storage values of the result.
 
-    - `lookup_c1`: input and output have the same shape (trait).
-    - `lookup_c2`: input and output have the same lanes (trait).
+    - `lookup_c1`: input and output have the same shape.
+    - `lookup_c2`: input and output have the same lanes.
     - `lookup_c3`: 0 <= fraction_bits < storage bits of the input.
     - `lookup_c4`: the table has `2^(bits - fraction_bits)` entries, one more
       when `fraction_bits > 0`.
@@ -116,14 +118,15 @@ def Stream_LookupOp : Stream_Op<"lookup", [
 }
 
 def Stream_SoftmaxOp : Stream_Op<"softmax", [
-    AllShapesMatch<["input", "output"]>, Stream_SameLanes<"input", "output">]> {
+    AllShapesMatch<["input", "output"]>,       // softmax_c1
+    Stream_SameLanes<"input", "output">]> {    // softmax_c2
   let summary = "Softmax over the channels of each position";
   let description = [{
     `y[c] = exp(x[c] - max x) / sum over c of exp(x[c] - max x)`. The integer
     form reads the exponential from `table`; docs/quantization.md defines it.
 
-    - `softmax_c1`: input and output have the same shape (trait).
-    - `softmax_c2`: input and output have the same lanes (trait).
+    - `softmax_c1`: input and output have the same shape.
+    - `softmax_c2`: input and output have the same lanes.
     - `softmax_c3`: input and output are both f32 or both quantized.
     - `softmax_c4`: there is a table exactly when quantized.
     - `softmax_c5`: the table has `2^bits` entries, or `2^(bits - f) + 1` for

@@ -13,7 +13,7 @@ def Stream_ForkOp : Stream_Op<"fork"> {
     Every token goes to every output; the slowest consumer holds up the rest.
 
     - `fork_c1`: at least two outputs.
-    - `fork_c2`: every output has the input's type (syntax and verifier).
+    - `fork_c2`: every output has the input's type.
 
     ```mlir
     func.func @main(%x: tensor<1x8xf32>) -> (tensor<1x8xf32>, tensor<1x8xf32>) {
@@ -30,14 +30,15 @@ def Stream_ForkOp : Stream_Op<"fork"> {
   let hasVerifier = 1;
 }
 
-def Stream_FifoOp : Stream_Op<"fifo", [SameOperandsAndResultType]> {
+def Stream_FifoOp : Stream_Op<"fifo", [
+    SameOperandsAndResultType]> {              // fifo_c2
   let summary = "A FIFO of stated depth";
   let description = [{
     Holds up to `depth` tokens between producer and consumer. A value without
     a fifo travels through one of depth 2.
 
-    - `fifo_c1`: depth >= 1 (constraint).
-    - `fifo_c2`: the output has the input's type (trait).
+    - `fifo_c1`: depth >= 1.
+    - `fifo_c2`: the output has the input's type.
 
     ```mlir
     func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
@@ -47,7 +48,7 @@ def Stream_FifoOp : Stream_Op<"fifo", [SameOperandsAndResultType]> {
     ```
   }];
   let arguments = (ins Stream_Value:$input,
-      ConfinedAttr<I64Attr, [IntMinValue<1>]>:$depth,
+      ConfinedAttr<I64Attr, [IntMinValue<1>]>:$depth, // fifo_c1
       DefaultValuedAttr<Stream_StorageKindAttr,
         "::mlir::stream::StorageKind::automatic">:$storage);
   let results = (outs Stream_Value:$output);
@@ -55,14 +56,14 @@ def Stream_FifoOp : Stream_Op<"fifo", [SameOperandsAndResultType]> {
 }
 
 def Stream_ConvertWidthOp : Stream_Op<"convert_width", [
-    AllShapesMatch<["input", "output"]>,
-    AllElementTypesMatch<["input", "output"]>]> {
+    AllShapesMatch<["input", "output"]>,          // convert_width_c1
+    AllElementTypesMatch<["input", "output"]>]> { // convert_width_c2
   let summary = "The same stream with other lanes";
   let description = [{
     Gathers or scatters channels between words; the values and their order stay.
 
-    - `convert_width_c1`: input and output have the same shape (trait).
-    - `convert_width_c2`: input and output have the same element type (trait).
+    - `convert_width_c1`: input and output have the same shape.
+    - `convert_width_c2`: input and output have the same element type.
 
     ```mlir
     func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32, #stream.lanes<4>> {

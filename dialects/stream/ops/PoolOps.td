@@ -7,7 +7,8 @@
 
 include "dialects/stream/StreamBase.td"
 
-def Stream_PoolOp : Stream_Op<"pool", [Stream_SameLanes<"input", "output">]> {
+def Stream_PoolOp : Stream_Op<"pool", [
+    Stream_SameLanes<"input", "output">]> {    // pool_c8
   let summary = "Maximum or average over a sliding window, channel by channel";
   let description = [{
     Geometry as for `stream.conv`, with `kernel` in place of weights. Padding
@@ -27,7 +28,7 @@ def Stream_PoolOp : Stream_Op<"pool", [Stream_SameLanes<"input", "output">]> {
     - `pool_c6`: an average with pads sets `count_include_pad`; a maximum does
       not set it.
     - `pool_c7`: a maximum keeps the element type and has no requantization.
-    - `pool_c8`: input and output have the same lanes (trait).
+    - `pool_c8`: input and output have the same lanes.
     - `pool_c9`: there is one multiplier.
     - `quant_c1..c4`, `channel_fold_c1..c4`: see the dialect's README.
 
@@ -57,7 +58,8 @@ def Stream_PoolOp : Stream_Op<"pool", [Stream_SameLanes<"input", "output">]> {
   let hasVerifier = 1;
 }
 
-def Stream_ReduceOp : Stream_Op<"reduce", [Stream_SameLanes<"input", "output">]> {
+def Stream_ReduceOp : Stream_Op<"reduce", [
+    Stream_SameLanes<"input", "output">]> {    // reduce_c4
   let summary = "Mean, sum or maximum of each channel over all of space";
   let description = [{
     The spatial dimensions stay, with size 1. Integer mean and sum:
@@ -67,7 +69,7 @@ def Stream_ReduceOp : Stream_Op<"reduce", [Stream_SameLanes<"input", "output">]>
     - `reduce_c1`: the input has 1 to 3 spatial dimensions.
     - `reduce_c2`: the output is the input's shape with every spatial size 1.
     - `reduce_c3`: a maximum keeps the element type and has no requantization.
-    - `reduce_c4`: input and output have the same lanes (trait).
+    - `reduce_c4`: input and output have the same lanes.
     - `reduce_c5`: there is one multiplier.
     - `quant_c1..c4`, `channel_fold_c1..c4`: see the dialect's README.
 

@@ -8,14 +8,14 @@
 include "dialects/stream/StreamBase.td"
 
 def Stream_ReshapeOp : Stream_Op<"reshape", [
-    AllElementTypesMatch<["input", "output"]>,
-    Stream_SameLanes<"input", "output">]> {
+    AllElementTypesMatch<["input", "output"]>, // reshape_c1
+    Stream_SameLanes<"input", "output">]> {    // reshape_c2
   let summary = "Another shape for the same raster order";
   let description = [{
     Costs nothing: the words that arrive are the words that leave.
 
-    - `reshape_c1`: input and output have the same element type (trait).
-    - `reshape_c2`: input and output have the same lanes (trait).
+    - `reshape_c1`: input and output have the same element type.
+    - `reshape_c2`: input and output have the same lanes.
     - `reshape_c3`: input and output have the same number of elements.
 
     ```mlir

@@ -45,3 +45,11 @@ func.func @convert_width_c2(%x: tensor<1x8xf32>) {
   %y = stream.convert_width %x : (tensor<1x8xf32>) -> tensor<1x8x!quant.uniform<i8:f32, 0.5>>
   return
 }
+
+// -----
+
+func.func @fork_syntax(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{at most 1024 copies, got 4000000000}}
+  %a = stream.fork %x : tensor<1x8xf32> to 4000000000
+  return
+}
