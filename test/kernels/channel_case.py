@@ -1,0 +1,182 @@
+"""Random cases for the kernels that see one pixel at a time, each as a bundle of what the test needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import strategies as st
+from kernel_program import config, stream_values
+from kernel_reference import divisors, limits, signed_bits
+from kernel_strategies import Format, formats, requants, seeds
+
+
+@dataclass(frozen=True)
+class ChannelCase:
+    """C++ (``{name}`` open), what it reads, and what must come out."""
+
+    kind: str
+    text: str
+    inputs: list[np.ndarray]
+    result: np.ndarray
+    iterations: int
+
+    def code(self, name: str) -> str:
+        return self.text.replace("{name}", name)
+
+    def values(self) -> list[np.ndarray]:
+        return self.inputs
+
+
+@dataclass(frozen=True)
+class Frame:
+    """pixels x channels on a stream of ``lanes`` lanes, and random data for it."""
+
+    pixels: int
+    channels: int
+    lanes: int
+    rng: np.random.Generator
+
+    @property
+    def words(self) -> int:
+        return self.pixels * self.channels // self.lanes
+
+    def members(self) -> dict[str, int]:
+        return {"pixels": self.pixels, "channels": self.channels, "lanes": self.lanes}
+
+    def data(self, source: Format) -> np.ndarray:
+        return source.random(self.rng, self.pixels, self.channels)
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> Frame:
+    channels = draw(st.sampled_from([1, 2, 3, 4, 6, 12]))
+    lanes = draw(st.sampled_from(divisors(channels)))
+    return Frame(draw(st.integers(1, 9)), channels, lanes, np.random.default_rng(draw(seeds)))
+
+
+def body(declarations: str, sources: list[str], result: str, call: str) -> str:
+    """A function that feeds streams in0, in1, ..., calls one kernel and drains ``out``."""
+    streams = "".join(
+        f"  Stream<Word<{word}>> in{i};\n  feed<{word}>(in{i});\n" for i, word in enumerate(sources)
+    )
+    end = f"  Stream<Word<{result}>> out;\n  {call};\n  put_ticks();\n  drain<{result}>(out);\n}}\n"
+    return f"void {{name}}() {{\n{declarations}{streams}{end}"
+
+
+@st.composite
+def reductions(draw: st.DrawFn) -> ChannelCase:
+    frame, source = draw(frames()), draw(formats)
+    data, zero = frame.data(source), int(source.random(frame.rng))
+    word = source.word(frame.lanes)
+    if draw(st.booleans()):
+        cfg = config("C", **frame.members(), bits=source.bits, is_signed=source.signed)
+        code = body("", [word], word, "reduce_max<C>(in0, out)")
+        return ChannelCase("max", cfg + code, [stream_values(data)], data.max(0), frame.words)
+    result, multiplier = draw(formats), int(frame.rng.integers(1, 1 << 16))
+    bound = 2 * source.largest * frame.pixels
+    requant = draw(requants(bound, result, 16))
+    members = frame.members() | source.members("input") | result.members("output") | requant.members()
+    widths = {"accumulator_bits": signed_bits(bound), "multiplier_bits": 16, "input_zero": zero}
+    code = body("  UInt<16> m; fill(m);\n", [word], result.word(frame.lanes), "reduce_mean<C>(in0, out, m)")
+    expected = requant((data - zero).sum(0), multiplier)
+    inputs = [np.array([multiplier]), stream_values(data)]
+    return ChannelCase("mean", config("C", **members, **widths) + code, inputs, expected, frame.words)
+
+
+@st.composite
+def maps(draw: st.DrawFn) -> ChannelCase:
+    """clamp(3 * a - b + c + 1): enough to see the order of inputs, lanes and gates."""
+    frame, result, count = draw(frames()), draw(formats), draw(st.integers(1, 3))
+    sources = [draw(formats) for _ in range(count)]
+    gates = [draw(st.booleans()) and count > 1 for _ in sources]
+    data = [
+        source.random(frame.rng, 1, frame.channels) if gate else frame.data(source)
+        for source, gate in zip(sources, gates, strict=True)
+    ]
+    low, high = limits(result.bits, result.signed)
+    total = sum(k * d for k, d in zip((3, -1, 1), data, strict=False)) + np.ones((frame.pixels, 1), int)
+    members = frame.members() | result.members("output")
+    for i, (source, gate) in enumerate(zip(sources, gates, strict=True)):
+        members |= source.members(f"input{i}") | {f"gate{i}": gate}
+    terms = " ".join(f"{k} int(x{i})" for i, k in zip(range(count), ("3 *", "-", "+"), strict=False))
+    types = [f"Number<{s.bits}, {int(s.signed)}> x{i}" for i, s in enumerate(sources)]
+    out = f"Number<{result.bits}, {int(result.signed)}>"
+    fn = (
+        f"struct Fn {{ static {out} apply({', '.join(types)}) {{\n"
+        f"  const int y = {terms} + 1; return {out}(y < {low} ? {low} : y > {high} ? {high} : y); }} }};\n"
+    )
+    args = ", ".join(f"in{i}" for i in range(count))
+    code = body("", [s.word(frame.lanes) for s in sources], result.word(frame.lanes), f"map<C, Fn>({args}, out)")
+    iterations = frame.words + sum(gates) * frame.channels // frame.lanes
+    inputs = [stream_values(d) for d in data]
+    return ChannelCase("map", config("C", **members) + fn + code, inputs, np.clip(total, low, high), iterations)
+
+
+def table_read(table: np.ndarray, u: np.ndarray, fraction: int) -> np.ndarray:
+    """docs/quantization.md 1.5."""
+    if fraction == 0:
+        return table[u]
+    i, r = u >> fraction, u & ((1 << fraction) - 1)
+    return (table[i] * (1 << fraction) + (table[i + 1] - table[i]) * r + (1 << (fraction - 1))) >> fraction
+
+
+@st.composite
+def lookups(draw: st.DrawFn) -> ChannelCase:
+    frame, source, result = draw(frames()), draw(formats.filter(lambda f: f.bits <= 12)), draw(formats)
+    fraction = draw(st.integers(0, min(6, source.bits - 1)))
+    table = result.random(frame.rng, (1 << (source.bits - fraction)) + (fraction > 0))
+    data = frame.data(source)
+    expected = table_read(table, data - limits(source.bits, source.signed)[0], fraction)
+    members = frame.members() | source.members("input") | result.members("output")
+    kernel = "lookup_linear" if fraction else "lookup"
+    declare = f"  static Number<{result.bits}, {int(result.signed)}> table[{table.size}]; fill(table);\n"
+    code = body(declare, [source.word(frame.lanes)], result.word(frame.lanes), f"{kernel}<C>(in0, out, table)")
+    cfg = config("C", **members, **({"fraction_bits": fraction} if fraction else {}))
+    return ChannelCase(kernel, cfg + code, [table, stream_values(data)], expected, frame.words)
+
+
+@st.composite
+def softmaxes(draw: st.DrawFn) -> ChannelCase:
+    frame, source = draw(frames()), draw(formats)
+    result, scale = Format(draw(st.sampled_from([8, 16, 5])), False), frame.rng.uniform(0.002, 0.3)
+    fraction = max(0, source.bits - 10)
+    largest = (1 << result.bits) - 1
+    k = draw(st.sampled_from([largest, largest + 1]))
+    u = np.arange((1 << (source.bits - fraction)) + (fraction > 0)) << fraction
+    table = np.rint((1 << (result.bits + 12)) * np.exp(-scale * u)).astype(np.int64)
+    data = frame.data(source)
+    e = table_read(table, data.max(1, keepdims=True) - data, fraction)
+    total = e.sum(1, keepdims=True)
+    expected = np.minimum((e * k + (total >> 1)) // total, largest)
+    members = frame.members() | source.members("input") | {"output_bits": result.bits, "scale": k}
+    members |= {"fraction_bits": fraction, "table_bits": int(table[0]).bit_length()}
+    declare = f"  static UInt<C::table_bits> table[{table.size}]; fill(table);\n"
+    code = body(declare, [source.word(frame.lanes)], result.word(frame.lanes), "softmax<C>(in0, out, table)")
+    inputs = [table, stream_values(data)]
+    return ChannelCase("softmax", config("C", **members) + code, inputs, expected, 3 * frame.words)
+
+
+@st.composite
+def forks(draw: st.DrawFn) -> ChannelCase:
+    """Two or three copies, joined again by concatenating their bits in a map."""
+    frame, source, copies = draw(frames()), draw(formats), draw(st.integers(2, 3))
+    data, word = frame.data(source), source.word(frame.lanes)
+    others = [f"out{i}" for i in range(1, copies)]
+    declare = "".join(f"  Stream<Word<{word}>> {name};\n" for name in others)
+    check = "".join(f"; while (!{o}.empty()) out.write({o}.read())" for o in others)
+    code = body(declare, [word], word, f"fork<C>(in0, out, {', '.join(others)}){check}")
+    cfg = config("C", **frame.members(), bits=source.bits, is_signed=source.signed)
+    expected = np.concatenate([data] * copies)
+    return ChannelCase("fork", cfg + code, [stream_values(data)], expected, frame.words)
+
+
+@st.composite
+def conversions(draw: st.DrawFn) -> ChannelCase:
+    frame, source = draw(frames()), draw(formats)
+    other, data = draw(st.sampled_from(divisors(frame.channels))), frame.data(source)
+    members = {"pixels": frame.pixels, "channels": frame.channels, "lanes_in": frame.lanes, "lanes_out": other}
+    cfg = config("C", **members, bits=source.bits, is_signed=source.signed)
+    code = body("", [source.word(frame.lanes)], source.word(other), "convert_width<C>(in0, out)")
+    iterations = frame.pixels * frame.channels // min(frame.lanes, other)
+    return ChannelCase("convert", cfg + code, [stream_values(data)], data, iterations)
