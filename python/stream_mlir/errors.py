@@ -1,4 +1,4 @@
-"""Errors that are the user's to fix."""
+"""Errors that are not defects of ours."""
 
 
 class UserError(Exception):
@@ -11,3 +11,7 @@ class UserError(Exception):
         self.what = what
         self.where = where
         self.hint = hint
+
+
+class CheckFailed(Exception):
+    """The generated design does not do what the model says. The command line prints it and exits with status 3."""

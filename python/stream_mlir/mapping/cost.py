@@ -8,8 +8,8 @@ from collections.abc import Callable
 from math import ceil, prod
 
 from stream_mlir.mapping.layer import Layer
-from stream_mlir.mapping.memory import bram18, fifo_bram18, lutram, uram
-from stream_mlir.mapping.resources import Resources
+from stream_mlir.mapping.memory import bram18, fifo_bram18, lutram, rom, uram
+from stream_mlir.mapping.resources import Resources, total
 from stream_mlir.mapping.rows import channel_words
 
 
@@ -88,21 +88,18 @@ def _weighted(layer: Layer) -> Resources:
     depth = layer.filters * layer.channels // layer.groups * layer.taps // multipliers
     dsp = ceil(multipliers * multiplier_dsp(layer.input_bits, layer.weight_bits))
     dsp += lanes_out * _requantize_dsp(layer)
-    memories = [
-        (depth, layer.weight_bits * multipliers),
-        (passes, acc * lanes_out),
-        (passes, layer.multiplier_bits * lanes_out),
+    tables = [
+        rom(depth, layer.weight_bits * multipliers),
+        rom(passes, acc * lanes_out),
+        rom(passes, layer.multiplier_bits * lanes_out),
     ]
-    replay = (
-        (layer.steps, fold.fine * layer.input_lanes * layer.input_bits) if passes > 1 else (0, 0)
-    )
+    window_bits = fold.fine * layer.input_lanes * layer.input_bits
+    replay = fifo_bram18(layer.steps, window_bits) if passes > 1 else 0
     lut = 2.571 * fold.fine + 0.9729 * streams * acc * fold.fine + 3.51 * lanes_out * acc
     lut += 1.262 * acc * streams + 0.8125 * acc * lanes_out
     ff = 21.37 * fold.fine.bit_length() + 1.486 * streams * acc * fold.fine + 3.21 * lanes_out * acc
     ff += 1.028 * acc * streams + 2.187 * acc * lanes_out
-    return Resources(
-        dsp, sum(bram18(*shape) for shape in [*memories, replay]), 0, ceil(lut) + 30, ceil(ff) + 30
-    )
+    return total([*tables, Resources(dsp, replay, 0, ceil(lut) + 30, ceil(ff) + 30)])
 
 
 def _requantize_dsp(layer: Layer) -> int:
@@ -147,12 +144,10 @@ def _map(layer: Layer) -> Resources:
 
 def _lookup(layer: Layer) -> Resources:
     """One copy of the table per two lanes (block RAM has two ports)."""
-    lanes, copies = layer.fold.out, ceil(layer.fold.out / 2)
-    blocks = copies * bram18(layer.table_words, layer.output_bits)
-    logic = 0 if blocks else lanes * ceil(layer.table_words / 64) * layer.output_bits
-    return Resources(
-        layer.products * lanes, blocks, 0, logic + 16 * lanes, (layer.output_bits + 8) * lanes
-    )
+    lanes = layer.fold.out
+    tables = [rom(layer.table_words, layer.output_bits)] * ceil(lanes / 2)
+    logic = Resources(layer.products * lanes, 0, 0, 16 * lanes, (layer.output_bits + 8) * lanes)
+    return total([*tables, logic])
 
 
 def _softmax(layer: Layer) -> Resources:

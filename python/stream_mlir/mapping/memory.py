@@ -2,10 +2,13 @@
 
 from math import ceil
 
+from stream_mlir.mapping.resources import Resources
+
 _BRAM18_DEPTH = {1: 16384, 2: 8192, 4: 4096, 9: 2048, 18: 1024, 36: 512}
 _URAM_BITS, _URAM_DEPTH = 72, 4096
 _LUTRAM_BITS_MAX = 1024
-_LUTRAM_FIFO_DEPTH_MAX = 32
+_LUTRAM_DEPTH_MAX = 32
+_LUT_BITS = 64
 
 
 def bram18(depth: int, bits: int) -> int:
@@ -18,9 +21,15 @@ def bram18(depth: int, bits: int) -> int:
 
 def fifo_bram18(depth: int, bits: int) -> int:
     """BRAM18 blocks of a FIFO; 0 where LUTs hold it (up to 32 words or 1024 bits)."""
-    if depth <= _LUTRAM_FIFO_DEPTH_MAX or depth * bits <= _LUTRAM_BITS_MAX:
+    if depth <= _LUTRAM_DEPTH_MAX or depth * bits <= _LUTRAM_BITS_MAX:
         return 0
     return bram18(depth, bits)
+
+
+def rom(depth: int, bits: int) -> Resources:
+    """A table of constants: LUTs (64 x 1 each) where it has at most 32 words or fewer than 1024 bits, else block RAMs."""
+    blocks = 0 if depth <= _LUTRAM_DEPTH_MAX else bram18(depth, bits)
+    return Resources(bram18=blocks) if blocks else Resources(lut=bits * ceil(depth / _LUT_BITS))
 
 
 def uram(depth: int, bits: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stream_mlir import ir
 from stream_mlir.dialects import stream
@@ -15,6 +15,8 @@ from stream_mlir.mapping.resources import Resources, total
 from stream_mlir.mapping.timing import cycles
 from stream_mlir.mapping.tokens import DEFAULT_DEPTH
 from stream_mlir.mapping.walk import stream_ops
+
+_PLUMBING = ("convert_width", "fifo", "fork")
 
 
 @dataclass(frozen=True)
@@ -31,23 +33,21 @@ class Part:
     """Bits of a FIFO's word."""
 
 
-def parts(module: ir.Operation | ir.OpView) -> Iterator[Part]:
-    """Every process and every FIFO that an op stands for, in order; names are made unique."""
+def parts(module: ir.Operation | ir.OpView) -> Iterator[tuple[ir.OpView, Part]]:
+    """Every process and every FIFO with the op it stands for, in order; names are made unique."""
     seen: dict[str, int] = {}
     for op in stream_ops(module):
         part = _part(op)
         if part is None:
             continue
-        kind = part.op if part.op in ("fork", "convert_width", "fifo") else ""
-        name = f"{part.name}.{kind}" if kind else part.name
-        seen[name] = seen.get(name, 0) + 1
-        unique = name if seen[name] == 1 else f"{name}_{seen[name] - 1}"
-        yield Part(unique, part.op, part.cycles, part.resources, part.depth, part.bits)
+        name = f"{part.name}.{part.op}" if part.op in _PLUMBING else part.name
+        count = seen[name] = seen.get(name, -1) + 1
+        yield op, replace(part, name=f"{name}_{count}" if count else name)
 
 
 def usage(module: ir.Operation | ir.OpView) -> Resources:
     """Resources of the whole design, with those of the FIFOs of default depth between processes."""
-    return total(part.resources for part in parts(module)) + total(_short_fifos(module))
+    return total(part.resources for _, part in parts(module)) + total(_short_fifos(module))
 
 
 def _part(op: ir.OpView) -> Part | None:

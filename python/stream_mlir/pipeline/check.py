@@ -1,0 +1,85 @@
+"""The stage that proves the C++: simulated outputs against the integer interpreter, and the latter against the float model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stream_mlir.backends import SimulationError, gcc
+from stream_mlir.emit.design import EmittedDesign
+from stream_mlir.errors import CheckFailed
+from stream_mlir.pipeline.frames import dequantized, frames_for, quantized, run_batched
+from stream_mlir.pipeline.state import State
+from stream_mlir.report import Accuracy, Check
+
+BOUNDED_FRAMES = 3
+"""Frames that follow each other through FIFOs of their real depths: enough for the pipeline to be full."""
+
+
+def check_design(state: State) -> None:
+    """Fills in `state.check` and `state.accuracy`. Raises `CheckFailed` where the simulation differs or deadlocks."""
+    module = state.module
+    design = state.design or EmittedDesign.load(state.hls)
+    frames = state.frames or frames_for(module, state.settings)
+    inputs = quantized(module, frames.arrays)
+    expected = run_batched(module, inputs)
+    try:
+        simulated = gcc.simulate(design, inputs)
+        few = [array[:BOUNDED_FRAMES] for array in inputs]
+        bounded = gcc.simulate(design, few, bounded=True)
+    except SimulationError as error:
+        raise CheckFailed(f"the C simulation does not finish: {error}") from error
+    wrong = mismatches(simulated, expected) + mismatches(
+        bounded, [array[:BOUNDED_FRAMES] for array in expected]
+    )
+    outputs = [dequantized(module, arrays) for arrays in (expected, simulated)]
+    wanted = (
+        run_batched(state.float_module, frames.arrays) if state.float_module is not None else None
+    )
+    error, sqnr = _against_float(outputs[0], wanted)
+    state.check = Check(frames.count, wrong == 0, wrong, len(few[0]), error, sqnr)
+    if frames.labels is not None and _is_classifier(outputs[0]):
+        shares = [_accuracy(each, frames.labels) for each in (wanted, *outputs)]
+        state.accuracy = Accuracy(frames.count, *shares)
+    if wrong:
+        raise CheckFailed(
+            f"the C simulation differs from the integer model in {wrong} output values, see {_first(simulated, expected)}"
+        )
+
+
+def mismatches(got: Sequence[np.ndarray], expected: Sequence[np.ndarray]) -> int:
+    """How many output values differ."""
+    return sum(int(np.count_nonzero(a != b)) for a, b in zip(got, expected, strict=True))
+
+
+def _first(got: Sequence[np.ndarray], expected: Sequence[np.ndarray]) -> str:
+    for number, (a, b) in enumerate(zip(got, expected, strict=True)):
+        if (a != b).any():
+            at = tuple(int(i) for i in np.argwhere(a != b)[0])
+            return f"output {number} at {at}: {a[at]} instead of {b[at]}"
+    return "the bounded simulation"
+
+
+def _against_float(
+    got: Sequence[np.ndarray], wanted: Sequence[np.ndarray] | None
+) -> tuple[float | None, float | None]:
+    """Largest absolute error over all outputs, and signal to noise in dB (200 for no noise at all)."""
+    if wanted is None:
+        return None, None
+    errors = [a.astype(np.float64) - b for a, b in zip(got, wanted, strict=True)]
+    signal = sum(float((array.astype(np.float64) ** 2).sum()) for array in wanted)
+    noise = sum(float((error**2).sum()) for error in errors)
+    sqnr = 10 * np.log10(signal / noise) if noise and signal else 200.0
+    return max(float(np.abs(error).max()) for error in errors), float(min(sqnr, 200.0))
+
+
+def _is_classifier(outputs: Sequence[np.ndarray]) -> bool:
+    """One score per class and frame."""
+    return len(outputs) == 1 and outputs[0][0].size == outputs[0].shape[-1] > 1
+
+
+def _accuracy(outputs: Sequence[np.ndarray] | None, labels: np.ndarray) -> float | None:
+    if outputs is None:
+        return None
+    return float((outputs[0].reshape(len(labels), -1).argmax(1) == labels).mean())

@@ -1,0 +1,65 @@
+"""The Python way in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from stream_mlir.pipeline.driver import run
+from stream_mlir.pipeline.settings import Settings
+from stream_mlir.report import Report
+
+
+def compile(
+    model: Any,
+    example_inputs: Any = None,
+    *,
+    device: str = "zcu104",
+    target: str = "vitis",
+    clock_mhz: float | None = None,
+    out: str | Path = "out",
+    weights: int = 8,
+    activations: int = 8,
+    calib: Any = None,
+    input_shape: Any = None,
+    evaluate: Any = None,
+    checks: int = 8,
+    **more: Any,
+) -> Report:
+    """Compiles a model to HLS C++ and checks it, bit for bit.
+
+    Args:
+        model: an `nn.Module`, or `file.onnx`, `file.py:Class`, `zoo:name`.
+        example_inputs: tensors to trace an `nn.Module` with; or give `input_shape`.
+        device: a board by name, or a `.toml` file. See `streamc devices`.
+        target: `vitis` or `bambu`.
+        clock_mhz: defaults to the board's.
+        out: folder for everything that is written.
+        weights, activations: bits.
+        calib, evaluate: data as `pipeline.data` describes; without `calib`, ranges come from seeded noise.
+        input_shape: of the model's input, batch 1; or a mapping from input names to shapes.
+        checks: frames to compare where there is no evaluation data.
+        more: any other field of `pipeline.Settings`.
+
+    Raises:
+        UserError: the input is refused, with what, where and what to do.
+        CheckFailed: the C simulation differs from the integer model.
+    """
+    settings = Settings(
+        out=Path(out),
+        model=model,
+        example_inputs=example_inputs,
+        device=device,
+        target=target,
+        clock_mhz=clock_mhz,
+        weight_bits=weights,
+        activation_bits=activations,
+        calib=calib,
+        input_shapes=input_shape,
+        evaluate=evaluate,
+        checks=checks,
+        **{"command": "stream_mlir.compile(...)", **more},
+    )
+    report = run(settings)
+    assert report is not None
+    return report

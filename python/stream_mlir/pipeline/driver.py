@@ -1,0 +1,65 @@
+"""Runs the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stream_mlir.errors import CheckFailed
+from stream_mlir.passes import run_pipeline
+from stream_mlir.pipeline import dumps
+from stream_mlir.pipeline.settings import Settings
+from stream_mlir.pipeline.stages import NAMES, Stage, before, between
+from stream_mlir.pipeline.state import State
+from stream_mlir.pipeline.summary import summarize
+from stream_mlir.report import Report, write
+
+Progress = Callable[[Stage], None]
+REPORT = "report.json"
+_COMPRESSED = "20-compressed"
+
+
+def run(settings: Settings, progress: Progress = lambda stage: None) -> Report | None:
+    """Runs the stages that the settings name, and returns the report, which also lies in the output folder (None before `map`).
+
+    Raises:
+        UserError: the user's input is refused.
+        CheckFailed: the simulation differs from the interpreter; the report says so too.
+    """
+    stages = between(settings.first, settings.last)
+    state = State(settings)
+    _resume(state)
+    # A report must not stand beside results that it is not about.
+    (settings.out / REPORT).unlink(missing_ok=True)
+    failure = None
+    for stage in stages:
+        progress(stage)
+        try:
+            _run_stage(stage, state)
+        except CheckFailed as error:
+            failure = error
+    report = None
+    if NAMES.index(settings.last) >= NAMES.index("map"):
+        report = summarize(state)
+        write(report, settings.out / REPORT)
+    if failure is not None:
+        raise failure
+    return report
+
+
+def _run_stage(stage: Stage, state: State) -> None:
+    stage.run(state)
+    if stage.gate:
+        run_pipeline(state.module, f"builtin.module({stage.gate})")
+    if stage.dump:
+        dumps.dump(state.module, state.settings.out, stage.dump)
+
+
+def _resume(state: State) -> None:
+    """Reads what earlier stages left, where the first stage is not the very first."""
+    settings = state.settings
+    last = before(settings.first)
+    if last is None:
+        return
+    state.current = dumps.restore(settings.out, last.dump)
+    if (settings.out / f"{_COMPRESSED}.mlirbc").is_file() and last.dump > _COMPRESSED:
+        state.float_module = dumps.restore(settings.out, _COMPRESSED).operation

@@ -1,0 +1,87 @@
+"""The frames a design is checked with, and running models over them a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from stream_mlir import interp, ir
+from stream_mlir.mapping.walk import body
+from stream_mlir.pipeline.data import load
+from stream_mlir.pipeline.settings import Settings
+from stream_mlir.quant import Calibration
+
+_BATCH_VALUES = 1 << 19
+Arrays = list[np.ndarray]
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Float frames in stream layout, one array per input; a label per frame where there are any; where they come from."""
+
+    arrays: Arrays
+    labels: np.ndarray | None
+    origin: str
+
+    @property
+    def count(self) -> int:
+        """Number of frames."""
+        return len(self.arrays[0])
+
+
+def frames_for(module: ir.Module, settings: Settings) -> Frames:
+    """The evaluation data; without it the first calibration frames; in any case at least `settings.checks`, filled up with seeded noise."""
+    if settings.evaluate is not None:
+        data = load(settings.evaluate, "evaluation data")
+        arrays = list(Calibration.from_arrays(module, data.arrays).arrays)
+        if data.labels is not None or len(arrays[0]) >= settings.checks:
+            return Frames(arrays, data.labels, "evaluation data")
+        return Frames(_filled(arrays, module, settings), None, "evaluation data and seeded noise")
+    if settings.calib is not None:
+        data = load(settings.calib, "calibration data")
+        arrays = list(Calibration.from_arrays(module, data.arrays, settings.checks).arrays)
+        return Frames(_filled(arrays, module, settings), None, "calibration data")
+    return Frames(_filled([], module, settings), None, "seeded noise")
+
+
+def _filled(arrays: Arrays, module: ir.Module, settings: Settings) -> Arrays:
+    """Normal noise behind the given frames, up to `settings.checks`."""
+    missing = settings.checks - (len(arrays[0]) if arrays else 0)
+    if missing <= 0:
+        return arrays
+    random = np.random.default_rng(settings.seed + 1)
+    shapes = [
+        tuple(ir.RankedTensorType(value.type).shape)[1:]
+        for value in body(module.operation).arguments
+    ]
+    noise = [random.standard_normal((missing, *shape)).astype(np.float32) for shape in shapes]
+    return [np.concatenate(pair) for pair in zip(arrays, noise, strict=True)] if arrays else noise
+
+
+def run_batched(module: ir.Module | ir.Operation, inputs: Sequence[np.ndarray]) -> Arrays:
+    """The interpreter over all frames, a few at a time so that memory stays bounded."""
+    size = max(1, _BATCH_VALUES // max(1, max(array[0].size for array in inputs)))
+    starts = range(0, len(inputs[0]), size)
+    parts = [interp.run(module, [array[at : at + size] for array in inputs]) for at in starts]
+    return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
+
+
+def quantized(module: ir.Module, arrays: Sequence[np.ndarray]) -> Arrays:
+    """Float frames as raw integers of the module's inputs."""
+    arguments = body(module.operation).arguments
+    return [
+        interp.quantize_array(array, value.type)
+        for array, value in zip(arrays, arguments, strict=True)
+    ]
+
+
+def dequantized(module: ir.Module, arrays: Sequence[np.ndarray]) -> Arrays:
+    """Raw integers of the module's outputs as real numbers."""
+    operations = body(module.operation).operations
+    results = operations[len(operations) - 1].operation.operands
+    return [
+        interp.dequantize_array(array, value.type)
+        for array, value in zip(arrays, results, strict=True)
+    ]

@@ -1,0 +1,85 @@
+"""What a compilation is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from stream_mlir.errors import UserError
+from stream_mlir.mapping import devices
+from stream_mlir.mapping.devices import Device
+from stream_mlir.mapping.resources import RESOURCE_NAMES
+
+TARGETS = ("vitis", "bambu")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the stages read. `model`, `weights`, `input_shapes`, `example_inputs` go to the importer as they are.
+
+    `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources to fractions of the device; `checks` is the number of
+    frames to compare where there is no evaluation data; `command` goes into the report.
+    """
+
+    out: Path
+    model: Any = None
+    input_shapes: Any = None
+    weights: str | Path | None = None
+    example_inputs: Any = None
+    device: str = "zcu104"
+    target: str = "vitis"
+    clock_mhz: float | None = None
+    budget: dict[str, float] = field(default_factory=dict)
+    weight_bits: int = 8
+    activation_bits: int = 8
+    scheme: Literal["affine", "symmetric"] = "affine"
+    scales: Literal["free", "pow2"] = "free"
+    ranges: Literal["minmax", "percentile", "mse"] = "mse"
+    calib: Any = None
+    evaluate: Any = None
+    samples: int = 64
+    checks: int = 8
+    seed: int = 0
+    first: str = "import"
+    last: str = "check"
+    command: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuses what can be refused before any work. Raises `UserError`."""
+        if self.target not in TARGETS:
+            raise UserError(
+                f"unknown target '{self.target}'", hint=f"known targets: {', '.join(TARGETS)}"
+            )
+        if self.clock_mhz is not None and not 0 < self.clock_mhz <= 2000:
+            raise UserError(f"the clock must be above 0 and up to 2000 MHz, not {self.clock_mhz:g}")
+        if self.checks < 1:
+            raise UserError(f"at least one frame must be checked, not {self.checks}")
+        for name, low in (("weight_bits", 2), ("activation_bits", 4)):
+            if not low <= getattr(self, name) <= 16:
+                raise UserError(
+                    f"{name.replace('_', ' ')} must be {low} to 16, not {getattr(self, name)}"
+                )
+        for name, share in self.budget.items():
+            if name not in RESOURCE_NAMES:
+                raise UserError(
+                    f"unknown resource '{name}' in the budget",
+                    hint=f"known: {', '.join(RESOURCE_NAMES)}",
+                )
+            if not 0 < share <= 1:
+                raise UserError(
+                    f"the budget for {name} must be a fraction above 0 and up to 1, not {share:g}"
+                )
+        if self.out.exists() and not self.out.is_dir():
+            raise UserError("the output must be a folder; this is a file", where=str(self.out))
+        devices.load(self.device)
+
+    @property
+    def board(self) -> Device:
+        """The device's description."""
+        return devices.load(self.device)
+
+    @property
+    def clock(self) -> float:
+        """MHz: as asked for, else the board's usual."""
+        return self.clock_mhz or self.board.clock_mhz

@@ -1,0 +1,39 @@
+"""What passes from stage to stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stream_mlir import ir
+from stream_mlir.emit.design import EmittedDesign
+from stream_mlir.errors import UserError
+from stream_mlir.pipeline.frames import Frames
+from stream_mlir.pipeline.settings import Settings
+from stream_mlir.report import Accuracy, Check
+
+
+@dataclass
+class State:
+    """The module as it is now, the float module it came from, and results so far; None until a stage has made them."""
+
+    settings: Settings
+    current: ir.Module | None = None
+    float_module: ir.Operation | None = None
+    frames: Frames | None = None
+    design: EmittedDesign | None = None
+    accuracy: Accuracy | None = None
+    check: Check | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def module(self) -> ir.Module:
+        """The module. UserError if no stage has made or read one."""
+        if self.current is None:
+            raise UserError("there is no module yet", hint="start with --from import")
+        return self.current
+
+    @property
+    def hls(self) -> Path:
+        """Folder of the emitted C++."""
+        return self.settings.out / "hls"

@@ -1,0 +1,96 @@
+"""The report for people: a summary and a table of the layers."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from stream_mlir.report.model import Layer, Report
+
+_PLUMBING = ("fork", "convert_width")
+
+
+def render(report: Report, *, most: int = 40) -> RenderableType:
+    """A rich renderable; at most `most` layers, the slowest ones."""
+    return Group(_layers(report, most), _summary(report))
+
+
+def _layers(report: Report, most: int) -> Table:
+    table = Table(
+        title=f"{report.model} on {report.device}, {report.clock_mhz:g} MHz", title_justify="left"
+    )
+    table.add_column("layer", overflow="fold")
+    table.add_column("op")
+    for name in ("cycles", "DSP", "BRAM18", "LUT", "SQNR dB"):
+        table.add_column(name, justify="right")
+    layers = [layer for layer in report.layers if layer.op not in _PLUMBING]
+    shown = set(sorted(range(len(layers)), key=lambda i: -layers[i].cycles)[:most])
+    for index in sorted(shown):
+        _add(table, layers[index], slowest=layers[index].cycles == report.interval_cycles)
+    if len(layers) > most:
+        table.add_row(f"... and {len(layers) - most} faster ones", *[""] * 6)
+    return table
+
+
+def _add(table: Table, layer: Layer, *, slowest: bool) -> None:
+    sqnr = (
+        "" if layer.sqnr_db is None else "exact" if layer.sqnr_db >= 200 else f"{layer.sqnr_db:.1f}"
+    )
+    numbers = (layer.cycles, layer.dsp, layer.bram18, layer.lut)
+    table.add_row(
+        layer.name, layer.op, *(f"{n:,}" for n in numbers), sqnr, style="bold" if slowest else ""
+    )
+
+
+def _summary(report: Report) -> Table:
+    table = Table.grid(padding=(0, 2))
+    milliseconds = report.latency_cycles / report.clock_mhz / 1e3
+    table.add_row(
+        "speed",
+        f"{report.fps:,.1f} fps, an interval of {report.interval_cycles:,} cycles; latency {milliseconds:.3g} ms",
+    )
+    table.add_row("resources", _resources(report))
+    _add_checks(table, report)
+    for warning in report.warnings:
+        table.add_row("warning", Text(warning, style="yellow"))
+    return table
+
+
+def _resources(report: Report) -> str:
+    parts = []
+    for name, used in report.resources.items():
+        share = report.utilization[name]
+        if used or report.available[name]:
+            parts.append(f"{name} {used:,} ({'none there' if share is None else f'{share:.0%}'})")
+    return ", ".join(parts) + "  (estimates)"
+
+
+def _add_checks(table: Table, report: Report) -> None:
+    accuracy, check = report.accuracy, report.check
+    if accuracy is not None:
+        pairs = [
+            ("float", accuracy.float),
+            ("integer", accuracy.integer),
+            ("C simulation", accuracy.csim),
+        ]
+        told = ", ".join(f"{name} {value:.2%}" for name, value in pairs if value is not None)
+        table.add_row("accuracy", f"{told}  ({accuracy.frames} frames)")
+    if check is None:
+        return
+    equal = (
+        "equals the integer model in every output bit"
+        if check.bit_exact
+        else f"DIFFERS in {check.mismatches} values"
+    )
+    table.add_row(
+        "C simulation",
+        f"{equal}  ({check.inputs} frames, {check.bounded_frames} with bounded FIFOs)",
+    )
+    if check.max_abs_error_vs_float is not None and check.sqnr_db is not None:
+        table.add_row(
+            "against float",
+            f"largest error {check.max_abs_error_vs_float:.4g}, SQNR {check.sqnr_db:.1f} dB",
+        )
+    if check.rtl is not None:
+        table.add_row("RTL", check.rtl)
