@@ -3,6 +3,8 @@
 Features for REQUIRES follow from the tools found on this machine.
 """
 
+# lit defines `config` before it runs this file.
+# ruff: noqa: F821
 # pyright: reportUndefinedVariable=false
 
 import os

@@ -52,7 +52,9 @@ bool streamIsARequantAttr(MlirAttribute attribute) {
   return isa<RequantAttr>(unwrap(attribute));
 }
 
-MlirTypeID streamRequantAttrGetTypeID() { return wrap(TypeID::get<RequantAttr>()); }
+MlirTypeID streamRequantAttrGetTypeID() {
+  return wrap(TypeID::get<RequantAttr>());
+}
 
 MlirAttribute streamRequantAttrGet(MlirContext context, StreamRequant r) {
   return getChecked<RequantAttr>(context, r.shift, r.min, r.max);
@@ -72,8 +74,7 @@ struct EnumTraits {
   StringRef (*value)(Attribute);
 };
 
-template <typename AttrT, typename EnumT>
-constexpr EnumTraits traitsOf() {
+template <typename AttrT, typename EnumT> constexpr EnumTraits traitsOf() {
   return {[](Attribute attribute) { return isa<AttrT>(attribute); },
           [] { return TypeID::get<AttrT>(); },
           [](MLIRContext *context, StringRef keyword) -> Attribute {

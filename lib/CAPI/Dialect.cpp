@@ -18,9 +18,9 @@ using namespace mlir;
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(Stream, stream, stream::StreamDialect)
 
 void stream::registerDialects(DialectRegistry &registry) {
-  registry.insert<StreamDialect, arith::ArithDialect, func::FuncDialect,
-                  math::MathDialect, quant::QuantDialect,
-                  tensor::TensorDialect>();
+  registry
+      .insert<StreamDialect, arith::ArithDialect, func::FuncDialect,
+              math::MathDialect, quant::QuantDialect, tensor::TensorDialect>();
   func::registerInlinerExtension(registry);
 }
 

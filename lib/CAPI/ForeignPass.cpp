@@ -61,9 +61,9 @@ ForeignPass::ForeignPass(const ForeignPass &other)
 
 void ForeignPass::declareOptions() {
   for (const ForeignPassSpec::Option &o : spec->options) {
-    auto option = std::make_unique<TextOption>(
-        *this, StringRef(o.name), llvm::cl::desc(o.help),
-        llvm::cl::init(o.defaultValue));
+    auto option = std::make_unique<TextOption>(*this, StringRef(o.name),
+                                               llvm::cl::desc(o.help),
+                                               llvm::cl::init(o.defaultValue));
     option->getParser().valueName = o.valueName;
     optionStorage.push_back(std::move(option));
   }

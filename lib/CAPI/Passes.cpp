@@ -46,16 +46,32 @@ bool streamRegisterPass(const StreamPassDescription *description) {
 
 namespace {
 struct CollectedDiagnostic {
-  int severity, depth;
+  MlirDiagnosticSeverity severity;
+  int depth;
   Location location;
   std::string message;
 };
 } // namespace
 
+/// The C API orders severities differently from C++.
+static MlirDiagnosticSeverity severityOf(const Diagnostic &diagnostic) {
+  switch (diagnostic.getSeverity()) {
+  case DiagnosticSeverity::Error:
+    return MlirDiagnosticError;
+  case DiagnosticSeverity::Warning:
+    return MlirDiagnosticWarning;
+  case DiagnosticSeverity::Note:
+    return MlirDiagnosticNote;
+  case DiagnosticSeverity::Remark:
+    return MlirDiagnosticRemark;
+  }
+  llvm_unreachable("an unknown severity");
+}
+
 static void collect(const Diagnostic &diagnostic, int depth,
                     std::vector<CollectedDiagnostic> &into) {
-  into.push_back({static_cast<int>(diagnostic.getSeverity()), depth,
-                  diagnostic.getLocation(), diagnostic.str()});
+  into.push_back({severityOf(diagnostic), depth, diagnostic.getLocation(),
+                  diagnostic.str()});
   for (const Diagnostic &note : diagnostic.getNotes())
     collect(note, depth + 1, into);
 }
@@ -69,11 +85,11 @@ MlirLogicalResult streamRunPassManager(MlirPassManager passManager,
   std::vector<CollectedDiagnostic> collected;
   LogicalResult result = failure();
   {
-    ScopedDiagnosticHandler handler(
-        unwrap(op)->getContext(), [&](Diagnostic &diagnostic) {
-          collect(diagnostic, 0, collected);
-          return success();
-        });
+    ScopedDiagnosticHandler handler(unwrap(op)->getContext(),
+                                    [&](Diagnostic &diagnostic) {
+                                      collect(diagnostic, 0, collected);
+                                      return success();
+                                    });
     result = unwrap(passManager)->run(unwrap(op));
   }
   for (const CollectedDiagnostic &d : collected)

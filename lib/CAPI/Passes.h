@@ -5,6 +5,7 @@
 #ifndef STREAM_LIB_CAPI_PASSES_H
 #define STREAM_LIB_CAPI_PASSES_H
 
+#include "mlir-c/Diagnostics.h"
 #include "mlir-c/IR.h"
 #include "mlir-c/Pass.h"
 
@@ -62,10 +63,11 @@ MLIR_CAPI_EXPORTED void streamPassFailAt(StreamPassFailure *failure,
                                          MlirLocation location,
                                          const char *message, const char *hint);
 
-/// Receives one diagnostic: severity as in MlirDiagnosticSeverity, `depth` 0
-/// for the diagnostic and 1 for its notes, which follow it.
-typedef void (*StreamDiagnosticCallback)(void *user, int severity, int depth,
-                                         MlirLocation location,
+/// Receives one diagnostic: `depth` is 0 for the diagnostic and 1 for its
+/// notes, which follow it.
+typedef void (*StreamDiagnosticCallback)(void *user,
+                                         MlirDiagnosticSeverity severity,
+                                         int depth, MlirLocation location,
                                          MlirStringRef message);
 
 /// Runs a pass manager on `op`, reporting every diagnostic to `callback` (in

@@ -117,23 +117,22 @@ template <typename DerivedTy, StreamEnum kind>
 struct PyEnumAttr : PyConcreteAttribute<DerivedTy> {
   static bool isa(MlirAttribute a) { return streamIsAEnumAttr(kind, a); }
   static MlirTypeID typeID() { return streamEnumAttrGetTypeID(kind); }
-  static constexpr typename PyConcreteAttribute<DerivedTy>::IsAFunctionTy
-      isaFunction = isa;
   static constexpr
-      typename PyConcreteAttribute<DerivedTy>::GetTypeIDFunctionTy
-          getTypeIdFunction = typeID;
+      typename PyConcreteAttribute<DerivedTy>::IsAFunctionTy isaFunction = isa;
+  static constexpr typename PyConcreteAttribute<DerivedTy>::GetTypeIDFunctionTy
+      getTypeIdFunction = typeID;
   using PyConcreteAttribute<DerivedTy>::PyConcreteAttribute;
   using typename PyConcreteAttribute<DerivedTy>::ClassTy;
 
   static DerivedTy get(const std::string &keyword,
                        DefaultingPyMlirContext context) {
-    MlirAttribute attribute = streamEnumAttrGet(
-        kind, context->get(),
-        mlirStringRefCreate(keyword.data(), keyword.size()));
+    MlirAttribute attribute =
+        streamEnumAttrGet(kind, context->get(),
+                          mlirStringRefCreate(keyword.data(), keyword.size()));
     if (mlirAttributeIsNull(attribute))
-      throw nb::value_error(("'" + keyword + "' is not a keyword of " +
-                             DerivedTy::pyClassName)
-                                .c_str());
+      throw nb::value_error(
+          ("'" + keyword + "' is not a keyword of " + DerivedTy::pyClassName)
+              .c_str());
     return DerivedTy(context->getRef(), attribute);
   }
 

@@ -83,8 +83,7 @@ static bool registerPass(const std::string &name, const std::string &anchor,
   std::vector<StreamPassOption> rows;
   for (const auto &[key, initial, help, value] : options)
     rows.push_back({key.c_str(), initial.c_str(), help.c_str(), value.c_str()});
-  auto *pass =
-      new PythonPass{std::move(check), std::move(run), options.size()};
+  auto *pass = new PythonPass{std::move(check), std::move(run), options.size()};
   StreamPassDescription row = {name.c_str(),
                                anchor.c_str(),
                                description.c_str(),
@@ -105,11 +104,11 @@ static nb::tuple runPassManager(nb::object passManager, nb::object operation) {
   auto pm = nb::cast<MlirPassManager>(passManager);
   auto op = nb::cast<MlirOperation>(operation);
   nb::list diagnostics;
-  auto append = [](void *user, int severity, int depth, MlirLocation location,
-                   MlirStringRef message) {
+  auto append = [](void *user, MlirDiagnosticSeverity severity, int depth,
+                   MlirLocation location, MlirStringRef message) {
     nb::gil_scoped_acquire gil;
     static_cast<nb::list *>(user)->append(
-        nb::make_tuple(severity, depth, nb::cast(location),
+        nb::make_tuple(static_cast<int>(severity), depth, nb::cast(location),
                        nb::str(message.data, message.length)));
   };
   MlirLogicalResult result;

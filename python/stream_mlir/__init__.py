@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stream_mlir.errors import UserError
     from stream_mlir.importers import import_model
     from stream_mlir.passes import Pass, PassError, register, run_pipeline
-    from stream_mlir.pipeline import compile  # noqa: A004
+    from stream_mlir.pipeline import compile
 
 __all__ = [
     "Pass",

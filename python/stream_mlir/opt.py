@@ -32,7 +32,7 @@ def _load(arguments: list[str]) -> None:
         registry.load_file(path)
     flags = {argument.lstrip("-").partition("=")[0] for argument in arguments}
     if flags.intersection(_NEED_ALL) or any(a.startswith("@") for a in arguments):
-        registry.load()
+        registry.load_all()
     else:
         registry.load_for(" ".join(arguments))
 

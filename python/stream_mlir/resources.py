@@ -10,6 +10,8 @@ Elements are stored in whole bytes: an ``i4`` takes 8 bits, an ``i23`` takes
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from stream_mlir import ir
@@ -124,8 +126,8 @@ def from_numpy(
     Raises:
         TypeError: the elements have no MLIR type, or not the given one.
     """
-    context = context or ir.Context.current
-    array = np.ascontiguousarray(array)
+    context = context or _current_context()
+    array = array if array.flags.c_contiguous else array.copy(order="C")
     element = element or element_type(array.dtype, context)
     stored = array.view(np.int8) if array.dtype == np.bool_ else array
     if storage_dtype(element) != stored.dtype:
@@ -133,9 +135,17 @@ def from_numpy(
     with ir.Location.unknown(context):
         shaped = ir.RankedTensorType.get(array.shape, element)
     alignment = max(stored.itemsize, 1)
+    buffer: Any = np.atleast_1d(stored)
     return ir.DenseResourceElementsAttr.get_from_buffer(
-        np.atleast_1d(stored), name, shaped, alignment, False, context
+        buffer, name, shaped, alignment, False, context
     )
+
+
+def _current_context() -> ir.Context:
+    current = ir.Context.current
+    if current is None:
+        raise ValueError("no context given, and none is current")
+    return current
 
 
 def constant(
@@ -150,9 +160,10 @@ def constant(
 
     See :func:`from_numpy` for the array, the name and ``element``.
     """
-    context = loc.context if loc else ir.Location.current.context
+    context = loc.context if loc else None
     attribute = from_numpy(array, name, context, element=element)
-    return arith.ConstantOp(attribute.type, attribute, loc=loc, ip=ip).result
+    built = arith.ConstantOp(attribute.type, attribute, loc=loc, ip=ip)  # pyright: ignore[reportArgumentType]
+    return built.result
 
 
 def value_of(value: ir.Value) -> np.ndarray | None:

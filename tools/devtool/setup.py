@@ -69,9 +69,7 @@ def _check_machine() -> None:
         missing.append("a C++17 compiler (Debian: apt install g++)")
     if not pathlib.Path(sysconfig.get_path("include"), "Python.h").exists():
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        missing.append(
-            f"the headers of Python {version} (Debian: apt install python{version}-dev)"
-        )
+        missing.append(f"the headers of Python {version} (Debian: apt install python{version}-dev)")
     if missing:
         raise Stop("this machine lacks " + " and ".join(missing))
 

@@ -68,7 +68,7 @@ class Pass:
         raise PassError(message, location=op.location, hint=hint or "")
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[Self]:  # noqa: ARG003
+    def choices(cls, module: ir.Module) -> Iterable[Self]:
         """Lists the settings that make sense for ``module``, for a search."""
         return ()
 

@@ -25,7 +25,7 @@ from typing import Any, Literal, TypeVar
 Value = TypeVar("Value")
 
 
-def option(default: Value, *, help: str) -> Value:  # noqa: A002
+def option(default: Value, *, help: str) -> Value:
     """Declares a pass option with its default; ``help`` states its unit."""
     return dataclasses.field(default=default, metadata={"help": help})  # pyright: ignore
 

@@ -77,8 +77,8 @@ def get(name: str) -> type[Pass]:
     return _registered[name]
 
 
-def load(names: Iterable[str] | None = None) -> None:
-    """Imports the modules of the named passes, or of all passes.
+def load(names: Iterable[str]) -> None:
+    """Imports the modules of the named passes.
 
     Names that are not in the table are left alone: they may be C++ passes.
 
@@ -87,9 +87,19 @@ def load(names: Iterable[str] | None = None) -> None:
             register the pass that its entry point promises.
     """
     modules = table()
-    for name in modules if names is None else names:
+    for name in names:
         if name in modules and name not in _registered:
             _load_module(name, modules[name])
+
+
+def load_all() -> None:
+    """Imports every pass; warns of other distributions' that do not import."""
+    load(BUILTIN)
+    for name in _entry_points():
+        try:
+            load([name])
+        except UserError as error:
+            print(f"warning: {error}", file=sys.stderr)
 
 
 def _load_module(name: str, module: str) -> None:
@@ -103,10 +113,7 @@ def _load_module(name: str, module: str) -> None:
 
 def load_for(text: str) -> None:
     """Imports the passes whose flags occur in ``text``, a pipeline."""
-    load(_FLAG_IN_TEXT.findall(text))
-
-
-_FLAG_IN_TEXT = re.compile(r"[a-z][a-z0-9-]*")
+    load(re.findall(r"[a-z][a-z0-9-]*", text))
 
 
 def load_file(path: str | pathlib.Path) -> None:
