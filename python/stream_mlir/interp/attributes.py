@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stream_mlir import ir, resources
+from stream_mlir.dialects import stream
 from stream_mlir.interp.windows import Window
 
 _SEGMENTED = ("input", "weights", "bias", "multiplier")
@@ -14,12 +15,24 @@ _SEGMENTED = ("input", "weights", "bias", "multiplier")
 
 def integers(op: ir.Operation, name: str) -> list[int] | None:
     """An optional i64 array attribute."""
-    return list(op.attributes[name]) if name in op.attributes else None
+    return list(ir.DenseI64ArrayAttr(op.attributes[name])) if name in op.attributes else None
 
 
 def integer(op: ir.Operation, name: str, default: int) -> int:
     """An optional integer attribute."""
-    return op.attributes[name].value if name in op.attributes else default
+    return ir.IntegerAttr(op.attributes[name]).value if name in op.attributes else default
+
+
+def kind_of(op: ir.Operation) -> str:
+    """The kind of a pool (max, average) or reduce (mean, sum, max)."""
+    attr = op.attributes["kind"]
+    cls = stream.PoolKindAttr if op.name == "stream.pool" else stream.ReduceKindAttr
+    return cls(attr).value
+
+
+def shape_of(value: ir.Value) -> tuple[int, ...]:
+    """The static shape of a tensor value."""
+    return tuple(ir.RankedTensorType(value.type).shape)
 
 
 def window_of(op: ir.Operation, kernel: Sequence[int]) -> Window:
@@ -29,7 +42,7 @@ def window_of(op: ir.Operation, kernel: Sequence[int]) -> Window:
 
 def named_operands(op: ir.Operation) -> dict[str, ir.Value]:
     """The operands of a conv or linear that are present, by name: input, weights, bias, multiplier."""
-    sizes = list(op.attributes["operandSegmentSizes"])
+    sizes = list(ir.DenseI32ArrayAttr(op.attributes["operandSegmentSizes"]))
     present = (name for name, size in zip(_SEGMENTED, sizes, strict=True) if size)
     return dict(zip(present, op.operands, strict=True))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from stream_mlir import ir
+from stream_mlir.dialects import stream
 from stream_mlir.interp.arithmetic import requantize
 from stream_mlir.interp.attributes import integer, named_operands, parameter, window_of
 from stream_mlir.interp.convolution import accumulate, accumulate_matmul, convolve, matmul
@@ -55,6 +56,6 @@ def _layer(op: ir.Operation, x: np.ndarray, product: Product) -> np.ndarray:
 def requantize_op(op: ir.Operation, accumulators: np.ndarray, multiplier: np.ndarray) -> np.ndarray:
     """Requantization as the op's `requant` attribute and its result type say, in the result's storage."""
     output = quantized(op.results[0].type)
-    attr = op.attributes["requant"]
+    attr = stream.RequantAttr(op.attributes["requant"])
     raw = requantize(accumulators, multiplier, attr.shift, output.zero_point, attr.min, attr.max)
     return raw.astype(output.dtype)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stream_mlir import ir
-from stream_mlir.interp.attributes import integers, parameter, window_of
+from stream_mlir.interp.attributes import integers, kind_of, parameter, window_of
 from stream_mlir.interp.dot_ops import requantize_op
 from stream_mlir.interp.pooling import pool_max, pool_sum, reduce_spatial
 from stream_mlir.interp.storage import storage_of
@@ -16,14 +16,14 @@ from stream_mlir.interp.storage import storage_of
 def run_pool(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Maximum or average over a window; pads count as zeros in an average. docs/quantization.md, section 1.3."""
     window = window_of(op, integers(op, "kernel") or [])
-    if op.attributes["kind"].value == "max":
+    if kind_of(op) == "max":
         return [pool_max(inputs[0], window)]
     return [_finish(op, pool_sum(_centered(op, inputs[0]), window), window.taps)]
 
 
 def run_reduce(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Mean, sum or maximum over all spatial dimensions."""
-    kind = op.attributes["kind"].value
+    kind = kind_of(op)
     if kind == "max":
         return [reduce_spatial(inputs[0], np.maximum)]
     positions = int(np.prod(inputs[0].shape[1:-1])) if kind == "mean" else 1

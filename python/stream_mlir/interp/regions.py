@@ -38,7 +38,7 @@ def _apply(op: ir.Operation, operands: list[np.ndarray]) -> np.ndarray:
         value = op.attributes["value"]
         if isinstance(value, ir.IntegerAttr):
             return wrap(np.asarray(value.value, np.int64), width_of(op.results[0]))
-        return np.asarray(value.value, np.float32)
+        return np.asarray(ir.FloatAttr(value).value, np.float32)
     if op.name == "arith.select":
         condition, then, otherwise = operands
         return np.where(condition != 0, then, otherwise)

@@ -8,6 +8,7 @@ import numpy as np
 
 from stream_mlir import ir
 from stream_mlir.errors import UserError
+from stream_mlir.interp.attributes import shape_of
 from stream_mlir.interp.storage import storage_of
 from stream_mlir.interp.table import EVALUATORS
 
@@ -19,7 +20,7 @@ def main_function(module: ir.Module | ir.Operation) -> ir.Operation:
     """@main of a module; UserError if there is none."""
     for view in module.operation.regions[0].blocks[0].operations:
         op = view.operation
-        if op.name == "func.func" and op.attributes["sym_name"].value == "main":
+        if op.name == "func.func" and ir.StringAttr(op.attributes["sym_name"]).value == "main":
             return op
     raise UserError("the module has no function @main")
 
@@ -38,8 +39,10 @@ def run(
     block = main_function(module).regions[0].blocks[0]
     if len(inputs) != len(block.arguments):
         raise UserError(f"@main takes {len(block.arguments)} inputs, not {len(inputs)}")
-    values = {arg: _checked(array, arg) for arg, array in zip(block.arguments, inputs, strict=True)}
-    uses = {value: len(list(value.uses)) for value in values}
+    values: dict[ir.Value, np.ndarray] = {
+        arg: _checked(array, arg) for arg, array in zip(block.arguments, inputs, strict=True)
+    }
+    uses: dict[ir.Value, int] = {value: len(list(value.uses)) for value in values}
     for view in block.operations:
         op = view.operation
         if op.name == "func.return":
@@ -71,9 +74,9 @@ def _execute(
             del values[operand]
 
 
-def _checked(array: np.ndarray, argument: ir.Value) -> np.ndarray:
+def _checked(array: np.ndarray, argument: ir.BlockArgument) -> np.ndarray:
     storage = storage_of(argument.type)
-    shape = tuple(argument.type.shape)
+    shape = shape_of(argument)
     where = f"input {argument.arg_number}"
     if array.shape[1:] != shape[1:] or len(array) == 0:
         raise UserError(

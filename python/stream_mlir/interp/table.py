@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from stream_mlir import ir
+from stream_mlir.interp.attributes import shape_of
 from stream_mlir.interp.dot_ops import run_conv, run_linear
 from stream_mlir.interp.elementwise_ops import run_lookup, run_map, run_softmax
 from stream_mlir.interp.pool_ops import run_pool, run_reduce
@@ -16,7 +17,7 @@ Evaluator = Callable[[ir.Operation, Sequence[np.ndarray]], list[np.ndarray]]
 
 
 def _reshape(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    return [inputs[0].reshape(len(inputs[0]), *op.results[0].type.shape[1:])]
+    return [inputs[0].reshape(len(inputs[0]), *shape_of(op.results[0])[1:])]
 
 
 def _copies(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:

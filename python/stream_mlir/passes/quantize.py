@@ -48,7 +48,10 @@ class Quantize(Pass):
 
     def with_data(self, arrays: Arrays) -> Self:
         """The same pass calibrated on arrays: model layout, frames first, in argument order or by name."""
-        return _with(self, arrays)
+        copy = dataclasses.replace(self)
+        # Not a field: a field would be an option of the flag.
+        object.__setattr__(copy, "data", arrays)
+        return copy
 
     def run(self, op: ir.Operation) -> None:
         """Quantizes @main in place."""
@@ -70,10 +73,3 @@ class Quantize(Pass):
         if self.calib is not None:
             return Calibration.from_path(op, self.calib, self.samples)
         return Calibration.random(op, self.samples, self.seed)
-
-
-def _with(quantize: Quantize, arrays: Arrays) -> Quantize:
-    """A copy that carries data. Not a field: a field would be an option of the flag."""
-    copy = dataclasses.replace(quantize)
-    object.__setattr__(copy, "data", arrays)
-    return copy

@@ -6,6 +6,7 @@ The rewrite and the comparison of layers both ask here, so they agree on what a 
 from __future__ import annotations
 
 from stream_mlir import ir
+from stream_mlir.interp.attributes import kind_of
 from stream_mlir.quant.regions import clamp_of, is_unary
 
 
@@ -30,5 +31,5 @@ def _requantizes(op: ir.Operation) -> bool:
     if op.name in ("stream.conv", "stream.linear"):
         return True
     if op.name in ("stream.pool", "stream.reduce"):
-        return op.attributes["kind"].value != "max"
+        return kind_of(op) != "max"
     return op.name == "stream.map" and not is_unary(op)

@@ -11,9 +11,8 @@ import numpy as np
 
 from stream_mlir import ir
 from stream_mlir.errors import UserError
-from stream_mlir.interp.layout import to_stream
-from stream_mlir.interp.run import main_function
 from stream_mlir.quant.calibration_files import read_calibration
+from stream_mlir.quant.calibration_inputs import WHERE, ModelInput, model_inputs
 
 _RANDOM_FRAMES = 16
 _BATCH_VALUES = 1 << 19  # input values interpreted at once
@@ -50,7 +49,7 @@ class Calibration:
 
         `samples` > 0 keeps that many frames. UserError for a wrong count, name, shape or dtype, for NaN or infinity and for no frames.
         """
-        arguments = _arguments(module)
+        arguments = model_inputs(module)
         ordered = _ordered(arrays, arguments)
         converted = tuple(
             a.frames_of(array, samples) for a, array in zip(arguments, ordered, strict=True)
@@ -58,7 +57,7 @@ class Calibration:
         if len({len(array) for array in converted}) > 1:
             raise UserError(
                 f"inputs have different numbers of frames: {[len(array) for array in converted]}",
-                _WHERE,
+                WHERE,
             )
         return Calibration(converted)
 
@@ -78,66 +77,15 @@ class Calibration:
         )
         frames = min(samples or _RANDOM_FRAMES, _RANDOM_FRAMES)
         generator = np.random.default_rng(seed)
-        shapes = [(frames, *argument.stream_shape) for argument in _arguments(module)]
+        shapes = [(frames, *argument.stream_shape) for argument in model_inputs(module)]
         return Calibration(
             tuple(generator.standard_normal(shape).astype(np.float32) for shape in shapes)
         )
 
 
-_WHERE = "calibration data"
-
-
-@dataclass(frozen=True)
-class _Argument:
-    """An argument of @main: its name and the shape of one frame in either layout."""
-
-    name: str
-    model_shape: tuple[int, ...]
-    stream_shape: tuple[int, ...]
-    attrs: ir.DictAttr | dict[str, ir.Attribute]
-
-    def frames_of(self, array: np.ndarray, samples: int) -> np.ndarray:
-        """Checked, cut to `samples` frames and brought to stream layout."""
-        where = f"{_WHERE} for {self.name!r}"
-        if array.dtype.kind != "f":
-            hint = "apply the model's preprocessing and convert to float32"
-            raise UserError(f"dtype is {array.dtype}, not a float type", where, hint)
-        rank = len(self.model_shape)
-        if array.shape[-rank:] != self.model_shape or array.ndim > rank + 2:
-            wanted = ", ".join(map(str, self.model_shape))
-            raise UserError(f"shape is {array.shape}, not (frames, {wanted})", where)
-        array = array.reshape(-1, *self.model_shape)
-        if len(array) == 0:
-            raise UserError("there are no frames", where)
-        array = array[:samples] if samples > 0 else array
-        if not np.isfinite(array).all():
-            raise UserError("it contains NaN or infinity", where)
-        return to_stream(array.astype(np.float32), self.attrs)
-
-
-def _arguments(module: ir.Module | ir.Operation) -> list[_Argument]:
-    function = main_function(module)
-    values = function.regions[0].blocks[0].arguments
-    attrs = (
-        list(function.attributes["arg_attrs"])
-        if "arg_attrs" in function.attributes
-        else [{}] * len(values)
-    )
-    return [_argument(value, attr) for value, attr in zip(values, attrs, strict=True)]
-
-
-def _argument(value: ir.Value, attrs: ir.DictAttr | dict[str, ir.Attribute]) -> _Argument:
-    stream_shape = tuple(value.type.shape)[1:]
-    model_shape = (
-        tuple(attrs["stream.model_shape"])[1:] if "stream.model_shape" in attrs else stream_shape
-    )
-    name = attrs["stream.name"].value if "stream.name" in attrs else f"input{value.arg_number}"
-    return _Argument(name, model_shape, stream_shape, attrs)
-
-
 def _ordered(
     arrays: Sequence[np.ndarray] | Mapping[str, np.ndarray] | np.ndarray,
-    arguments: Sequence[_Argument],
+    arguments: Sequence[ModelInput],
 ) -> list[np.ndarray]:
     names = [argument.name for argument in arguments]
     if isinstance(arrays, np.ndarray):
@@ -147,9 +95,9 @@ def _ordered(
             return list(arrays.values())
         if set(arrays) != set(names):
             raise UserError(
-                f"it has the arrays {sorted(arrays)}, the model the inputs {names}", _WHERE
+                f"it has the arrays {sorted(arrays)}, the model the inputs {names}", WHERE
             )
         return [arrays[name] for name in names]
     if len(arrays) != len(names):
-        raise UserError(f"{len(arrays)} arrays given for {len(names)} inputs: {names}", _WHERE)
+        raise UserError(f"{len(arrays)} arrays given for {len(names)} inputs: {names}", WHERE)
     return [np.asarray(array) for array in arrays]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def _read_folder(path: Path) -> np.ndarray:
         raise UserError(f"its arrays differ in shape: {shapes}", str(path)) from None
 
 
-def _load(path: Path) -> np.ndarray | np.lib.npyio.NpzFile:
+def _load(path: Path) -> Any:
     try:
         return np.load(path, allow_pickle=False)
     except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:

@@ -75,4 +75,4 @@ class RegionWriter:
         return (arith.extsi if storage.signed else arith.extui)(self._type, value)
 
     def _constant(self, value: int) -> ir.Value:
-        return arith.ConstantOp(self._type, ir.IntegerAttr.get(self._type, value)).result
+        return arith.ConstantOp(self._type, value).result

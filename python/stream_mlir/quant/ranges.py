@@ -15,6 +15,7 @@ Through = Callable[[np.ndarray], np.ndarray]
 
 _TAIL = 1e-4  # fraction of values that percentile ranges leave out on either side
 _SHRINK = np.concatenate([np.geomspace(0.01, 0.3, 15), np.linspace(0.32, 1.0, 35)])
+_WIDE_BITS, _WIDE_MARGIN = 12, 1.5  # so wide, half a bit less costs nothing and clipping does
 _SMALLEST_SPAN = 2.0**-100
 
 
@@ -31,6 +32,8 @@ def activation_storage(
         low, high = _percentiles(histogram)
     if settings.ranges == "mse":
         low, high = _least_squares(histogram, settings, through)
+    if settings.activations >= _WIDE_BITS:
+        low, high = low * _WIDE_MARGIN, high * _WIDE_MARGIN
     return storage_for_range(low, high, settings)
 
 

@@ -51,7 +51,7 @@ def expression_of(op: ir.Operation) -> Expression:
         if inner.name == "stream.yield":
             return known[inner.operands[0]]
         if inner.name == "arith.constant":
-            known[inner.results[0]] = constant(inner.attributes["value"].value)
+            known[inner.results[0]] = constant(ir.FloatAttr(inner.attributes["value"]).value)
         elif inner.name in _BUILDERS:
             known[inner.results[0]] = _BUILDERS[inner.name](
                 [known[operand] for operand in inner.operands]

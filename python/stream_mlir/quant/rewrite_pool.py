@@ -8,7 +8,7 @@ import numpy as np
 
 from stream_mlir import ir, resources
 from stream_mlir.dialects import stream
-from stream_mlir.interp.attributes import integers
+from stream_mlir.interp.attributes import integers, kind_of, shape_of
 from stream_mlir.interp.storage import Storage
 from stream_mlir.locations import model_name
 from stream_mlir.quant.multipliers import PRODUCT_BITS, nearest_multiplier
@@ -22,7 +22,7 @@ def rewrite_pool(rewriter: Rewriter, op: ir.Operation) -> None:
     kept = {key: op.attributes[key] for key in ("kind", *_GEOMETRY) if key in op.attributes}
     build = stream.PoolOp if op.name == "stream.pool" else stream.ReduceOp
     source = rewriter.storage(op.operands[0])
-    if op.attributes["kind"].value == "max":
+    if kind_of(op) == "max":
         result = build(
             tensor_type(op.results[0].type, source), rewriter.integer(op.operands[0]), **kept
         )
@@ -39,7 +39,7 @@ def _requantized(
     """The result's storage, and the operand and attributes of the requantization."""
     target = rewriter.choose_storage(rewriter.result_of(op))
     positions = _positions(op)
-    divisor = 1 if op.attributes["kind"].value == "sum" else positions
+    divisor = 1 if kind_of(op) == "sum" else positions
     # The same floor as for a conv: a finer step than this resolves nothing.
     target = replace(target, scale=max(target.scale, source.scale / divisor * 2.0**-target.bits))
     multiplier = nearest_multiplier(source.scale / (target.scale * divisor), target.bits)
@@ -59,4 +59,4 @@ def _positions(op: ir.Operation) -> int:
     """How many values go into one sum."""
     if op.name == "stream.pool":
         return int(np.prod(integers(op, "kernel") or []))
-    return int(np.prod(op.operands[0].type.shape[1:-1]))
+    return int(np.prod(shape_of(op.operands[0])[1:-1]))

@@ -83,7 +83,7 @@ class Rewriter:
 
 def tensor_type(old: ir.Type, storage: Storage) -> ir.Type:
     """The type of a stream with the shape of `old` and quantized elements."""
-    return ir.RankedTensorType.get(list(old.shape), storage.element_type())
+    return ir.RankedTensorType.get(list(ir.RankedTensorType(old).shape), storage.element_type())
 
 
 def refuse(op: ir.Operation, what: str, hint: str = "") -> NoReturn:

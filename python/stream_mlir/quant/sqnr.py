@@ -56,7 +56,7 @@ def layer_sqnr(
         wanted = _outputs(float_module, batch, _layers(float_module, absorbing=True))
         raw = [quantize_array(array, arg.type) for array, arg in zip(batch, arguments, strict=True)]
         got = _outputs(integer_module, raw, _layers(integer_module, absorbing=False))
-        for key in wanted.keys() & got.keys():
+        for key in (key for key in wanted if key in got):
             signal[key] += float(np.square(wanted[key], dtype=np.float64).sum())
             noise[key] += float(np.square(wanted[key] - got[key], dtype=np.float64).sum())
     return {key: _decibels(signal[key], noise[key]) for key in signal}

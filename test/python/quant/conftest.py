@@ -1,0 +1,18 @@
+"""A context for every test of this folder, and reproducible property tests."""
+
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+import stream_mlir
+from stream_mlir import ir
+
+hypothesis.settings.register_profile("stream", deadline=None, max_examples=50, derandomize=True)
+hypothesis.settings.load_profile("stream")
+
+
+@pytest.fixture(autouse=True)
+def _context() -> Iterator[None]:
+    with stream_mlir.context(), ir.Location.unknown():
+        yield
