@@ -16,6 +16,9 @@ from stream_mlir.mapping.layer import Fold, Layer
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources, total
 from stream_mlir.mapping.timing import cycles
 
+_LUT_PER_BRAM18 = 288
+_LUT_PER_CONVERTER = 150
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -90,9 +93,11 @@ def _design(
     return tuple(chosen)
 
 
-def _price(choice: Choice, lanes: int | None) -> tuple[int, ...]:
-    converts = int(lanes is not None and choice.lanes[0] != lanes)
-    return (choice.cost.dsp, converts, choice.cost.bram18, choice.cost.lut, choice.cost.ff)
+def _price(choice: Choice, lanes: int | None) -> tuple[int, int, int]:
+    """DSP slices first; then logic, in which a block RAM counts as the LUTs that could replace it (seeds.md 2.4) and a width converter as its size."""
+    converts = lanes is not None and choice.lanes[0] != lanes
+    logic = choice.cost.lut + _LUT_PER_BRAM18 * choice.cost.bram18 + _LUT_PER_CONVERTER * converts
+    return (choice.cost.dsp, logic, choice.cost.ff)
 
 
 def _used(design: Sequence[Choice] | None) -> Resources:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.mapping import devices
-from stream_mlir.mapping.memory import fifo_bram18, uram
 from stream_mlir.mapping.read import read_processes, word_bits
+from stream_mlir.mapping.storage import choose_storage
 from stream_mlir.mapping.tokens import DEFAULT_DEPTH, analyze
+from stream_mlir.mapping.usage import usage
 from stream_mlir.mapping.walk import stream_ops
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.option import option
@@ -27,6 +28,8 @@ class SizeFifos(Pass):
 
     name = "stream-size-fifos"
     frames: int = option(3, help="overlapping frames to time, at least 2")
+    bram18: float = option(0.9, help="usable fraction of the device's block RAMs")
+    uram: float = option(0.9, help="usable fraction of the device's UltraRAMs")
 
     def run(self, op: ir.Operation) -> None:
         """Times the network, then inserts the FIFOs."""
@@ -35,15 +38,27 @@ class SizeFifos(Pass):
         _remove_fifos(op)
         graph = read_processes(op)
         timing = analyze(graph.network, self.frames)
-        uram_blocks = _uram_blocks(op)
+        # What waits at a port waits outside: the sender simply sends later.
         ports = {*graph.network.sources, *graph.network.sinks}
-        for number, (value, depth) in enumerate(zip(graph.values, timing.depths, strict=True)):
-            # What waits at a port waits outside: the sender simply sends later.
-            if depth > DEFAULT_DEPTH and number not in ports:
-                _insert(value, depth, _storage(depth, word_bits(value), uram_blocks))
+        deep = [
+            (value, depth)
+            for number, (value, depth) in enumerate(zip(graph.values, timing.depths, strict=True))
+            if depth > DEFAULT_DEPTH and number not in ports
+        ]
+        for (value, depth), storage in zip(deep, self._storage(op, deep), strict=True):
+            _insert(value, depth, storage)
         for name in ("interval_cycles", "latency_cycles"):
             number = ir.IntegerAttr.get(ir.IntegerType.get_signless(64), getattr(timing, name))
             op.attributes[f"stream.{name}"] = number
+
+    def _storage(self, module: ir.Operation, fifos: list[tuple[ir.Value, int]]) -> list[str]:
+        """Left to the tool where stream-fold did not name a device."""
+        if "stream.device" not in module.attributes:
+            return ["auto"] * len(fifos)
+        board = devices.load(ir.StringAttr(module.attributes["stream.device"]).value).resources
+        left = int(board.bram18 * self.bram18) - usage(module).bram18
+        sizes = [(depth, word_bits(value)) for value, depth in fifos]
+        return choose_storage(sizes, left, int(board.uram * self.uram))
 
 
 def _remove_fifos(module: ir.Operation) -> None:
@@ -62,19 +77,3 @@ def _insert(value: ir.Value, depth: int, storage: str) -> None:
         user.operands[number] = stream.FifoOp(
             value, depth, storage=stream.StorageAttr.get(storage)
         ).result
-
-
-def _uram_blocks(module: ir.Operation) -> int:
-    """UltraRAMs of the device that stream-fold chose; none where it did not run."""
-    if "stream.device" not in module.attributes:
-        return 0
-    return devices.load(ir.StringAttr(module.attributes["stream.device"]).value).resources.uram
-
-
-def _storage(depth: int, bits: int, uram_blocks: int) -> str:
-    """UltraRAM (one is worth 16 BRAM18) where it saves at least eight block RAMs for each."""
-    blocks = fifo_bram18(depth, bits)
-    if not blocks:
-        return "auto"
-    large = uram(depth, bits)
-    return "uram" if large <= uram_blocks and blocks >= 8 * large else "bram"

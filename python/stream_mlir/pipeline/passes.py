@@ -9,11 +9,12 @@ from stream_mlir.errors import UserError
 from stream_mlir.passes import run_pipeline
 from stream_mlir.passes.fold import Fold
 from stream_mlir.passes.quantize import Quantize
+from stream_mlir.passes.size_fifos import SizeFifos
 from stream_mlir.pipeline.data import load
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.pipeline.state import State
 
-MAP = "canonicalize,cse,{fold},stream-materialize-widths,stream-materialize-forks,stream-size-fifos"
+MAP = "canonicalize,cse,{fold},stream-materialize-widths,stream-materialize-forks,{fifos}"
 
 
 def import_model(state: State) -> None:
@@ -88,7 +89,6 @@ def _note_settings(module: ir.Module, settings: Settings) -> None:
 def map_to_device(state: State) -> None:
     """Folding for the device, then everything that a set of processes needs."""
     settings = state.settings
-    run_pipeline(
-        state.module,
-        f"builtin.module({MAP.format(fold=Fold(device=settings.device, **settings.budget))})",
-    )
+    fold = Fold(device=settings.device, **settings.budget)
+    fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram)
+    run_pipeline(state.module, f"builtin.module({MAP.format(fold=fold, fifos=fifos)})")
