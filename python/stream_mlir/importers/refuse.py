@@ -12,6 +12,14 @@ class Refuse(Exception):
     """Raised by a converter: this operation cannot be expressed, for the reason given."""
 
 
+class UnsupportedOps(UserError):
+    """A model has operators that are not supported; `ops` lists all of its operators."""
+
+    def __init__(self, ops: Sequence[OpInfo], what: str, where: str, hint: str) -> None:
+        super().__init__(what, where, hint)
+        self.ops = ops
+
+
 @dataclass(frozen=True)
 class OpInfo:
     """One operator of a model. `name` and `op` are the user's; `reason` says why it is not supported."""
@@ -33,7 +41,8 @@ def refuse_unsupported(ops: Sequence[OpInfo], model: str) -> None:
         for op in bad
     ]
     count = f"{len(bad)} of {len(ops)} operators are not supported"
-    raise UserError(
+    raise UnsupportedOps(
+        ops,
         "\n".join([count, *lines]),
         where=model,
         hint="`streamc ops MODEL` lists every operator of a model",
