@@ -76,12 +76,18 @@ def reductions(draw: st.DrawFn) -> ChannelCase:
     result, multiplier = draw(formats), int(frame.rng.integers(1, 1 << 16))
     bound = 2 * source.largest * frame.pixels
     requant = draw(requants(bound, result, 16))
-    members = frame.members() | source.members("input") | result.members("output") | requant.members()
+    members = (
+        frame.members() | source.members("input") | result.members("output") | requant.members()
+    )
     widths = {"accumulator_bits": signed_bits(bound), "multiplier_bits": 16, "input_zero": zero}
-    code = body("  UInt<16> m; fill(m);\n", [word], result.word(frame.lanes), "reduce_mean<C>(in0, out, m)")
+    code = body(
+        "  UInt<16> m; fill(m);\n", [word], result.word(frame.lanes), "reduce_mean<C>(in0, out, m)"
+    )
     expected = requant((data - zero).sum(0), multiplier)
     inputs = [np.array([multiplier]), stream_values(data)]
-    return ChannelCase("mean", config("C", **members, **widths) + code, inputs, expected, frame.words)
+    return ChannelCase(
+        "mean", config("C", **members, **widths) + code, inputs, expected, frame.words
+    )
 
 
 @st.composite
@@ -95,11 +101,15 @@ def maps(draw: st.DrawFn) -> ChannelCase:
         for source, gate in zip(sources, gates, strict=True)
     ]
     low, high = limits(result.bits, result.signed)
-    total = sum(k * d for k, d in zip((3, -1, 1), data, strict=False)) + np.ones((frame.pixels, 1), int)
+    total = sum(k * d for k, d in zip((3, -1, 1), data, strict=False)) + np.ones(
+        (frame.pixels, 1), int
+    )
     members = frame.members() | result.members("output")
     for i, (source, gate) in enumerate(zip(sources, gates, strict=True)):
         members |= source.members(f"input{i}") | {f"gate{i}": gate}
-    terms = " ".join(f"{k} int(x{i})" for i, k in zip(range(count), ("3 *", "-", "+"), strict=False))
+    terms = " ".join(
+        f"{k} int(x{i})" for i, k in zip(range(count), ("3 *", "-", "+"), strict=False)
+    )
     types = [f"Number<{s.bits}, {int(s.signed)}> x{i}" for i, s in enumerate(sources)]
     out = f"Number<{result.bits}, {int(result.signed)}>"
     fn = (
@@ -107,10 +117,17 @@ def maps(draw: st.DrawFn) -> ChannelCase:
         f"  const int y = {terms} + 1; return {out}(y < {low} ? {low} : y > {high} ? {high} : y); }} }};\n"
     )
     args = ", ".join(f"in{i}" for i in range(count))
-    code = body("", [s.word(frame.lanes) for s in sources], result.word(frame.lanes), f"map<C, Fn>({args}, out)")
+    code = body(
+        "",
+        [s.word(frame.lanes) for s in sources],
+        result.word(frame.lanes),
+        f"map<C, Fn>({args}, out)",
+    )
     iterations = frame.words + sum(gates) * frame.channels // frame.lanes
     inputs = [stream_values(d) for d in data]
-    return ChannelCase("map", config("C", **members) + fn + code, inputs, np.clip(total, low, high), iterations)
+    return ChannelCase(
+        "map", config("C", **members) + fn + code, inputs, np.clip(total, low, high), iterations
+    )
 
 
 def table_read(table: np.ndarray, u: np.ndarray, fraction: int) -> np.ndarray:
@@ -118,20 +135,33 @@ def table_read(table: np.ndarray, u: np.ndarray, fraction: int) -> np.ndarray:
     if fraction == 0:
         return table[u]
     i, r = u >> fraction, u & ((1 << fraction) - 1)
-    return (table[i] * (1 << fraction) + (table[i + 1] - table[i]) * r + (1 << (fraction - 1))) >> fraction
+    return (
+        table[i] * (1 << fraction) + (table[i + 1] - table[i]) * r + (1 << (fraction - 1))
+    ) >> fraction
 
 
 @st.composite
 def lookups(draw: st.DrawFn) -> ChannelCase:
-    frame, source, result = draw(frames()), draw(formats.filter(lambda f: f.bits <= 12)), draw(formats)
+    frame, source, result = (
+        draw(frames()),
+        draw(formats.filter(lambda f: f.bits <= 12)),
+        draw(formats),
+    )
     fraction = draw(st.integers(0, min(6, source.bits - 1)))
     table = result.random(frame.rng, (1 << (source.bits - fraction)) + (fraction > 0))
     data = frame.data(source)
     expected = table_read(table, data - limits(source.bits, source.signed)[0], fraction)
     members = frame.members() | source.members("input") | result.members("output")
     kernel = "lookup_linear" if fraction else "lookup"
-    declare = f"  static Number<{result.bits}, {int(result.signed)}> table[{table.size}]; fill(table);\n"
-    code = body(declare, [source.word(frame.lanes)], result.word(frame.lanes), f"{kernel}<C>(in0, out, table)")
+    declare = (
+        f"  static Number<{result.bits}, {int(result.signed)}> table[{table.size}]; fill(table);\n"
+    )
+    code = body(
+        declare,
+        [source.word(frame.lanes)],
+        result.word(frame.lanes),
+        f"{kernel}<C>(in0, out, table)",
+    )
     cfg = config("C", **members, **({"fraction_bits": fraction} if fraction else {}))
     return ChannelCase(kernel, cfg + code, [table, stream_values(data)], expected, frame.words)
 
@@ -152,7 +182,9 @@ def softmaxes(draw: st.DrawFn) -> ChannelCase:
     members = frame.members() | source.members("input") | {"output_bits": result.bits, "scale": k}
     members |= {"fraction_bits": fraction, "table_bits": int(table[0]).bit_length()}
     declare = f"  static UInt<C::table_bits> table[{table.size}]; fill(table);\n"
-    code = body(declare, [source.word(frame.lanes)], result.word(frame.lanes), "softmax<C>(in0, out, table)")
+    code = body(
+        declare, [source.word(frame.lanes)], result.word(frame.lanes), "softmax<C>(in0, out, table)"
+    )
     inputs = [table, stream_values(data)]
     return ChannelCase("softmax", config("C", **members) + code, inputs, expected, 3 * frame.words)
 
@@ -175,7 +207,12 @@ def forks(draw: st.DrawFn) -> ChannelCase:
 def conversions(draw: st.DrawFn) -> ChannelCase:
     frame, source = draw(frames()), draw(formats)
     other, data = draw(st.sampled_from(divisors(frame.channels))), frame.data(source)
-    members = {"pixels": frame.pixels, "channels": frame.channels, "lanes_in": frame.lanes, "lanes_out": other}
+    members = {
+        "pixels": frame.pixels,
+        "channels": frame.channels,
+        "lanes_in": frame.lanes,
+        "lanes_out": other,
+    }
     cfg = config("C", **members, bits=source.bits, is_signed=source.signed)
     code = body("", [source.word(frame.lanes)], source.word(other), "convert_width<C>(in0, out)")
     iterations = frame.pixels * frame.channels // min(frame.lanes, other)

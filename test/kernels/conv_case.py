@@ -83,10 +83,25 @@ class ConvCase:
         k = self.fold
         taps, per_group = self.geometry.taps, self.weights.shape[2]
         if k.groups > 1:
-            shape = (self.groups // k.groups, k.groups, k.filters, taps // k.fine, k.fine, k.channels)
+            shape = (
+                self.groups // k.groups,
+                k.groups,
+                k.filters,
+                taps // k.fine,
+                k.fine,
+                k.channels,
+            )
             return self.weights.reshape(shape).transpose(0, 3, 4, 1, 2, 5)
         blocks = self.filters // self.groups // k.filters
-        shape = (self.groups, blocks, k.filters, taps // k.fine, k.fine, per_group // k.channels, k.channels)
+        shape = (
+            self.groups,
+            blocks,
+            k.filters,
+            taps // k.fine,
+            k.fine,
+            per_group // k.channels,
+            k.channels,
+        )
         return self.weights.reshape(shape).transpose(0, 1, 5, 3, 2, 4, 6)
 
     def values(self) -> list[np.ndarray]:
@@ -95,12 +110,24 @@ class ConvCase:
     def code(self, name: str) -> str:
         k, lanes = self.fold, self.fold.channels * self.fold.groups
         bound = np.abs(self.weights).sum((1, 2)) * self.source.largest + np.abs(self.bias)
-        window = self.geometry.members() | {"channels": self.channels, "lanes": lanes, "fine": k.fine}
+        window = self.geometry.members() | {
+            "channels": self.channels,
+            "lanes": lanes,
+            "fine": k.fine,
+        }
         window |= {"bits": self.source.bits, "is_signed": self.source.signed, "pad_value": self.pad}
         dot = {"pixels": self.geometry.pixels, "groups": self.groups, "channels": self.channels}
         dot |= {"filters": self.filters, "taps": self.geometry.taps, "fine": k.fine}
-        dot |= {"in": k.channels, "out": k.filters, "group": k.groups, "weight_bits": self.weight_bits}
-        dot |= {"accumulator_bits": signed_bits(int(bound.max())), "multiplier_bits": MULTIPLIER_BITS}
+        dot |= {
+            "in": k.channels,
+            "out": k.filters,
+            "group": k.groups,
+            "weight_bits": self.weight_bits,
+        }
+        dot |= {
+            "accumulator_bits": signed_bits(int(bound.max())),
+            "multiplier_bits": MULTIPLIER_BITS,
+        }
         dot |= self.source.members("input") | self.result.members("output") | self.requant.members()
         body = CODE.format(
             name=name,
@@ -121,13 +148,18 @@ class ConvCase:
 
 
 @st.composite
-def folds(draw: st.DrawFn, groups: int, channels: int, filters: int, kernel: tuple[int, int]) -> Fold:
+def folds(
+    draw: st.DrawFn, groups: int, channels: int, filters: int, kernel: tuple[int, int]
+) -> Fold:
     """Any legal folding; channels and filters are those of one group."""
     fine = draw(st.sampled_from([1, kernel[1], kernel[0] * kernel[1]]))
     parallel = draw(st.sampled_from(divisors(groups)))
     if parallel > 1:
         return Fold(channels, filters, parallel, fine)
-    inner, outer = draw(st.sampled_from(divisors(channels))), draw(st.sampled_from(divisors(filters)))
+    inner, outer = (
+        draw(st.sampled_from(divisors(channels))),
+        draw(st.sampled_from(divisors(filters))),
+    )
     return Fold(inner, outer, 1, fine)
 
 
@@ -136,7 +168,10 @@ def conv_cases(draw: st.DrawFn) -> ConvCase:
     """Dense, grouped and depthwise."""
     geometry, rng = draw(geometries()), np.random.default_rng(draw(seeds))
     groups = draw(st.sampled_from([1, 1, 2, 3, 6]))
-    channels, filters = draw(st.sampled_from([1, 2, 3, 4, 6])), draw(st.sampled_from([1, 2, 4, 6, 5]))
+    channels, filters = (
+        draw(st.sampled_from([1, 2, 3, 4, 6])),
+        draw(st.sampled_from([1, 2, 4, 6, 5])),
+    )
     if groups == 6:
         channels, filters = 1, draw(st.integers(1, 2))
     fold = draw(folds(groups, channels, filters, geometry.kernel))

@@ -94,4 +94,6 @@ class Geometry:
             return height if row >= rows else min(max(wanted, 0), height)
 
         words, emits = self.size[1] * channel_words, self.out(1) * channel_words * self.taps // fine
-        return need(0) * words + sum(max((need(r + 1) - need(r)) * words, emits) for r in range(rows))
+        return need(0) * words + sum(
+            max((need(r + 1) - need(r)) * words, emits) for r in range(rows)
+        )

@@ -44,7 +44,9 @@ class PoolCase:
 
     @property
     def pad(self) -> int:
-        return limits(self.source.bits, self.source.signed)[0] if self.requant is None else self.zero
+        return (
+            limits(self.source.bits, self.source.signed)[0] if self.requant is None else self.zero
+        )
 
     def expected(self) -> np.ndarray:
         """pixels x channels."""
@@ -58,7 +60,10 @@ class PoolCase:
         return [*multiplier, stream_values(self.image)]
 
     def code(self, name: str) -> str:
-        channels, bits = self.image.shape[2], {"bits": self.source.bits, "is_signed": self.source.signed}
+        channels, bits = (
+            self.image.shape[2],
+            {"bits": self.source.bits, "is_signed": self.source.signed},
+        )
         common = {"channels": channels, "lanes": self.lanes, "fine": self.fine}
         window = self.geometry.members() | common | bits | {"pad_value": self.pad}
         pool = common | {"pixels": self.geometry.pixels, "taps": self.geometry.taps}
@@ -67,7 +72,11 @@ class PoolCase:
             load, call = "", "pool_max<Pool>(windows, out)"
         else:
             bound = 2 * self.source.largest * self.geometry.taps
-            pool |= self.source.members("input") | self.result.members("output") | self.requant.members()
+            pool |= (
+                self.source.members("input")
+                | self.result.members("output")
+                | self.requant.members()
+            )
             pool |= {"input_zero": self.zero, "accumulator_bits": signed_bits(bound)}
             pool |= {"multiplier_bits": MULTIPLIER_BITS}
             load = "UInt<Pool::multiplier_bits> multiplier; fill(multiplier);"

@@ -7,7 +7,7 @@ from pathlib import Path
 import channel_case as cases
 import numpy as np
 import pytest
-from kernel_program import COUNT_REAL, SANITIZE, draw, run_cases
+from kernel_program import BUILDS, Build, draw, run_cases
 
 FAMILIES = (
     cases.reductions,
@@ -25,9 +25,11 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("flags", [SANITIZE, COUNT_REAL], ids=["sanitized", "real"])
-def test_kernels(flags: tuple[str, ...], tmp_path: Path) -> None:
-    for case, result in zip(CASES, run_cases(CASES, HEADERS, 1, tmp_path, flags), strict=True):
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.name)
+def test_kernels(build: Build, tmp_path: Path) -> None:
+    cases = CASES[:: build.every]
+    results = run_cases(cases, HEADERS, 1, tmp_path, build.flags)
+    for case, result in zip(cases, results, strict=True):
         np.testing.assert_array_equal(result.values, case.result.reshape(-1), case.text)
-        if flags is COUNT_REAL:
+        if build.counts:
             assert result.ticks == [case.iterations], case.text

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conv_case import conv_cases
-from kernel_program import COUNT_REAL, SANITIZE, draw, run_cases
+from kernel_program import BUILDS, Build, draw, run_cases
 
 HEADERS = ("window.h", "dot.h", "depthwise.h")
 CASES = draw(
@@ -24,9 +24,11 @@ def test_cases_cover_the_foldings() -> None:
     assert any(case.source.bits not in (8, 16) for case in CASES)
 
 
-@pytest.mark.parametrize("flags", [SANITIZE, COUNT_REAL], ids=["sanitized", "real"])
-def test_convolution(flags: tuple[str, ...], tmp_path: Path) -> None:
-    for case, result in zip(CASES, run_cases(CASES, HEADERS, 2, tmp_path, flags), strict=True):
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.name)
+def test_convolution(build: Build, tmp_path: Path) -> None:
+    cases = CASES[:: build.every]
+    results = run_cases(cases, HEADERS, 2, tmp_path, build.flags)
+    for case, result in zip(cases, results, strict=True):
         np.testing.assert_array_equal(result.values, case.expected().reshape(-1), str(case))
-        if flags is COUNT_REAL:
+        if build.counts:
             assert result.ticks == case.iterations(), case

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kernel_program import COUNT_REAL, SANITIZE, draw, run_cases
+from kernel_program import BUILDS, Build, draw, run_cases
 from pool_case import pool_cases
 
 CASES = draw(
@@ -21,10 +21,11 @@ def test_cases_cover_both_kinds() -> None:
     assert any(case.fine > 1 and case.lanes > 1 for case in CASES)
 
 
-@pytest.mark.parametrize("flags", [SANITIZE, COUNT_REAL], ids=["sanitized", "real"])
-def test_pooling(flags: tuple[str, ...], tmp_path: Path) -> None:
-    results = run_cases(CASES, ("window.h", "pool.h"), 2, tmp_path, flags)
-    for case, result in zip(CASES, results, strict=True):
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.name)
+def test_pooling(build: Build, tmp_path: Path) -> None:
+    cases = CASES[:: build.every]
+    results = run_cases(cases, ("window.h", "pool.h"), 2, tmp_path, build.flags)
+    for case, result in zip(cases, results, strict=True):
         np.testing.assert_array_equal(result.values, case.expected().reshape(-1), str(case))
-        if flags is COUNT_REAL:
+        if build.counts:
             assert result.ticks == case.iterations(), case

@@ -64,7 +64,7 @@ void softmax(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
       for (int lane = 0; lane < cfg::lanes; ++lane) {
         STREAM_UNROLL
         const Numerator numerator = Numerator(uint64_t(e[c][lane]) * uint64_t(cfg::scale) + uint64_t(half));
-        const Numerator y = Numerator(numerator / divisor);
+        const Numerator y = Numerator(numerator / Numerator(divisor));
         set_lane<cfg::output_bits, 0>(
             word, lane, UInt<cfg::output_bits>(uint64_t(y) < uint64_t(shape::largest) ? uint64_t(y) : uint64_t(shape::largest)));
       }

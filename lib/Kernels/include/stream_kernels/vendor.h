@@ -9,5 +9,10 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 
+// The widest word: Vitis HLS stops at 1024 bits unless told, and never goes beyond 4096.
+#ifndef AP_INT_MAX_W
+#define AP_INT_MAX_W 4096
+#endif
+
 #include <ap_int.h>
 #include <hls_stream.h>

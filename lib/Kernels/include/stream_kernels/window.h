@@ -21,7 +21,7 @@ void window(Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in,
   const int block_h = STREAM_STEPS(cfg::kernel_h / shape::fine_h);
   const int block_w = STREAM_STEPS(cfg::kernel_w / shape::fine_w);
   const int steps = block_c * block_h * block_w;
-  const int iterations = shape::iterations(steps);
+  constexpr int iterations = shape::iterations(steps);
 
   InWord line[shape::rows][cfg::width][shape::channel_words];
   STREAM_PARTITION(line, shape::row_banks, 1)
