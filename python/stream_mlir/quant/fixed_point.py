@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from stream_mlir.interp.storage import Storage
 from stream_mlir.quant.expressions import Expression, Monomial, Polynomial
+from stream_mlir.quant.reach import magnitude, with_near_bounds
 
 _GUARD_BITS = 4  # the rounding of a multiplier moves the result by at most 2^-5 steps
 _LARGEST_WIDTH = 63
@@ -32,8 +33,11 @@ class FixedPoint:
 
 def plan(expression: Expression, inputs: Sequence[Storage], target: Storage) -> FixedPoint:
     """Chooses shift and width; ValueError if 63 bits do not suffice."""
-    leaves = list(_polynomials(expression))
-    for shift in range(_wanted_shift(leaves, inputs), 0, -1):
+    expression = with_near_bounds(expression, inputs)
+    leaves = _polynomials(expression)
+    wanted = _wanted_shift(leaves, inputs, target)
+    # Fewer places than the guard bits leave would let the rounding of a multiplier show in the result.
+    for shift in range(wanted, max(wanted - _GUARD_BITS, 0), -1):
         multipliers = {id(leaf): _multipliers(leaf, inputs, target, shift) for leaf in leaves}
         width = _width(expression, multipliers, inputs, target, shift)
         if width <= _LARGEST_WIDTH:
@@ -44,7 +48,7 @@ def plan(expression: Expression, inputs: Sequence[Storage], target: Storage) -> 
 def finest_output_scale(expression: Expression, inputs: Sequence[Storage], bits: int) -> float:
     """An output step below this resolves nothing: one input step would already cross the whole output range."""
     units = (
-        abs(coefficient) * math.prod(inputs[i].scale for i in monomial)
+        abs(coefficient) * _unit(monomial, inputs)
         for leaf in _polynomials(expression)
         for monomial, coefficient in leaf.terms.items()
         if monomial
@@ -58,9 +62,27 @@ def _polynomials(expression: Expression) -> list[Polynomial]:
     return _polynomials(expression.left) + _polynomials(expression.right)
 
 
-def _wanted_shift(leaves: Sequence[Polynomial], inputs: Sequence[Storage]) -> int:
-    bits = (sum(inputs[i].bits + 1 for i in monomial) for leaf in leaves for monomial in leaf.terms)
-    return max(bits, default=0) + _GUARD_BITS
+def _unit(monomial: Monomial, inputs: Sequence[Storage]) -> float:
+    """What one step of every factor is worth."""
+    return math.prod(inputs[i].scale for i in monomial)
+
+
+def _wanted_shift(leaves: Sequence[Polynomial], inputs: Sequence[Storage], target: Storage) -> int:
+    """Binary places after which the rounding of no factor shows in the result."""
+    return max(
+        (_places(*term, inputs, target) for leaf in leaves for term in leaf.terms.items()),
+        default=1,
+    )
+
+
+def _places(
+    monomial: Monomial, coefficient: float, inputs: Sequence[Storage], target: Storage
+) -> int:
+    largest_term = sum(inputs[i].bits + 1 for i in monomial)
+    ratio = abs(coefficient) * _unit(monomial, inputs) / target.scale
+    # Terms far above the output range saturate: a factor relatively precise to 8 bits more than the result is enough.
+    relative = target.bits + 8 - math.frexp(ratio)[1]
+    return max(1, min(largest_term + _GUARD_BITS, relative))
 
 
 def _multipliers(
@@ -68,26 +90,9 @@ def _multipliers(
 ) -> dict[Monomial, int]:
     factors: dict[Monomial, int] = {(): 0}
     for monomial, coefficient in leaf.terms.items():
-        unit = math.prod(inputs[i].scale for i in monomial) / target.scale
-        factors[monomial] = round(coefficient * unit * 2.0**shift)
+        exact = coefficient * _unit(monomial, inputs) / target.scale * 2.0**shift
+        factors[monomial] = round(exact)
     return factors
-
-
-def _magnitude(
-    expression: Expression, multipliers: dict[int, dict[Monomial, int]], inputs: Sequence[Storage]
-) -> int:
-    """No part of the expression, in whatever order it is summed, is larger than this."""
-    if isinstance(expression, Polynomial):
-        reach = [storage.largest_raw + abs(storage.zero_point) for storage in inputs]
-        factors = multipliers[id(expression)]
-        return sum(
-            abs(factor) * math.prod(reach[i] for i in monomial)
-            for monomial, factor in factors.items()
-        )
-    left, right = (
-        _magnitude(side, multipliers, inputs) for side in (expression.left, expression.right)
-    )
-    return left + right if expression.kind == "add" else max(left, right)
 
 
 def _width(
@@ -98,7 +103,7 @@ def _width(
     shift: int,
 ) -> int:
     offset = (abs(target.zero_point) + 1) << shift
-    largest = _magnitude(expression, multipliers, inputs) + offset
+    largest = magnitude(expression, multipliers, inputs) + offset
     return max(largest.bit_length() + 1, target.bits + 1, *(storage.bits + 2 for storage in inputs))
 
 

@@ -20,7 +20,7 @@ def _rewrite_reshape(rewriter: Rewriter, op: ir.Operation) -> None:
     rewriter.done(op, stream.ReshapeOp(result_type, rewriter.integer(op.operands[0])).output)
 
 
-_HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, Handler] = {
     "stream.conv": rewrite_dot,
     "stream.linear": rewrite_dot,
     "stream.map": rewrite_map,
@@ -42,16 +42,16 @@ def rewrite_module(
     block = function.regions[0].blocks[0]
     ops = [view.operation for view in block.operations]
     for op in ops:  # before anything changes
-        if op.name not in (*_HANDLERS, "arith.constant", "func.return"):
+        if op.name not in (*HANDLERS, "arith.constant", "func.return"):
             refuse(op, f"{op.name} cannot be quantized", "quantize before mapping")
     rewriter = Rewriter(settings, histograms)
     arguments = [(argument, rewriter.choose_storage(argument)) for argument in block.arguments]
     for argument, storage in arguments:
         rewriter.replace_argument(argument, storage)
     for op in ops:
-        if op.name in _HANDLERS and not rewriter.is_done(op):
+        if op.name in HANDLERS and not rewriter.is_done(op):
             with ir.InsertionPoint(op), op.location:
-                _HANDLERS[op.name](rewriter, op)
+                HANDLERS[op.name](rewriter, op)
     _finish(function, ops[-1], rewriter)
 
 
