@@ -15,7 +15,7 @@ from stream_mlir.dialects import arith, func
 from stream_mlir.errors import UserError
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context, stream_shape
-from stream_mlir.importers.convert.table import converters
+from stream_mlir.importers.convert.table import Converter, converters
 from stream_mlir.importers.inputs import input_layouts
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.program import Node, Origin, Program, Tensor
@@ -61,14 +61,18 @@ class Build:
         return self.module
 
     def _build(self) -> None:
+        self._check_inputs_are_used()
         layouts = input_layouts(self.program)
         ports = [Port.of(n, static_shape(t), layouts[t]) for n, t in self.program.inputs]
         kinds = [builder.tensor_type(port.stream_shape) for port in ports]
         with ir.InsertionPoint(self.module.body):
             function = func.FuncOp("main", (kinds, []))
         block = function.add_entry_block()
-        for (name, tensor), argument in zip(self.program.inputs, block.arguments, strict=True):
-            self.values[tensor] = _input(name, tensor, layouts[tensor], argument)
+        for (_, tensor), argument in zip(self.program.inputs, block.arguments, strict=True):
+            shape = static_shape(tensor)
+            source = Source(built=argument)
+            exclusive = tensor.uses == 1
+            self.values[tensor] = Stream(shape, layouts[tensor], source, exclusive=exclusive)
         with ir.InsertionPoint(block):
             for tensor in self.program.unknown:
                 self.values[tensor] = _stand_in(tensor)
@@ -77,6 +81,11 @@ class Build:
             results = [self._result(name, value) for name, value in self.program.outputs]
             func.ReturnOp([value for _, value in results])
         describe(function, ports, [port for port, _ in results], [value for _, value in results])
+
+    def _check_inputs_are_used(self) -> None:
+        for name, tensor in self.program.inputs:
+            if tensor.uses == 0 and not self.program.refusals:
+                raise UserError(f"input '{name}' is not used by the model")
 
     def _convert(self, node: Node) -> None:
         operands = [self._operand(o) for o in node.operands]
@@ -98,11 +107,15 @@ class Build:
         if function is None:
             raise Refuse("this operator has no streaming form yet")
         shapes = [known_shape(result) for result in node.results]
-        if any(isinstance(o, Stream) for o in operands):
+        if _on_streams(operands):
             _check_results(node, shapes)
         with ir.Location.name(node.origin.name):
             context = Context(node.origin.name, tuple(shape or () for shape in shapes))
-            result = function(context, *operands)
+            result = (
+                function(context, *operands)
+                if _on_streams(operands)
+                else _fold(function, context, operands)
+            )
         return result if isinstance(result, tuple) else (result,)
 
     def _operand(self, operand: Any) -> Any:
@@ -130,7 +143,7 @@ class Build:
             if value is not LOST:
                 self.refused[Origin(name, "output")] = str(refusal)
             nothing = arith.constant(builder.tensor_type((1,)), _zeros(builder.tensor_type((1,))))
-            return Port(name, (1,), (0,)), nothing
+            return Port(name, (1,), (0,), (1,)), nothing
 
 
 def known_shape(tensor: Tensor) -> tuple[int, ...] | None:
@@ -147,11 +160,16 @@ def static_shape(tensor: Tensor) -> tuple[int, ...]:
     return shape
 
 
-def _input(name: str, tensor: Tensor, layout: Layout, argument: ir.Value) -> Stream:
-    if tensor.uses == 0:
-        raise UserError(f"input '{name}' is not used by the model")
-    source = Source(built=argument)
-    return Stream(static_shape(tensor), layout, source, exclusive=tensor.uses == 1)
+def _on_streams(operands: Sequence[Any]) -> bool:
+    return any(isinstance(o, Stream) for o in operands)
+
+
+def _fold(function: Converter, context: Context, operands: Sequence[Any]) -> Any:
+    """An operator on constants only; most converters know streams only."""
+    try:
+        return function(context, *operands)
+    except (AttributeError, TypeError) as error:
+        raise Refuse("an operator on constants that cannot be folded") from error
 
 
 def _check_results(node: Node, shapes: Sequence[tuple[int, ...] | None]) -> None:

@@ -3,58 +3,55 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.program import Node, Program, Tensor
 
 _LAST = {"aten.linear", "aten.matmul", "aten.mm", "aten.addmm", "aten.bmm"}
-_TRANSPOSES = {"aten.permute": ([0, 3, 1, 2], [0, 2, 1]), "aten.transpose.int": ()}
 _FIRST = {
-    "aten.convolution",
-    "aten.conv1d",
-    "aten.conv2d",
-    "aten.batch_norm",
-    "aten.max_pool2d",
-    "aten.avg_pool2d",
+    f"aten.{op}"
+    for op in ["convolution", "conv1d", "conv2d", "conv1d.padding", "conv2d.padding", "batch_norm", "max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d", "_native_batch_norm_legit_no_training", "adaptive_avg_pool1d", "adaptive_avg_pool2d"]
 }
 
 
 def input_layouts(program: Program) -> dict[Tensor, Layout]:
     """The layout of each input.
 
-    (1, C, spatial...) is channel first unless the first layer that cares works on the last dim (linear layers) or transposes
-    the input to channel first itself, as models exported from channel-last frameworks do.
+    (1, C, spatial...) is channel first, unless the first layer that cares finds its channels in the input's last dim: a linear
+    layer, or a convolution after the transpose that models exported from channel-last frameworks begin with.
     """
     layouts = {}
     for _, tensor in program.inputs:
         shape = tuple(d or 0 for d in tensor.shape or ())
-        last = len(shape) >= 3 and _is_channel_last(program, tensor)
+        last = len(shape) >= 3 and _channel_dim(program, tensor) == len(shape) - 1
         layouts[tensor] = Layout.raster(shape) if last else Layout.channel_last(shape)
     return layouts
 
 
-def _is_channel_last(program: Program, tensor: Tensor) -> bool:
-    shape = tensor.shape
-    queue = deque([tensor])
+def _channel_dim(program: Program, tensor: Tensor) -> int:
+    """The dim of the input that the first layer that cares takes for the channels; 1 if none does."""
+    queue = deque([(tensor, tuple(range(len(tensor.shape or ()))))])
     seen = set()
     while queue:
-        for node in program.users(queue.popleft()):
-            if node in seen:
-                continue
+        value, dims = queue.popleft()  # dims[i]: the input's dim that dim i of the value is
+        for node in program.users(value):
+            if node.op in _LAST or node.op in _FIRST:
+                return dims[-1 if node.op in _LAST else 1]
+            moved = _after(node, value, dims)
+            if moved is not None and node not in seen:
+                queue.extend((result, moved) for result in node.results)
             seen.add(node)
-            if node.op in _LAST or _to_channel_first(node):
-                return True
-            if node.op in _FIRST:
-                return False
-            queue.extend(result for result in node.results if result.shape == shape)
-    return False
+    return 1
 
 
-def _to_channel_first(node: Node) -> bool:
+def _after(node: Node, value: Tensor, dims: Sequence[int]) -> tuple[int, ...] | None:
+    """The dims after a transpose or an operation that keeps the shape; None where they are lost."""
     if node.op == "aten.permute":
-        return node.operands[1] in _TRANSPOSES[node.op]
-    return (
-        node.op == "aten.transpose.int"
-        and len(node.results[0].shape or ()) == 3
-        and {d % 3 for d in node.operands[1:]} == {1, 2}
-    )
+        return tuple(dims[d] for d in node.operands[1])
+    if node.op == "aten.transpose.int":
+        first, second = node.operands[1:]
+        moved = list(dims)
+        moved[first], moved[second] = moved[second], moved[first]
+        return tuple(moved)
+    return tuple(dims) if all(r.shape == value.shape for r in node.results) else None

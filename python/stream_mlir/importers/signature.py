@@ -12,11 +12,15 @@ from stream_mlir.importers.layout import Layout, channel_last_permutation
 
 @dataclass(frozen=True)
 class Port:
-    """An input or output of the model: stream = transpose(reshape(model tensor, shape), permutation)."""
+    """An input or output of the model: stream = transpose(reshape(model tensor, shape), permutation).
+
+    `model` is the model tensor's own shape.
+    """
 
     name: str
     shape: tuple[int, ...]
     permutation: tuple[int, ...]
+    model: tuple[int, ...]
 
     @staticmethod
     def of(name: str, shape: Sequence[int], layout: Layout) -> Port:
@@ -25,8 +29,9 @@ class Port:
         if rank >= 2 and shape[0] == 1:
             for permutation in (channel_last_permutation(rank), tuple(range(rank))):
                 if layout == Layout.of(shape, permutation):
-                    return Port(name, tuple(shape), permutation)
-        return Port(name, (1, *layout.dims), (0, *(p + 1 for p in layout.permutation)))
+                    return Port(name, tuple(shape), permutation, tuple(shape))
+        permutation = (0, *(p + 1 for p in layout.permutation))
+        return Port(name, (1, *layout.dims), permutation, tuple(shape))
 
     @property
     def stream_shape(self) -> tuple[int, ...]:
@@ -35,13 +40,14 @@ class Port:
 
     def attributes(self) -> ir.Attribute:
         """What the interpreter and the testbench read."""
-        return ir.DictAttr.get(
-            {
-                "stream.name": ir.StringAttr.get(self.name),
-                "stream.model_shape": ir.DenseI64ArrayAttr.get(list(self.shape)),
-                "stream.permutation": ir.DenseI64ArrayAttr.get(list(self.permutation)),
-            }
-        )
+        attributes: dict[str, ir.Attribute] = {
+            "stream.name": ir.StringAttr.get(self.name),
+            "stream.model_shape": ir.DenseI64ArrayAttr.get(list(self.shape)),
+            "stream.permutation": ir.DenseI64ArrayAttr.get(list(self.permutation)),
+        }
+        if self.model != self.shape:
+            attributes["stream.shape"] = ir.DenseI64ArrayAttr.get(list(self.model))
+        return ir.DictAttr.get(attributes)
 
 
 def describe(

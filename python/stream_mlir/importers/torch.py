@@ -57,12 +57,23 @@ def _read(
     constants = {by_name[n]: _numpy(value) for n, value in parameters.items() if n in by_name}
     inputs = [(n, by_name[n]) for n in user_inputs]
     unknown = set(arguments) - set(constants) - {t for _, t in inputs}
-    outputs = [
-        (f"output{i}" if len(returned) > 1 else "output", value) for i, value in enumerate(returned)
-    ]
+    kept = [returned[i] for i in _results(exported, name)]
+    outputs = [(f"output{i}" if len(kept) > 1 else "output", value) for i, value in enumerate(kept)]
     return Program(
         inputs, outputs, nodes, constants, unknown, refused, list(dict.fromkeys(origins.values()))
     )
+
+
+def _results(exported: Any, name: str) -> list[int]:
+    """Which of the program's outputs are the model's: it also returns inputs and buffers that were changed in place."""
+    kinds = [(spec.kind.name, spec.target) for spec in exported.graph_signature.output_specs]
+    for kind, target in kinds:
+        if kind == "BUFFER_MUTATION":
+            hint = "frames are independent of each other"
+            raise UserError(
+                f"it keeps state from call to call in '{target}'", where=name, hint=hint
+            )
+    return [i for i, (kind, _) in enumerate(kinds) if kind == "USER_OUTPUT"]
 
 
 def _origin(location: Any, order: list[Any], origins: dict[Any, Origin]) -> Origin:

@@ -23,15 +23,16 @@ def to_stream(array: np.ndarray, attrs: Any) -> np.ndarray:
 
 
 def to_model(array: np.ndarray, attrs: Any) -> np.ndarray:
-    """Stream layout back to the model's, the inverse of `to_stream`."""
+    """Stream layout back to the model's, the inverse of `to_stream`, in the model tensor's own shape (`stream.shape`)."""
     shape, permutation = _attributes(attrs)
     if shape is None:
         return array
     batched = _batched(shape, array.size)
+    own = _batched(_integers(attrs, "stream.shape") or shape, array.size)
     if permutation is None:
-        return array.reshape(batched)
+        return array.reshape(own)
     inner = [batched[axis] for axis in permutation]
-    return np.ascontiguousarray(array.reshape(inner).transpose(np.argsort(permutation)))
+    return array.reshape(inner).transpose(np.argsort(permutation)).reshape(own)
 
 
 def _batched(shape: list[int], size: int) -> list[int]:

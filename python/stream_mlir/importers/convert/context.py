@@ -39,6 +39,14 @@ class Context:
         x.require(Layout.channel_last(x.shape), who)
         return builder.reshape(x.value, stream_shape(x.shape))
 
+    def positions(self, x: Stream, channel: int) -> ir.Value:
+        """`x` as a stream of at least one spatial dim whose channels are the model's dim `channel`."""
+        value = x.value
+        shape = builder.shape_of(value)
+        if len(shape) > 2 and shape[-1] == x.shape[channel]:
+            return value
+        return builder.reshape(value, (1, prod(shape) // x.shape[channel], x.shape[channel]))
+
     def channel_first(self, value: ir.Value) -> Stream:
         """The stream of a channel-first result, checked against the shape that torch-mlir computed."""
         if stream_shape(self.shape) != builder.shape_of(value):

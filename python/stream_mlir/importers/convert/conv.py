@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -49,26 +48,8 @@ def conv(
 ) -> Stream:
     """Weights F x C/groups x K... (PyTorch's order); pads are symmetric, one per dim."""
     kernel, bias_array = _constants(x, weights, bias)
-    rank = kernel.ndim - 2
-    both = [*spread(pads, rank), *spread(pads, rank)]
-    x, both = absorb(x, both, value=0.0)
-    if any(p < 0 for p in both):
-        raise Refuse("a convolution with negative padding")
-    value = context.spatial(x, "a convolution")
-    stride, dilation = spread(strides, rank), spread(dilations, rank)
-
-    def emit(w: np.ndarray, b: np.ndarray | None) -> ir.Value:
-        return builder.conv(value, w, b, stride, both, dilation, groups, context.name)
-
-    ohwi = np.moveaxis(kernel, 1, -1)
-    extents = builder.windows(
-        builder.shape_of(value)[1:-1], ohwi.shape[1:-1], stride, both, dilation
-    )
-    if (1, kernel.shape[0], *extents) != context.shape:
-        raise Refuse(
-            f"its result would be {(1, kernel.shape[0], *extents)}, the model says {context.shape}"
-        )
-    return context.layer(ohwi, bias_array, context.shape, Layout.channel_last(context.shape), emit)
+    both = spread(pads, kernel.ndim - 2) * 2
+    return _layer(context, x, kernel, bias_array, strides, both, dilations, groups)
 
 
 @converter("aten.conv1d.padding", "aten.conv2d.padding")
@@ -85,26 +66,44 @@ def conv_padding(
     """padding='same' puts the odd element at the end."""
     if padding not in ("same", "valid"):
         raise Refuse(f"a convolution with padding='{padding}'")
+    kernel, bias_array = _constants(x, weights, bias)
+    both = [0] * 2 * (kernel.ndim - 2)
     if padding == "same":
-        kernel, _ = _constants(x, weights, None)
-        total = [
-            d * (k - 1)
-            for d, k in zip(spread(dilations, kernel.ndim - 2), kernel.shape[2:], strict=True)
-        ]
-        amounts = [t // 2 for t in total] + [t - t // 2 for t in total]
-        if x.padding is not None:
-            x, amounts = absorb(x, amounts, value=0.0)
-        x = replace(x, padding=pending(x, amounts))
-    return conv(context, x, weights, bias, strides, (0,), dilations, groups)
+        dilation = spread(dilations, kernel.ndim - 2)
+        total = [d * (k - 1) for d, k in zip(dilation, kernel.shape[2:], strict=True)]
+        both = [t // 2 for t in total] + [t - t // 2 for t in total]
+    return _layer(context, x, kernel, bias_array, strides, both, dilations, groups)
 
 
-def pending(x: Stream, amounts: Sequence[int]):
-    """Zero padding [begin..., end...] of the spatial dims of a channel-first stream."""
-    from stream_mlir.importers.stream import Padding
+def _layer(
+    context: Context,
+    x: Stream,
+    kernel: np.ndarray,
+    bias: np.ndarray | None,
+    strides: Sequence[int],
+    pads: Sequence[int],
+    dilations: Sequence[int],
+    groups: int,
+) -> Stream:
+    """`pads` are [begin..., end...]; padding that waits on x joins them."""
+    rank = kernel.ndim - 2
+    x, both = absorb(x, pads, value=0.0)
+    if any(p < 0 for p in both):
+        raise Refuse("a convolution with negative padding")
+    value = context.spatial(x, "a convolution")
+    stride, dilation = spread(strides, rank), spread(dilations, rank)
 
-    rank = len(amounts) // 2
-    pairs = tuple((amounts[i], amounts[i + rank]) for i in range(rank))
-    return Padding(((0, 0), (0, 0), *pairs), 0.0)
+    def emit(w: np.ndarray, b: np.ndarray | None) -> ir.Value:
+        return builder.conv(value, w, b, stride, both, dilation, groups, context.name)
+
+    ohwi = np.moveaxis(kernel, 1, -1)
+    extents = builder.windows(
+        builder.shape_of(value)[1:-1], kernel.shape[2:], stride, both, dilation
+    )
+    shape = (1, kernel.shape[0], *extents)
+    if shape != context.shape:
+        raise Refuse(f"its result would be {shape}, the model says {context.shape}")
+    return context.layer(ohwi, bias, shape, Layout.channel_last(shape), emit)
 
 
 def spread(values: Sequence[int], rank: int) -> list[int]:

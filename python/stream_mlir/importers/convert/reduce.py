@@ -54,16 +54,10 @@ def reduce_dims(context: Context, x: Stream, dims: Sequence[int] | None, kind: s
         raise Refuse(
             f"a {kind} over dims {sorted(reduced)} of {x.shape} (over all spatial dims works)"
         )
-    value = builder.reshape(x.value, (1, *_positions(x.shape, channel), x.shape[channel]))
+    value = context.positions(x, channel)
     return context.built(builder.reduce(value, kind), context.shape, Layout.raster(context.shape))
 
 
 def reduce_spatial(context: Context, x: Stream, kind: str) -> Stream:
     """A pool over the whole input."""
     return reduce_dims(context, x, range(2, len(x.shape)), kind)
-
-
-def _positions(shape: Sequence[int], channel: int) -> list[int]:
-    """The dims that are summed over; at least one."""
-    sizes = [size for d, size in enumerate(shape) if d not in (0, channel)]
-    return sizes or [1]

@@ -17,12 +17,9 @@ def softmax(context: Context, x: Stream, dim: int, dtype: object = None) -> Stre
         raise Refuse(f"softmax along dim {dim} of {x.shape}, which is not the stream's channels")
     if x.shape[dim] == 1:
         raise Refuse("softmax over a single element")
-    value = builder.reshape(x.value, (1, *_positions(x.shape, dim), x.shape[dim]))
+    value = (
+        x.value
+        if len(x.shape) == 2 and builder.shape_of(x.value)[-1] == x.shape[dim]
+        else context.positions(x, dim)
+    )
     return context.built(builder.softmax(value), context.shape, x.layout)
-
-
-def _positions(shape: tuple[int, ...], dim: int) -> list[int]:
-    count = 1
-    for i, size in enumerate(shape):
-        count *= 1 if i == dim else size
-    return [count] if count > 1 else []

@@ -1,0 +1,233 @@
+"""Convolutions, linear layers, pools, reductions and normalization agree with PyTorch, or are refused."""
+
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+
+def varied(module):
+    """Random statistics and parameters in every batch norm."""
+    for part in module.modules():
+        if isinstance(part, nn.modules.batchnorm._BatchNorm):
+            part.running_mean.uniform_(-1, 1)
+            part.running_var.uniform_(0.5, 2)
+            if part.affine:
+                nn.init.uniform_(part.weight, 0.5, 1.5)
+                nn.init.uniform_(part.bias)
+    return module
+
+
+def test_convolutions(agree):
+    layers = {
+        "plain": nn.Conv2d(4, 6, 3),
+        "no bias": nn.Conv2d(4, 6, 3, bias=False),
+        "kernel": nn.Conv2d(4, 6, (3, 1), (2, 3), (1, 0)),
+        "dilation": nn.Conv2d(4, 6, 3, padding=(2, 3), dilation=(2, 1)),
+        "groups": nn.Conv2d(4, 6, 3, groups=2),
+        "depthwise": nn.Conv2d(4, 4, 3, 2, 1, groups=4),
+        "multiplier": nn.Conv2d(4, 12, 3, groups=4),
+        "pointwise": nn.Conv2d(4, 9, 1),
+        "same": nn.Conv2d(4, 6, 3, padding="same"),
+        "same even": nn.Conv2d(4, 6, (4, 2), padding="same"),
+        "same dilated": nn.Conv2d(4, 6, (2, 3), padding="same", dilation=3),
+        "valid": nn.Conv2d(4, 6, 3, padding="valid"),
+        "zero pad": nn.Sequential(nn.ZeroPad2d((1, 2, 0, 3)), nn.Conv2d(4, 6, 3, padding=1)),
+        "pad twice": nn.Sequential(nn.ZeroPad2d(1), nn.ZeroPad2d((0, 1, 2, 0)), nn.Conv2d(4, 6, 3)),
+        "whole": nn.Conv2d(4, 6, (8, 7)),
+    }
+    ops = agree(layers, (1, 4, 8, 7))
+    assert ops == ["conv"] * len(layers)
+
+
+def test_one_dimensional(agree):
+    layers = {
+        "conv": nn.Conv1d(4, 6, 3, 2, 1),
+        "same": nn.Conv1d(4, 6, 4, padding="same"),
+        "depthwise": nn.Conv1d(4, 4, 3, dilation=2, groups=4),
+        "max": nn.MaxPool1d(3, 2, 1),
+        "average": nn.AvgPool1d(2),
+        "global": nn.AdaptiveAvgPool1d(1),
+        "bn": varied(nn.BatchNorm1d(4)),
+        "conv bn": varied(nn.Sequential(nn.Conv1d(4, 5, 3), nn.BatchNorm1d(5), nn.ReLU())),
+        "softmax": nn.Softmax(1),
+        "flat": nn.Sequential(nn.Flatten(), nn.Linear(4 * 11, 3)),
+    }
+    agree(layers, (1, 4, 11))
+
+
+def test_refused_convolutions(refused):
+    conv = nn.Conv2d(4, 4, 3)
+    cases = {
+        "conv_transpose2d": nn.ConvTranspose2d(4, 4, 2),
+        "mode='reflect'": nn.Conv2d(4, 4, 3, padding=1, padding_mode="reflect"),
+        "mode='circular'": nn.Conv2d(4, 4, 3, padding=1, padding_mode="circular"),
+        "mode='replicate'": nn.Sequential(nn.ReplicationPad2d(1), conv),
+        "padded with 1": nn.Sequential(nn.ConstantPad2d(1, 1.0), conv),
+        "negative padding": nn.Sequential(nn.ZeroPad2d((-1, 0, 0, 0)), conv),
+        "padding can only be read": nn.Sequential(nn.ZeroPad2d(1), nn.ReLU()),
+        "batch or channel": lambda x: F.conv2d(F.pad(x, (0, 0, 0, 0, 1, 1)), conv.weight[:, :1].repeat(1, 6, 1, 1)),
+        "weights are computed": lambda x: F.conv2d(x, x[:, :, :2, :2]),
+        "slice": lambda x: x[:, :, 1:, 1:],
+        "upsample_nearest2d": nn.Upsample(scale_factor=2),
+        "aten.cat": lambda x: torch.cat([x, x], 1),
+        "aten.group_norm": nn.GroupNorm(2, 4),
+        "aten.conv3d": lambda x: F.conv3d(x.unsqueeze(2), torch.ones(2, 4, 1, 1, 1)),
+    }  # fmt: skip
+    refused(cases, (1, 4, 6, 6))
+
+
+def test_weights_made_from_parameters(agree):
+    class Normalized(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.v = nn.Parameter(torch.randn(5, 3, 3, 3))
+            self.g = nn.Parameter(torch.rand(5, 1, 1, 1))
+
+        def forward(self, x):
+            return F.conv2d(
+                x, self.g * self.v / self.v.square().sum((1, 2, 3), keepdim=True).sqrt(), padding=1
+            )
+
+    assert agree(Normalized(), (1, 3, 6, 6)) == ["conv"]
+    assert agree(torch.nn.utils.parametrizations.weight_norm(nn.Linear(4, 3)), (1, 4)) == ["linear"]
+
+
+def test_batch_norm_folds(agree):
+    conv, pointwise = nn.Conv2d(3, 4, 3, bias=False), nn.Conv2d(3, 4, 1)
+    cases = {
+        "conv": varied(nn.Sequential(conv, nn.BatchNorm2d(4))),
+        "plain": varied(
+            nn.Sequential(pointwise, nn.BatchNorm2d(4, affine=False), nn.BatchNorm2d(4))
+        ),
+        "depthwise": varied(
+            nn.Sequential(nn.Conv2d(3, 6, 3, groups=3), nn.BatchNorm2d(6, eps=0.1))
+        ),
+        "scaled": lambda x: (
+            pointwise(x) * torch.tensor([1.0, 2.0, 3.0, 4.0]).view(1, 4, 1, 1) + 0.5
+        ),
+        "bias": lambda x: conv(x) + torch.arange(4.0).view(4, 1, 1),
+        "divided": lambda x: pointwise(x) / torch.tensor([[[[2.0]]]]) - 3,
+    }
+    assert agree(cases, (1, 3, 6, 5)) == ["conv"] * len(cases)
+    cases = {
+        "linear": varied(nn.Sequential(nn.Linear(6, 4), nn.BatchNorm1d(4))),
+        "per feature": lambda x: cases["layer"](x) * torch.arange(4.0) + 1,
+        "layer": nn.Linear(6, 4),
+    }
+    assert agree(cases, (1, 6)) == ["linear"] * len(cases)
+
+
+def test_batch_norm_alone_is_a_depthwise_layer(agree):
+    class Shared(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.bn = nn.Conv2d(3, 4, 1), varied(nn.BatchNorm2d(4))
+
+        def forward(self, x):
+            y = self.conv(x)
+            return self.bn(y) + y
+
+    assert agree(varied(nn.BatchNorm2d(3)), (1, 3, 4, 4)) == ["conv"]
+    assert agree(varied(nn.BatchNorm1d(5)), (1, 5)) == ["reshape", "conv", "reshape"]
+    assert agree(Shared(), (1, 3, 4, 4)) == ["conv", "conv", "map"]
+    assert agree(lambda x: torch.relu(x) * torch.arange(3.0).view(3, 1, 1) + 1, (1, 3, 4, 4)) == ["map", "conv"]  # fmt: skip
+    bn = varied(nn.BatchNorm2d(3))
+    assert agree(nn.Sequential(nn.ReLU(), bn, nn.ZeroPad2d(1), nn.Conv2d(3, 2, 3)), (1, 3, 4, 4)) == ["map", "conv", "conv"]  # fmt: skip
+
+
+def test_pools(agree):
+    layers = {
+        "max": nn.MaxPool2d(2),
+        "max pads": nn.MaxPool2d(3, 2, 1),
+        "max dilated": nn.MaxPool2d((2, 3), 1, (0, 1), dilation=(3, 1)),
+        "max ceil": nn.MaxPool2d(3, 2, ceil_mode=True),
+        "max ceil pads": nn.MaxPool2d(3, 2, 1, ceil_mode=True),
+        "max ceil skip": nn.MaxPool2d(2, 4, 1, ceil_mode=True),
+        "max after pad": nn.Sequential(nn.ConstantPad2d((0, 1, 1, 0), -torch.inf), nn.MaxPool2d(2)),
+        "average": nn.AvgPool2d(3, 2),
+        "average pads": nn.AvgPool2d((3, 2), 2, (1, 1)),
+        "average after pad": nn.Sequential(nn.ZeroPad2d((0, 1, 1, 0)), nn.AvgPool2d(3)),
+        "average full": nn.AvgPool2d((9, 8)),
+        "average divisor": nn.AvgPool2d(2, divisor_override=4),
+        "adaptive": nn.AdaptiveAvgPool2d(1),
+        "adaptive even": nn.AdaptiveAvgPool2d((3, 4)),
+        "adaptive none": nn.AdaptiveAvgPool2d((None, 2)),
+        "adaptive max": nn.AdaptiveMaxPool2d(1),
+        "adaptive max even": nn.AdaptiveMaxPool2d((3, 2)),
+    }
+    assert set(agree(layers, (1, 4, 9, 8))) == {"pool", "reduce"}
+
+
+def test_reductions(agree):
+    cases = {
+        "mean": lambda x: x.mean((2, 3)),
+        "mean kept": lambda x: x.mean((-1, -2), keepdim=True),
+        "sum": lambda x: x.sum((3, 2)),
+        "max": lambda x: x.amax((2, 3), keepdim=True),
+        "flat": lambda x: x.flatten(2).mean(2),
+        "flat max": lambda x: x.flatten(2).amax(-1),
+        "nothing": lambda x: torch.relu(x).unsqueeze(1).mean(1),
+    }
+    assert set(agree(cases, (1, 4, 5, 6))) == {"reduce", "map", "reshape"}
+
+
+def test_refused_pools(refused):
+    cases = {
+        "count_include_pad": nn.AvgPool2d(3, 2, 1, count_include_pad=False),
+        "ceil_mode": nn.AvgPool2d(2, ceil_mode=True),
+        "divides by 3": nn.AvgPool2d(2, divisor_override=3),
+        "windows differ": nn.AdaptiveAvgPool2d(4),
+        "padded with 0": nn.Sequential(nn.ZeroPad2d(1), nn.MaxPool2d(2)),
+        "over dims [2]": lambda x: x.mean(2),
+        "over dims [1]": lambda x: x.mean(1),
+        "over dims [0, 1, 2, 3]": lambda x: x.sum((0, 1, 2, 3), keepdim=True),
+        "aten.max.dim": lambda x: x.max(1).values,
+        "aten.var": lambda x: x.var((2, 3)),
+        "argmax": lambda x: x.argmax(1),
+        "its result is": lambda x: F.max_pool2d(x, 2, return_indices=True)[1],
+        "lp_pool": lambda x: torch.cummax(x, 1).values,
+    }  # fmt: skip
+    cases["cummax"] = cases.pop("lp_pool")
+    refused(cases, (1, 3, 5, 7))
+
+
+def test_linear_layers(agree):
+    weights = torch.randn(6, 3)
+    cases = {
+        "linear": nn.Linear(6, 4),
+        "no bias": nn.Linear(6, 4, bias=False),
+        "matmul": lambda x: x @ weights,
+        "matmul bias": lambda x: x @ weights + torch.arange(3.0),
+        "addmm": lambda x: torch.addmm(torch.arange(3.0), x, weights, beta=2, alpha=0.5),
+    }
+    assert agree(cases, (1, 6)) == ["linear"] * len(cases)
+    assert agree(nn.Sequential(nn.Linear(5, 8), nn.GELU(), nn.Linear(8, 5)), (1, 7, 5)) == ["linear", "map", "linear"]  # fmt: skip
+
+
+def test_softmax(agree, refused):
+    assert agree(nn.Softmax(1), (1, 10)) == ["softmax"]
+    assert agree(nn.Softmax(-1), (1, 10)) == ["softmax"]
+    agree(nn.Softmax(1), (1, 4, 3, 2))
+    refused({"along dim 2": nn.Softmax(2), "log_softmax": nn.LogSoftmax(1)}, (1, 4, 3, 2))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_any_convolution(agree, data):
+    rank = data.draw(st.integers(1, 2))
+    groups = data.draw(st.integers(1, 3))
+    channels, filters = (groups * data.draw(st.integers(1, 3)) for _ in range(2))
+    kernel, stride, pads, dilation = (
+        tuple(data.draw(st.integers(low, high)) for _ in range(rank))
+        for low, high in ((1, 4), (1, 3), (0, 2), (1, 2))
+    )
+    extents = [
+        data.draw(st.integers(d * (k - 1) + 1, 9)) for k, d in zip(kernel, dilation, strict=True)
+    ]
+    kind = nn.Conv1d if rank == 1 else nn.Conv2d
+    layer = kind(
+        channels, filters, kernel, stride, pads, dilation, groups, data.draw(st.booleans())
+    )
+    assert agree(layer, (1, channels, *extents)) == ["conv"]

@@ -1,0 +1,145 @@
+"""Reshapes, transposes, broadcasts: the layout is followed through them, or the model is refused."""
+
+import numpy as np
+import torch
+from torch import nn
+
+from stream_mlir.importers import import_model
+
+
+def test_flatten_before_linear_permutes_its_columns(agree):
+    flat = nn.Sequential(nn.Conv2d(2, 3, 2), nn.Flatten(), nn.Linear(3 * 4 * 5, 6))
+    assert agree(flat, (1, 2, 5, 6)) == ["conv", "reshape", "linear"]
+    between = nn.Sequential(
+        nn.Flatten(), nn.ReLU(), nn.Dropout(), nn.Linear(60, 6), nn.ReLU(), nn.Linear(6, 2)
+    )
+    agree(between, (1, 3, 4, 5))
+    cases = {
+        "view": lambda x: flat[2](x.view(1, -1)),
+        "reshape": lambda x: flat[2](x.reshape(x.shape[0], 3 * 4 * 5)),
+        "by parts": lambda x: flat[2](x.flatten(2).flatten(1)),
+        "after a transpose": lambda x: flat[2](x.transpose(1, 3).flatten(1)),
+        "after a permute": lambda x: flat[2](x.permute(0, 2, 3, 1).reshape(1, 60)),
+        "channels cut in two": lambda x: flat[2](x.view(1, 3, 2, 2, 5).permute(0, 3, 1, 4, 2).reshape(1, 60)),
+    }  # fmt: skip
+    agree(cases, (1, 3, 4, 5))
+
+
+def test_shapes_that_keep_the_order_cost_nothing(agree):
+    cases = {
+        "view": lambda x: torch.relu(x.view(1, 6, 1, 1)).view(1, 6),
+        "unsqueeze": lambda x: torch.relu(x.unsqueeze(2).unsqueeze(-1)).squeeze(),
+        "contiguous": lambda x: torch.relu(x.contiguous().clone().detach()),
+        "image": lambda x: torch.relu(x.view(1, 1, 2, 3)),
+    }
+    assert set(agree(cases, (1, 6))) == {"map", "reshape"}
+    digits = nn.Sequential(
+        nn.Unflatten(1, (1, 4, 4)), nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(8, 3)
+    )
+    agree(digits, (1, 16))
+
+
+def test_channel_last_models(agree):
+    conv = nn.Conv2d(3, 4, 3)
+    agree(lambda x: torch.relu(conv(x.permute(0, 3, 1, 2))).permute(0, 2, 3, 1), (1, 5, 6, 3))
+    linear = nn.Linear(4, 5)
+    agree(
+        lambda x: linear(conv(x).permute(0, 2, 3, 1)).permute(0, 3, 1, 2).mean((2, 3)), (1, 3, 6, 6)
+    )
+    agree(lambda x: linear(x.transpose(1, 2)).transpose(1, 2), (1, 4, 9))
+    agree(nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 2)), (1, 9, 4))
+
+
+def test_refused_orders(refused):
+    conv, square, linear = nn.Conv2d(3, 4, 3), nn.Conv2d(4, 4, 1), nn.Linear(5, 2)
+    cases = {
+        "a convolution needs the elements": lambda x: square(conv(x).transpose(2, 3)),
+        "aten.slice.Tensor": lambda x: x[:, :2],
+        "a linear layer over the last": lambda x: linear(conv(x)),
+        "in different orders": lambda x: conv(x) + conv(x).transpose(2, 3),
+        "no single dimension": lambda x: conv(x).flatten(1).softmax(1),
+        "a matrix product of two streams": lambda x: torch.relu(x).mean((2, 3)).T @ x.mean((2, 3)),
+        "a constant of shape": lambda x: conv(x) + torch.arange(5.0),
+        "aten.roll": lambda x: torch.roll(x, 1, 2),
+    }
+    refused(cases, (1, 3, 7, 7))
+
+
+def test_refused_broadcasts(refused):
+    one, image, vector = nn.Conv2d(3, 1, 1), torch.rand(1, 1, 7, 6), torch.rand(3, 1, 1)
+    cases = {
+        "one value per channel": lambda x: x * one(x),
+        "repeating elements": lambda x: one(x).expand(1, 4, 7, 6),
+        "broadcasting both inputs": lambda x: x.mean((2, 3), keepdim=True) + one(x),
+        "differs between positions": lambda x: x * image,
+        "a constant that broadcasts": lambda x: one(x) * vector,
+        "maximum or minimum": lambda x: torch.maximum(x, vector),
+    }
+    refused(cases, (1, 3, 7, 6))
+
+
+def test_two_streams(agree):
+    conv = nn.Conv2d(3, 3, 3, padding=1)
+    cases = {
+        "residual": lambda x: conv(x) + x,
+        "alpha": lambda x: torch.add(conv(x), x, alpha=0.5),
+        "difference": lambda x: conv(x) - 2 * x,
+        "product": lambda x: conv(x) * x,
+        "larger": lambda x: torch.maximum(conv(x), x),
+        "smaller": lambda x: torch.minimum(conv(x), x),
+        "gate": lambda x: x * torch.sigmoid(x.mean((2, 3), keepdim=True)),
+        "gate first": lambda x: x.amax((2, 3), keepdim=True) - x,
+        "gate flat": lambda x: x + x.mean((2, 3)).view(1, 3, 1, 1),
+        "with itself": lambda x: x + x,
+    }
+    agree(cases, (1, 3, 5, 4))
+    agree(lambda x, y: (x + y, x * y), (1, 3, 4, 4), (1, 3, 4, 4))
+    agree(lambda x, g: x * g, (1, 3, 4, 4), (1, 3, 1, 1))
+
+
+def test_locations_are_module_paths():
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv1, self.bn1 = nn.Conv2d(2, 2, 1), nn.BatchNorm2d(2)
+
+        def forward(self, x):
+            return torch.relu(self.bn1(self.conv1(x))) + x
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer1 = nn.Sequential(Block(), Block())
+            self.head = nn.Sequential(nn.Flatten(), nn.Linear(8, 3))
+
+        def forward(self, x):
+            return torch.sigmoid(self.head(self.layer1(x)))
+
+    module = import_model(Net(), input_shapes=(1, 2, 2, 2))
+    ops = module.body.operations[0].regions[0].blocks[0].operations
+    names = [str(o.location)[5:-2] for o in ops if o.operation.name.startswith("stream.")]
+    block = ["layer1.0.conv1", "layer1.0.relu", "layer1.0.add"]
+    second = [n.replace("0", "1", 1) for n in block]
+    assert [n for n in names if n not in ("head.1", "sigmoid")] == [*block, *second]
+    assert names[-1] == "sigmoid"
+
+
+def test_ports_describe_the_model():
+    module = import_model(nn.Conv2d(3, 4, 3), input_shapes=(1, 3, 5, 6))
+    function = module.body.operations[0]
+    argument, result = function.attributes["arg_attrs"][0], function.attributes["res_attrs"][0]
+    assert list(argument["stream.model_shape"]) == [1, 3, 5, 6]
+    assert list(argument["stream.permutation"]) == [0, 2, 3, 1]
+    assert list(result["stream.model_shape"]) == [1, 4, 3, 4]
+    assert (
+        str(function.attributes["function_type"]) == "(tensor<1x5x6x3xf32>) -> tensor<1x3x4x4xf32>"
+    )
+
+
+def test_the_users_module_is_left_alone():
+    net = nn.Sequential(nn.Conv2d(1, 1, 1), nn.BatchNorm2d(1), nn.Dropout())
+    net[2].eval()
+    before = {n: v.clone() for n, v in net.state_dict().items()}
+    import_model(net, input_shapes=(1, 1, 4, 4))
+    assert (net.training, net[1].training, net[2].training) == (True, True, False)
+    assert all(np.array_equal(before[n], v) for n, v in net.state_dict().items())
