@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A fork whose branches meet again: one goes through a process that needs a whole pixel before it answers, the
-// other waits in a FIFO of SKIP_DEPTH tokens. Prints the output words of each frame.
+// A fork whose branches meet again: one goes through a process that needs a
+// whole pixel before it answers, the other waits in a FIFO of SKIP_DEPTH
+// tokens. Prints the output words of each frame.
 #include "stream_kernels/dataflow.h"
 
 #include "stream_kernels/convert_width.h"
@@ -13,7 +14,8 @@
 namespace {
 const int pixel_count = 5;
 struct Frame {
-  static const int pixels = pixel_count, channels = 8, lanes = 1, bits = 5, is_signed = 1;
+  static const int pixels = pixel_count, channels = 8, lanes = 1, bits = 5,
+                   is_signed = 1;
 };
 struct Gather : Frame {
   static const int lanes_in = 1, lanes_out = 8;
@@ -22,11 +24,13 @@ struct Scatter : Frame {
   static const int lanes_in = 8, lanes_out = 1;
 };
 struct Add : Frame {
-  static const int input0_bits = 5, input0_signed = 1, gate0 = 0, input1_bits = 5, input1_signed = 1, gate1 = 0;
+  static const int input0_bits = 5, input0_signed = 1, gate0 = 0,
+                   input1_bits = 5, input1_signed = 1, gate1 = 0;
   static const int output_bits = 7, output_signed = 1;
 };
 struct WeightedSum {
-  static stream_kernels::Int<7> apply(stream_kernels::Int<5> a, stream_kernels::Int<5> b) {
+  static stream_kernels::Int<7> apply(stream_kernels::Int<5> a,
+                                      stream_kernels::Int<5> b) {
     return stream_kernels::Int<7>(2 * int(a) + int(b));
   }
 };
@@ -35,16 +39,21 @@ typedef stream_kernels::Word<5, 1, 1> x_word;
 typedef stream_kernels::Word<5, 1, 8> wide_word;
 typedef stream_kernels::Word<7, 1, 1> y_word;
 
-void split(stream_kernels::Stream<x_word> &in, stream_kernels::Stream<x_word> &a, stream_kernels::Stream<x_word> &b) {
+void split(stream_kernels::Stream<x_word> &in,
+           stream_kernels::Stream<x_word> &a,
+           stream_kernels::Stream<x_word> &b) {
   stream_kernels::fork<Frame>(in, a, b);
 }
-void gather(stream_kernels::Stream<x_word> &in, stream_kernels::Stream<wide_word> &out) {
+void gather(stream_kernels::Stream<x_word> &in,
+            stream_kernels::Stream<wide_word> &out) {
   stream_kernels::convert_width<Gather>(in, out);
 }
-void scatter(stream_kernels::Stream<wide_word> &in, stream_kernels::Stream<x_word> &out) {
+void scatter(stream_kernels::Stream<wide_word> &in,
+             stream_kernels::Stream<x_word> &out) {
   stream_kernels::convert_width<Scatter>(in, out);
 }
-void add(stream_kernels::Stream<x_word> &a, stream_kernels::Stream<x_word> &b, stream_kernels::Stream<y_word> &out) {
+void add(stream_kernels::Stream<x_word> &a, stream_kernels::Stream<x_word> &b,
+         stream_kernels::Stream<y_word> &out) {
   stream_kernels::map<Add, WeightedSum>(a, b, out);
 }
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the generated test programs share: raw values come from stdin and go to stdout as 64-bit integers.
+// What the generated test programs share: raw values come from stdin and go to
+// stdout as 64-bit integers.
 #pragma once
 
 #include "stream_kernels/count.h"
@@ -27,17 +28,20 @@ template <class T, size_t N> inline void fill(T (&array)[N]) {
     fill(element);
 }
 
-template <int BITS, int SIGNED, int LANES> inline void feed(Stream<Word<BITS, SIGNED, LANES>> &stream) {
+template <int BITS, int SIGNED, int LANES>
+inline void feed(Stream<Word<BITS, SIGNED, LANES>> &stream) {
   const int64_t words = next_value() / LANES;
   for (int64_t i = 0; i < words; ++i) {
     Word<BITS, SIGNED, LANES> word;
     for (int lane = 0; lane < LANES; ++lane)
-      set_lane<BITS, SIGNED>(word, lane, Number<BITS, SIGNED>(int64_t(next_value())));
+      set_lane<BITS, SIGNED>(word, lane,
+                             Number<BITS, SIGNED>(int64_t(next_value())));
     stream.write(word);
   }
 }
 
-/// Iterations of pipelined loops since the last call; 0 unless they are counted.
+/// Iterations of pipelined loops since the last call; 0 unless they are
+/// counted.
 inline void put_ticks() {
 #ifdef STREAM_COUNT_CYCLES
   put(ticks());
@@ -48,7 +52,8 @@ inline void put_ticks() {
 }
 
 /// The number of values left in the stream, then the values.
-template <int BITS, int SIGNED, int LANES> inline void drain(Stream<Word<BITS, SIGNED, LANES>> &stream) {
+template <int BITS, int SIGNED, int LANES>
+inline void drain(Stream<Word<BITS, SIGNED, LANES>> &stream) {
   std::vector<int64_t> values;
   while (!stream.empty()) {
     const Word<BITS, SIGNED, LANES> word = stream.read();

@@ -20,7 +20,13 @@ BUILDS = {
 
 
 def run(
-    folder: Path, flags: tuple[str, ...], *, skip: int = 7, extra: int = 0, frames: int = 1, cxx: str = "g++"
+    folder: Path,
+    flags: tuple[str, ...],
+    *,
+    skip: int = 7,
+    extra: int = 0,
+    frames: int = 1,
+    cxx: str = "g++",
 ) -> subprocess.CompletedProcess[str]:
     defines = (f"-DSKIP_DEPTH={skip}", f"-DEXTRA_TOKENS={extra}", f"-DFRAMES_PER_CALL={frames}")
     binary = build(SOURCE, folder, ("-O1", *defines, *flags), cxx=cxx)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// convert_width<cfg>: the same channels, another number of lanes. Both numbers divide the channels, so a
-// pixel never shares a word with the next one, and one iteration moves at most one word on each side.
+// convert_width<cfg>: the same channels, another number of lanes. Both numbers
+// divide the channels, so a pixel never shares a word with the next one, and
+// one iteration moves at most one word on each side.
 #pragma once
 
 #include "stream_kernels/count.h"
@@ -11,12 +12,15 @@
 namespace stream_kernels {
 
 template <class cfg>
-void convert_width(Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes_in>> &in,
-                   Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes_out>> &out) {
+void convert_width(
+    Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes_in>> &in,
+    Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes_out>> &out) {
   STREAM_INLINE
-  const int fewer = cfg::lanes_in < cfg::lanes_out ? cfg::lanes_in : cfg::lanes_out;
+  const int fewer =
+      cfg::lanes_in < cfg::lanes_out ? cfg::lanes_in : cfg::lanes_out;
   const long iterations = long(cfg::pixels) * (cfg::channels / fewer);
-  Number<cfg::bits, cfg::is_signed> held[cfg::lanes_in + cfg::lanes_out]; // a queue of lanes, oldest first
+  Number<cfg::bits, cfg::is_signed>
+      held[cfg::lanes_in + cfg::lanes_out]; // a queue of lanes, oldest first
   STREAM_REGISTERS(held)
   for (int i = 0; i < cfg::lanes_in + cfg::lanes_out; ++i) {
     STREAM_UNROLL

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// With -DSTREAM_COUNT_CYCLES each iteration of a pipelined loop is counted, so that a test can hold the
-// documented iteration counts to the code. Single-threaded builds only.
+// With -DSTREAM_COUNT_CYCLES each iteration of a pipelined loop is counted, so
+// that a test can hold the documented iteration counts to the code.
+// Single-threaded builds only.
 #pragma once
 
 #ifdef STREAM_COUNT_CYCLES

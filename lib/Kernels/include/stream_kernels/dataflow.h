@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The macros of an emitted top: ports, FIFOs and processes. One text, four meanings:
-//   synthesis  ports and FIFOs are hls::stream, a process is a call inside a dataflow region
-//   real       the same, run as a program
-//   fast       a process is a plain call, in order, on unbounded FIFOs
-//   bounded    a process is a thread, and a FIFO holds as many tokens as in hardware
-// STREAM_INPUT, STREAM_OUTPUT, STREAM_RUN_BEGIN and STREAM_RUN_END take no semicolon.
+// The macros of an emitted top: ports, FIFOs and processes. One text, four
+// meanings:
+//   synthesis  ports and FIFOs are hls::stream, a process is a call inside a
+//   dataflow region real       the same, run as a program fast       a process
+//   is a plain call, in order, on unbounded FIFOs bounded    a process is a
+//   thread, and a FIFO holds as many tokens as in hardware
+// STREAM_INPUT, STREAM_OUTPUT, STREAM_RUN_BEGIN and STREAM_RUN_END take no
+// semicolon.
 #pragma once
 
 #include "stream_kernels/pragmas.h"
@@ -16,8 +18,8 @@
 #define STREAM_PORT(width, name) hls::stream<ap_uint<width>> &name
 #define STREAM_INPUT(type, name)
 #define STREAM_OUTPUT(type, name)
-#define STREAM_FIFO(type, name, tokens)                                                                               \
-  hls::stream<type> name;                                                                                              \
+#define STREAM_FIFO(type, name, tokens)                                        \
+  hls::stream<type> name;                                                      \
   STREAM_VITIS(HLS stream variable = name depth = tokens)
 #define STREAM_RUN_BEGIN
 #define STREAM_PROCESS(function, ...) function(__VA_ARGS__);
@@ -28,7 +30,8 @@
 #include "stream_kernels/sim_port.h"
 
 namespace stream_kernels {
-/// Frames that one call of a simulated top takes: its input ports must hold that many.
+/// Frames that one call of a simulated top takes: its input ports must hold
+/// that many.
 inline int &frames_per_call() {
   static int frames = 1;
   return frames;
@@ -36,26 +39,28 @@ inline int &frames_per_call() {
 } // namespace stream_kernels
 
 #define STREAM_PORT(width, name) hls::stream<ap_uint<width>> &name##_port
-#define STREAM_INPUT(type, name)                                                                                       \
-  static stream_kernels::Fifo<type> name(#name);                                                                       \
+#define STREAM_INPUT(type, name)                                               \
+  static stream_kernels::Fifo<type> name(#name);                               \
   stream_kernels::enter(name##_port, name);
-#define STREAM_OUTPUT(type, name)                                                                                      \
-  static stream_kernels::Fifo<type> name(#name);                                                                       \
-  const stream_kernels::OutputPort<type, decltype(name##_port.read())::width> name##_guard(name, name##_port);
-#define STREAM_FIFO(type, name, tokens) static stream_kernels::Fifo<type> name(#name, tokens);
+#define STREAM_OUTPUT(type, name)                                              \
+  static stream_kernels::Fifo<type> name(#name);                               \
+  const stream_kernels::OutputPort<type, decltype(name##_port.read())::width>  \
+      name##_guard(name, name##_port);
+#define STREAM_FIFO(type, name, tokens)                                        \
+  static stream_kernels::Fifo<type> name(#name, tokens);
 #define STREAM_RUN_BEGIN
 #ifdef STREAM_BOUNDED
-#define STREAM_PROCESS(function, ...)                                                                                  \
-  stream_kernels::Scheduler::instance().add(#function, [&] {                                                           \
-    for (int frame = 0; frame < stream_kernels::frames_per_call(); ++frame)                                            \
-      function(__VA_ARGS__);                                                                                           \
+#define STREAM_PROCESS(function, ...)                                          \
+  stream_kernels::Scheduler::instance().add(#function, [&] {                   \
+    for (int frame = 0; frame < stream_kernels::frames_per_call(); ++frame)    \
+      function(__VA_ARGS__);                                                   \
   });
-#define STREAM_RUN_END                                                                                                 \
-  stream_kernels::Scheduler::instance().run();                                                                         \
+#define STREAM_RUN_END                                                         \
+  stream_kernels::Scheduler::instance().run();                                 \
   stream_kernels::check_all_empty();
 #else
-#define STREAM_PROCESS(function, ...)                                                                                  \
-  for (int frame = 0; frame < stream_kernels::frames_per_call(); ++frame)                                              \
+#define STREAM_PROCESS(function, ...)                                          \
+  for (int frame = 0; frame < stream_kernels::frames_per_call(); ++frame)      \
     function(__VA_ARGS__);
 #define STREAM_RUN_END stream_kernels::check_all_empty();
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// depthwise<cfg>: `group` groups at a time, each with all its channels and filters in parallel.
+// depthwise<cfg>: `group` groups at a time, each with all its channels and
+// filters in parallel.
 #pragma once
 
 #include "stream_kernels/count.h"
@@ -11,14 +12,19 @@ namespace stream_kernels {
 
 template <class cfg>
 void depthwise(
-    Stream<typename DotShape<cfg>::InWord> &in, Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Weight (&weights)[DotShape<cfg>::weight_rows][DotShape<cfg>::weight_lanes],
-    const typename DotShape<cfg>::Accumulator (&bias)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (&multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+    Stream<typename DotShape<cfg>::InWord> &in,
+    Stream<typename DotShape<cfg>::OutWord> &out,
+    const typename DotShape<cfg>::Weight (
+        &weights)[DotShape<cfg>::weight_rows][DotShape<cfg>::weight_lanes],
+    const typename DotShape<cfg>::Accumulator (
+        &bias)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes],
+    const typename DotShape<cfg>::Multiplier (
+        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
   STREAM_INLINE
   typedef DotShape<cfg> shape;
   typedef typename shape::Sum Sum;
-  static_assert(shape::filter_blocks == 1 && shape::channel_blocks == 1, "a group is not folded");
+  static_assert(shape::filter_blocks == 1 && shape::channel_blocks == 1,
+                "a group is not folded");
   STREAM_RESHAPE(weights, 2)
   STREAM_RESHAPE(bias, 2)
   STREAM_RESHAPE(multiplier, 2)
@@ -44,21 +50,27 @@ void depthwise(
             for (int c = 0; c < cfg::in; ++c) {
               STREAM_UNROLL
               partial[g * cfg::out + o] +=
-                  Sum(weights[weight_row + b][((t * cfg::group + g) * cfg::out + o) * cfg::in + c]) *
-                  Sum(get_lane<cfg::input_bits, cfg::input_signed>(words[b], (t * cfg::group + g) * cfg::in + c));
+                  Sum(weights[weight_row + b]
+                             [((t * cfg::group + g) * cfg::out + o) * cfg::in +
+                              c]) *
+                  Sum(get_lane<cfg::input_bits, cfg::input_signed>(
+                      words[b], (t * cfg::group + g) * cfg::in + c));
             }
     for (int f = 0; f < shape::out_lanes; ++f) {
       STREAM_UNROLL
       sums[f] = typename shape::Accumulator(partial[f]);
     }
-    weight_row = weight_row + block == shape::weight_rows ? 0 : weight_row + block;
+    weight_row =
+        weight_row + block == shape::weight_rows ? 0 : weight_row + block;
     if ((step += block) == shape::steps) {
       step = 0;
       typename shape::OutWord word;
       for (int f = 0; f < shape::out_lanes; ++f) {
         STREAM_UNROLL
         set_lane<cfg::output_bits, cfg::output_signed>(
-            word, f, requantize<cfg>(int64_t(sums[f]), int64_t(multiplier[out_block][f])));
+            word, f,
+            requantize<cfg>(int64_t(sums[f]),
+                            int64_t(multiplier[out_block][f])));
       }
       out.write(word);
       out_block = out_block + 1 == shape::out_blocks ? 0 : out_block + 1;

@@ -5,14 +5,19 @@
 
 namespace stream_kernels {
 
-/// Sizes of a convolution or linear layer after folding, and the types they imply.
+/// Sizes of a convolution or linear layer after folding, and the types they
+/// imply.
 template <class cfg> struct DotShape {
   static const int group_blocks = cfg::groups / cfg::group;
   static const int filter_blocks = cfg::filters / cfg::groups / cfg::out;
   static const int channel_blocks = cfg::channels / cfg::groups / cfg::in;
-  static const int out_blocks = group_blocks * filter_blocks;          // output words of one pixel
-  static const int steps = channel_blocks * (cfg::taps / cfg::fine);   // words of one pass over the window
-  static const int in_elements = cfg::fine * cfg::group * cfg::in;     // of one window word
+  static const int out_blocks =
+      group_blocks * filter_blocks; // output words of one pixel
+  static const int steps =
+      channel_blocks *
+      (cfg::taps / cfg::fine); // words of one pass over the window
+  static const int in_elements =
+      cfg::fine * cfg::group * cfg::in; // of one window word
   static const int out_lanes = cfg::group * cfg::out;
   static const int weight_rows = out_blocks * steps;
   static const int weight_lanes = cfg::group * cfg::out * cfg::in * cfg::fine;

@@ -13,7 +13,8 @@ template <class W> inline void write_each(const W &word, Stream<W> &out) {
   STREAM_INLINE
   out.write(word);
 }
-template <class W, class... Rest> inline void write_each(const W &word, Stream<W> &out, Rest &...rest) {
+template <class W, class... Rest>
+inline void write_each(const W &word, Stream<W> &out, Rest &...rest) {
   STREAM_INLINE
   out.write(word);
   write_each(word, rest...);
@@ -21,7 +22,8 @@ template <class W, class... Rest> inline void write_each(const W &word, Stream<W
 } // namespace detail
 
 template <class cfg, class... Out>
-void fork(Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in, Out &...outs) {
+void fork(Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in,
+          Out &...outs) {
   STREAM_INLINE
   for (long i = 0; i < long(cfg::pixels) * (cfg::channels / cfg::lanes); ++i) {
     STREAM_PIPELINE

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// lookup<cfg>: an exact table; lookup_linear<cfg>: a coarser table with linear interpolation.
+// lookup<cfg>: an exact table; lookup_linear<cfg>: a coarser table with linear
+// interpolation.
 #pragma once
 
 #include "stream_kernels/count.h"
@@ -13,7 +14,8 @@ namespace detail {
 template <class cfg, int FRACTION>
 void lookup(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
             Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
-            const Number<cfg::output_bits, cfg::output_signed> (&table)[TableSize<cfg::input_bits, FRACTION>::value]) {
+            const Number<cfg::output_bits, cfg::output_signed> (
+                &table)[TableSize<cfg::input_bits, FRACTION>::value]) {
   STREAM_INLINE
   typedef Number<cfg::output_bits, cfg::output_signed> Out;
   for (long i = 0; i < long(cfg::pixels) * (cfg::channels / cfg::lanes); ++i) {
@@ -23,8 +25,10 @@ void lookup(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
     Word<cfg::output_bits, cfg::output_signed, cfg::lanes> word;
     for (int lane = 0; lane < cfg::lanes; ++lane) {
       STREAM_UNROLL
-      const int u = table_index<cfg::input_bits, cfg::input_signed>(get_lane<cfg::input_bits, cfg::input_signed>(x, lane));
-      set_lane<cfg::output_bits, cfg::output_signed>(word, lane, Out(TableRead<FRACTION>::at(table, u)));
+      const int u = table_index<cfg::input_bits, cfg::input_signed>(
+          get_lane<cfg::input_bits, cfg::input_signed>(x, lane));
+      set_lane<cfg::output_bits, cfg::output_signed>(
+          word, lane, Out(TableRead<FRACTION>::at(table, u)));
     }
     out.write(word);
   }
@@ -35,17 +39,19 @@ void lookup(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
 template <class cfg>
 void lookup(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
             Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
-            const Number<cfg::output_bits, cfg::output_signed> (&table)[TableSize<cfg::input_bits, 0>::value]) {
+            const Number<cfg::output_bits, cfg::output_signed> (
+                &table)[TableSize<cfg::input_bits, 0>::value]) {
   STREAM_INLINE
   STREAM_ROM(table)
   detail::lookup<cfg, 0>(in, out, table);
 }
 
 template <class cfg>
-void lookup_linear(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
-                   Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
-                   const Number<cfg::output_bits, cfg::output_signed> (
-                       &table)[TableSize<cfg::input_bits, cfg::fraction_bits>::value]) {
+void lookup_linear(
+    Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
+    Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
+    const Number<cfg::output_bits, cfg::output_signed> (
+        &table)[TableSize<cfg::input_bits, cfg::fraction_bits>::value]) {
   STREAM_INLINE
   STREAM_ROM(table)
   detail::lookup<cfg, cfg::fraction_bits>(in, out, table);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// reduce_sum<cfg>, reduce_mean<cfg>, reduce_max<cfg>: over all pixels of a frame, one result per channel.
+// reduce_sum<cfg>, reduce_mean<cfg>, reduce_max<cfg>: over all pixels of a
+// frame, one result per channel.
 #pragma once
 
 #include "stream_kernels/count.h"
@@ -9,11 +10,13 @@
 
 namespace stream_kernels {
 
-/// The results leave while the last pixel comes in, so there are pixels * channels / lanes iterations.
+/// The results leave while the last pixel comes in, so there are pixels *
+/// channels / lanes iterations.
 template <class cfg>
-void reduce_sum(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
-                Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
-                UInt<cfg::multiplier_bits> multiplier) {
+void reduce_sum(
+    Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
+    Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
+    UInt<cfg::multiplier_bits> multiplier) {
   STREAM_INLINE
   typedef Int<cfg::accumulator_bits> Accumulator;
   typedef Wide<cfg::accumulator_bits> Sum;
@@ -30,9 +33,13 @@ void reduce_sum(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in
       for (int lane = 0; lane < cfg::lanes; ++lane) {
         STREAM_UNROLL
         const Sum before = pixel == 0 ? Sum(0) : Sum(sums[c][lane]);
-        const Sum sum = before + (Sum(get_lane<cfg::input_bits, cfg::input_signed>(x, lane)) - cfg::input_zero);
+        const Sum sum =
+            before +
+            (Sum(get_lane<cfg::input_bits, cfg::input_signed>(x, lane)) -
+             cfg::input_zero);
         sums[c][lane] = Accumulator(sum);
-        set_lane<cfg::output_bits, cfg::output_signed>(word, lane, requantize<cfg>(int64_t(sum), int64_t(multiplier)));
+        set_lane<cfg::output_bits, cfg::output_signed>(
+            word, lane, requantize<cfg>(int64_t(sum), int64_t(multiplier)));
       }
       if (pixel == cfg::pixels - 1)
         out.write(word);
@@ -41,9 +48,10 @@ void reduce_sum(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in
 
 /// A mean is a sum whose multiplier contains the division.
 template <class cfg>
-void reduce_mean(Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
-                 Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
-                 UInt<cfg::multiplier_bits> multiplier) {
+void reduce_mean(
+    Stream<Word<cfg::input_bits, cfg::input_signed, cfg::lanes>> &in,
+    Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
+    UInt<cfg::multiplier_bits> multiplier) {
   STREAM_INLINE
   reduce_sum<cfg>(in, out, multiplier);
 }
@@ -63,7 +71,8 @@ void reduce_max(Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in,
       if (pixel > 0)
         for (int lane = 0; lane < cfg::lanes; ++lane) {
           STREAM_UNROLL
-          const Number<cfg::bits, cfg::is_signed> before = get_lane<cfg::bits, cfg::is_signed>(best[c], lane);
+          const Number<cfg::bits, cfg::is_signed> before =
+              get_lane<cfg::bits, cfg::is_signed>(best[c], lane);
           if (before > get_lane<cfg::bits, cfg::is_signed>(word, lane))
             set_lane<cfg::bits, cfg::is_signed>(word, lane, before);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Moves tokens between the ports of a top, which stay hls::stream<ap_uint<...>>, and the FIFOs of a simulation.
+// Moves tokens between the ports of a top, which stay
+// hls::stream<ap_uint<...>>, and the FIFOs of a simulation.
 #pragma once
 
 #include "stream_kernels/stream.h"
@@ -10,23 +11,32 @@ namespace stream_kernels {
 
 #if STREAM_VENDOR_TYPES
 
-template <int WIDTH> inline void unpack(const ap_uint<WIDTH> &packed, ap_uint<WIDTH> &word) { word = packed; }
-template <int WIDTH> inline void pack(const ap_uint<WIDTH> &word, ap_uint<WIDTH> &packed) { packed = word; }
+template <int WIDTH>
+inline void unpack(const ap_uint<WIDTH> &packed, ap_uint<WIDTH> &word) {
+  word = packed;
+}
+template <int WIDTH>
+inline void pack(const ap_uint<WIDTH> &word, ap_uint<WIDTH> &packed) {
+  packed = word;
+}
 
 #else
 
 template <int WIDTH, int BITS, int SIGNED, int LANES>
-inline void unpack(const ap_uint<WIDTH> &packed, Word<BITS, SIGNED, LANES> &word) {
+inline void unpack(const ap_uint<WIDTH> &packed,
+                   Word<BITS, SIGNED, LANES> &word) {
   static_assert(WIDTH == BITS * LANES, "the port is as wide as its word");
   for (int lane = 0; lane < LANES; ++lane) {
     const ap_uint<BITS> raw = packed.range((lane + 1) * BITS - 1, lane * BITS);
     const int64_t value = int64_t(raw.to_uint64());
-    word.lane[lane] = Number<BITS, SIGNED>(SIGNED && (value >> (BITS - 1)) ? value - (int64_t(1) << BITS) : value);
+    word.lane[lane] = Number<BITS, SIGNED>(
+        SIGNED && (value >> (BITS - 1)) ? value - (int64_t(1) << BITS) : value);
   }
 }
 
 template <int WIDTH, int BITS, int SIGNED, int LANES>
-inline void pack(const Word<BITS, SIGNED, LANES> &word, ap_uint<WIDTH> &packed) {
+inline void pack(const Word<BITS, SIGNED, LANES> &word,
+                 ap_uint<WIDTH> &packed) {
   static_assert(WIDTH == BITS * LANES, "the port is as wide as its word");
   for (int lane = 0; lane < LANES; ++lane) {
     const ap_uint<BITS> raw = word.lane[lane];
@@ -36,7 +46,8 @@ inline void pack(const Word<BITS, SIGNED, LANES> &word, ap_uint<WIDTH> &packed) 
 
 #endif
 
-template <class W, int WIDTH> inline void enter(hls::stream<ap_uint<WIDTH>> &port, Fifo<W> &fifo) {
+template <class W, int WIDTH>
+inline void enter(hls::stream<ap_uint<WIDTH>> &port, Fifo<W> &fifo) {
   while (!port.empty()) {
     W word;
     unpack(port.read(), word);
@@ -47,7 +58,8 @@ template <class W, int WIDTH> inline void enter(hls::stream<ap_uint<WIDTH>> &por
 /// Empties the FIFO of an output port into the port when the top returns.
 template <class W, int WIDTH> class OutputPort {
 public:
-  OutputPort(Fifo<W> &source, hls::stream<ap_uint<WIDTH>> &destination) : fifo(source), port(destination) {
+  OutputPort(Fifo<W> &source, hls::stream<ap_uint<WIDTH>> &destination)
+      : fifo(source), port(destination) {
     fifo.mark_output();
   }
   ~OutputPort() {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The bounded simulation: each process is a thread of its own with its own stack, and exactly one runs at a
-// time, until a full or empty FIFO stops it. So a run is deterministic, and a deadlock is seen at once: nobody
-// is ready and somebody has not ended. (Kernel threads would show the same, some hundred times slower.)
+// The bounded simulation: each process is a thread of its own with its own
+// stack, and exactly one runs at a time, until a full or empty FIFO stops it.
+// So a run is deterministic, and a deadlock is seen at once: nobody is ready
+// and somebody has not ended. (Kernel threads would show the same, some hundred
+// times slower.)
 #pragma once
 
+#include "stream_kernels/sim_context.h"
 #include "stream_kernels/sim_report.h"
 
 #include <deque>
 #include <functional>
 #include <memory>
-#include <sys/mman.h>
-#include <ucontext.h>
 #include <vector>
 
 namespace stream_kernels {
@@ -19,23 +20,14 @@ namespace stream_kernels {
 struct Process {
   const char *name;
   std::function<void()> body;
-  ucontext_t context;
-  void *stack = nullptr;
+  Context context;
   const FifoState *waits_on = nullptr;
   const char *operation = "";
   bool ended = false;
 
-  static const size_t stack_bytes = size_t(16) << 20; // reserved, not used: pages appear when touched
-
-  Process(const char *process_name, std::function<void()> process_body)
-      : name(process_name), body(std::move(process_body)), context() {
-    stack = mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (stack == MAP_FAILED)
-      abort();
-  }
-  ~Process() { munmap(stack, stack_bytes); }
-  Process(const Process &) = delete;
-  Process &operator=(const Process &) = delete;
+  Process(const char *process_name, std::function<void()> process_body,
+          void (*entry)())
+      : name(process_name), body(std::move(process_body)), context(entry) {}
 };
 
 class Scheduler {
@@ -46,31 +38,24 @@ public:
   }
 
   void add(const char *name, std::function<void()> body) {
-    processes.push_back(std::unique_ptr<Process>(new Process(name, std::move(body))));
-    Process &process = *processes.back();
-    getcontext(&process.context);
-    process.context.uc_stack.ss_sp = process.stack;
-    process.context.uc_stack.ss_size = Process::stack_bytes;
-    process.context.uc_link = &main_context;
-    makecontext(&process.context, &Scheduler::enter, 0);
-    ready.push_back(&process);
+    processes.push_back(std::unique_ptr<Process>(
+        new Process(name, std::move(body), &Scheduler::enter)));
+    ready.push_back(processes.back().get());
   }
 
-  /// Runs all processes to their end; does not return when they cannot reach it.
+  /// Runs all processes to their end; does not return when they cannot reach
+  /// it.
   void run() {
-    while (!ready.empty()) {
-      current = ready.front();
-      ready.pop_front();
-      swapcontext(&main_context, &current->context);
-    }
-    current = nullptr;
+    if (!ready.empty())
+      leave(outside);
     for (const auto &process : processes)
       if (!process->ended)
         report_deadlock();
     processes.clear();
   }
 
-  /// Suspends the running process until the other end of the FIFO has moved a token.
+  /// Suspends the running process until the other end of the FIFO has moved a
+  /// token.
   void wait(FifoState &fifo, const char *operation) {
     if (!current)
       report_underflow(fifo);
@@ -78,8 +63,7 @@ public:
     self->waits_on = &fifo;
     self->operation = operation;
     fifo.waiter = self;
-    swapcontext(&self->context, &main_context);
-    self->waits_on = nullptr;
+    leave(self->context);
   }
 
   void resume(FifoState &fifo) {
@@ -91,12 +75,26 @@ private:
   std::vector<std::unique_ptr<Process>> processes;
   std::deque<Process *> ready;
   Process *current = nullptr;
-  ucontext_t main_context = ucontext_t();
+  Context outside;
+
+  /// From one context to the next ready process, or out when there is none.
+  void leave(Context &from) {
+    current = nullptr;
+    if (!ready.empty()) {
+      current = ready.front();
+      ready.pop_front();
+    }
+    Context &to = current ? current->context : outside;
+    if (&to != &from)
+      Context::change(from, to);
+  }
 
   static void enter() {
     Process *self = instance().current;
     self->body();
     self->ended = true;
+    instance().leave(self->context);
+    abort(); // nobody continues a process that has ended
   }
 
   [[noreturn]] void report_deadlock() const {
@@ -106,8 +104,11 @@ private:
       if (process->ended)
         continue;
       const FifoState &fifo = *process->waits_on;
-      fprintf(stderr, "%s{\"process\": \"%s\", \"fifo\": \"%s\", \"operation\": \"%s\", \"depth\": %ld, \"occupancy\": %ld}",
-              separator, process->name, fifo.name, process->operation, fifo.depth, fifo.occupancy());
+      fprintf(stderr, "%s{\"process\": \"%s\", \"fifo\": \"%s\", ", separator,
+              process->name, fifo.name);
+      fprintf(stderr,
+              "\"operation\": \"%s\", \"depth\": %ld, \"occupancy\": %ld}",
+              process->operation, fifo.depth, fifo.occupancy());
       separator = ", ";
     }
     fprintf(stderr, "]}\n");

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Fifo<W>: hls::stream of the simulation. Fast build: unbounded; processes run one after the other, so every
-// write of a call comes before the first read. Bounded build: a full or empty FIFO suspends the process.
+// Fifo<W>: hls::stream of the simulation. Fast build: unbounded; processes run
+// one after the other, so every write of a call comes before the first read.
+// Bounded build: a full or empty FIFO suspends the process.
 #pragma once
 
 #include "stream_kernels/sim_report.h"
@@ -16,7 +17,8 @@ namespace stream_kernels {
 
 template <class W> class Fifo : private FifoState {
 public:
-  explicit Fifo(const char *fifo_name = "fifo", long fifo_depth = 0) : FifoState(fifo_name, fifo_depth) {}
+  explicit Fifo(const char *fifo_name = "fifo", long fifo_depth = 0)
+      : FifoState(fifo_name, fifo_depth) {}
   ~Fifo() { free(static_cast<void *>(data)); }
   Fifo(const Fifo &) = delete;
   Fifo &operator=(const Fifo &) = delete;
@@ -84,7 +86,8 @@ private:
     }
     while (tail + count > capacity) {
       capacity = capacity ? 2 * capacity : 1024;
-      data = static_cast<W *>(realloc(static_cast<void *>(data), sizeof(W) * capacity));
+      data = static_cast<W *>(
+          realloc(static_cast<void *>(data), sizeof(W) * capacity));
       if (!data)
         abort();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Stream<W>: the channel between two processes. The HLS tools and the real build see hls::stream.
+// Stream<W>: the channel between two processes. The HLS tools and the real
+// build see hls::stream.
 #pragma once
 
 #include "stream_kernels/word.h"
@@ -20,14 +21,23 @@ template <class W> using Stream = hls::stream<W>;
 template <class W> using Stream = Fifo<W>;
 #endif
 
-/// COUNT words of a stream to or from neighboring elements of an array. COUNT is 1 but in the fast build.
+/// COUNT words of a stream to or from neighboring elements of an array. COUNT
+/// is 1 but in the fast build.
 template <int COUNT> struct Burst {
-  template <class W> static inline void read(Stream<W> &in, W *words) { in.read(words, COUNT); }
-  template <class W> static inline void write(Stream<W> &out, const W *words) { out.write(words, COUNT); }
+  template <class W> static inline void read(Stream<W> &in, W *words) {
+    in.read(words, COUNT);
+  }
+  template <class W> static inline void write(Stream<W> &out, const W *words) {
+    out.write(words, COUNT);
+  }
 };
 template <> struct Burst<1> {
-  template <class W> static inline void read(Stream<W> &in, W *words) { words[0] = in.read(); }
-  template <class W> static inline void write(Stream<W> &out, const W *words) { out.write(words[0]); }
+  template <class W> static inline void read(Stream<W> &in, W *words) {
+    words[0] = in.read();
+  }
+  template <class W> static inline void write(Stream<W> &out, const W *words) {
+    out.write(words[0]);
+  }
 };
 
 } // namespace stream_kernels

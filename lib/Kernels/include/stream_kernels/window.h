@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// window<cfg>: a raster of pixels in, for each output pixel the elements under the kernel out. While the
-// windows of one output row leave, the input rows that the next one needs come in.
+// window<cfg>: a raster of pixels in, for each output pixel the elements under
+// the kernel out. While the windows of one output row leave, the input rows
+// that the next one needs come in.
 #pragma once
 
 #include "stream_kernels/count.h"
@@ -12,8 +13,9 @@
 namespace stream_kernels {
 
 template <class cfg>
-void window(Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in,
-            Stream<Word<cfg::bits, cfg::is_signed, cfg::fine * cfg::lanes>> &out) {
+void window(
+    Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in,
+    Stream<Word<cfg::bits, cfg::is_signed, cfg::fine * cfg::lanes>> &out) {
   typedef WindowShape<cfg> shape;
   typedef Word<cfg::bits, cfg::is_signed, cfg::lanes> InWord;
   typedef Word<cfg::bits, cfg::is_signed, cfg::fine * cfg::lanes> OutWord;
@@ -29,12 +31,16 @@ void window(Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in,
   const InWord pad = splat<InWord, cfg::bits, cfg::is_signed, cfg::lanes>(
       Number<cfg::bits, cfg::is_signed>(cfg::pad_value));
 
-  // Reader: rows complete, where the next word goes, and how many rows this phase may read.
+  // Reader: rows complete, where the next word goes, and how many rows this
+  // phase may read.
   int rows_read = 0, write_slot = 0, write_column = 0, write_channel = 0;
   int rows_limit = shape::rows_needed(0);
-  int rows_after = shape::extent_h - cfg::pad_top + cfg::stride_h; // the next limit, before it is clamped
-  // Emitter: first row (and its slot) and column of the window, channel word and tap in it.
-  int top = -cfg::pad_top, left = -cfg::pad_left, channel = 0, tap_h = 0, tap_w = 0;
+  int rows_after = shape::extent_h - cfg::pad_top +
+                   cfg::stride_h; // the next limit, before it is clamped
+  // Emitter: first row (and its slot) and column of the window, channel word
+  // and tap in it.
+  int top = -cfg::pad_top, left = -cfg::pad_left, channel = 0, tap_h = 0,
+      tap_w = 0;
   int top_slot = (shape::rows - cfg::pad_top % shape::rows) % shape::rows;
   bool filling = rows_limit > 0, emitted = filling;
   if (!filling) {
@@ -67,12 +73,15 @@ void window(Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in,
             for (int fh = 0; fh < shape::fine_h; ++fh)
               for (int fw = 0; fw < shape::fine_w; ++fw) {
                 const int down = (tap_h + h + fh) * cfg::dilation_h;
-                const int row = top + down, column = left + (tap_w + w + fw) * cfg::dilation_w;
+                const int row = top + down,
+                          column = left + (tap_w + w + fw) * cfg::dilation_w;
                 int slot = top_slot + down;
                 if (slot >= shape::rows)
                   slot -= shape::rows;
-                const bool inside = row >= 0 && row < cfg::height && column >= 0 && column < cfg::width;
-                set_part(words[(c * block_h + h) * block_w + w], fh * shape::fine_w + fw,
+                const bool inside = row >= 0 && row < cfg::height &&
+                                    column >= 0 && column < cfg::width;
+                set_part(words[(c * block_h + h) * block_w + w],
+                         fh * shape::fine_w + fw,
                          inside ? line[slot][column][channel + c] : pad);
               }
       Burst<steps>::write(out, words);
@@ -100,7 +109,9 @@ void window(Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in,
       }
       filling = false;
       emitted = false;
-      rows_limit = rows_after < 0 ? 0 : rows_after < cfg::height ? rows_after : cfg::height;
+      rows_limit = rows_after < 0             ? 0
+                   : rows_after < cfg::height ? rows_after
+                                              : cfg::height;
       if (top + cfg::stride_h == shape::out_h * cfg::stride_h - cfg::pad_top)
         rows_limit = cfg::height;
       rows_after += cfg::stride_h;

@@ -9,14 +9,20 @@ template <class cfg> struct WindowShape {
   static const int channel_words = cfg::channels / cfg::lanes;
   static const int extent_h = (cfg::kernel_h - 1) * cfg::dilation_h + 1;
   static const int extent_w = (cfg::kernel_w - 1) * cfg::dilation_w + 1;
-  static const int out_h = (cfg::height + cfg::pad_top + cfg::pad_bottom - extent_h) / cfg::stride_h + 1;
-  static const int out_w = (cfg::width + cfg::pad_left + cfg::pad_right - extent_w) / cfg::stride_w + 1;
+  static const int out_h =
+      (cfg::height + cfg::pad_top + cfg::pad_bottom - extent_h) /
+          cfg::stride_h +
+      1;
+  static const int out_w =
+      (cfg::width + cfg::pad_left + cfg::pad_right - extent_w) / cfg::stride_w +
+      1;
 
   // A word holds fine_h x fine_w taps: 1, one kernel row, or the whole kernel.
   static const int fine_h = cfg::fine == taps ? cfg::kernel_h : 1;
   static const int fine_w = cfg::fine == 1 ? 1 : cfg::kernel_w;
 
-  // Rows of the line buffer: those of one window and those that the next output row adds.
+  // Rows of the line buffer: those of one window and those that the next output
+  // row adds.
   static const int rows = extent_h + cfg::stride_h;
   static const int row_banks = cfg::fine == taps && cfg::fine > 1 ? rows : 1;
   static const int column_banks = cfg::fine > 1 ? extent_w : 1;
@@ -24,12 +30,16 @@ template <class cfg> struct WindowShape {
   static const int row_words = cfg::width * channel_words;
   static const int row_emits = out_w * channel_words * (taps / cfg::fine);
 
-  /// Input rows that must have been read before output row `row` can be emitted; all of them at the end.
+  /// Input rows that must have been read before output row `row` can be
+  /// emitted; all of them at the end.
   static constexpr int rows_needed(int row) {
     const int needed = row * cfg::stride_h - cfg::pad_top + extent_h;
-    return row >= out_h || needed > cfg::height ? cfg::height : needed < 0 ? 0 : needed;
+    return row >= out_h || needed > cfg::height ? cfg::height
+           : needed < 0                         ? 0
+                                                : needed;
   }
-  /// Loop iterations of one frame when one iteration covers `steps` reads and `steps` writes.
+  /// Loop iterations of one frame when one iteration covers `steps` reads and
+  /// `steps` writes.
   static constexpr int iterations(int steps) {
     int total = (rows_needed(0) * row_words + steps - 1) / steps;
     for (int row = 0; row < out_h; ++row) {
