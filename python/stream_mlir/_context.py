@@ -13,6 +13,6 @@ def context() -> ir.Context:
     on several threads; see ``docs/pass-authoring.md`` for what that means for
     passes written in Python.
     """
-    made = ir.Context(load_on_create_dialects=DIALECTS)
+    made = ir.Context(load_on_create_dialects=DIALECTS)  # pyright: ignore[reportCallIssue]
     made.allow_unregistered_dialects = False
     return made

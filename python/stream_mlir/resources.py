@@ -68,10 +68,9 @@ def as_numpy(attribute: ir.Attribute) -> np.ndarray:
         ValueError: the blob is missing (the module was printed with its large
             resources elided) or has the wrong size.
     """
-    resource = _resource(attribute)
-    if resource is None:
+    if isinstance(attribute, ir.DenseElementsAttr):
         return _copied(attribute)
-    attribute = resource
+    attribute = _resource(attribute)
     shaped = ir.RankedTensorType(attribute.type)
     dtype = storage_dtype(shaped.element_type)
     raw = _streamMlir.resource_bytes(attribute)
@@ -85,17 +84,15 @@ def as_numpy(attribute: ir.Attribute) -> np.ndarray:
     return raw.view(dtype).reshape(shaped.shape)
 
 
-def _resource(attribute: ir.Attribute) -> ir.DenseResourceElementsAttr | None:
-    """Casts where it is one; read from an operation, a resource arrives as a plain Attribute."""
+def _resource(attribute: ir.Attribute) -> ir.DenseResourceElementsAttr:
+    """Read from an operation, a resource arrives as a plain Attribute."""
     try:
         return ir.DenseResourceElementsAttr(attribute)
     except ValueError:
-        return None
+        raise TypeError(f"not a tensor attribute: {str(attribute)[:80]}") from None
 
 
-def _copied(attribute: ir.Attribute) -> np.ndarray:
-    if not isinstance(attribute, ir.DenseElementsAttr):
-        raise TypeError(f"not a tensor attribute: {str(attribute)[:80]}")
+def _copied(attribute: ir.DenseElementsAttr) -> np.ndarray:
     shaped = ir.ShapedType(attribute.type)
     dtype = storage_dtype(shaped.element_type)
     if attribute.is_splat:
@@ -171,7 +168,6 @@ def value_of(value: ir.Value) -> np.ndarray | None:
     owner = value.owner
     if not isinstance(owner, (ir.Operation, ir.OpView)) or owner.name != "arith.constant":
         return None
-    attribute = owner.attributes["value"]
-    if isinstance(attribute, ir.DenseElementsAttr) or _resource(attribute) is not None:
-        return as_numpy(attribute)
-    return None
+    if not isinstance(value.type, ir.RankedTensorType):
+        return None
+    return as_numpy(owner.attributes["value"])

@@ -4,7 +4,7 @@
 // It fires.
 // CHECK-LABEL: func.func @plain
 // CHECK-SAME: stream.new_pass = 3
-// REFUSED: :[[#@LINE+1]]:1: error: depth must not be negative, got -1
+// REFUSED: :{{[0-9]+}}:1: error: depth must not be negative, got -1
 func.func @plain() {
   return
 }
