@@ -6,6 +6,7 @@ has. Every other op becomes a layer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from stream_mlir import ir
@@ -17,7 +18,8 @@ from stream_mlir.locations import model_name
 DEFAULT_DEPTH = 2
 """Depth in tokens of a channel on which no `fifo` op stands."""
 
-_TRANSPARENT = ("stream.fifo", "stream.reshape")
+TRANSPARENT = ("stream.fifo", "stream.reshape")
+_ADDED = {"stream.fork": "_fork", "stream.convert_width": "_width"}
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,19 @@ def read_graph(module: ir.Module) -> Graph:
     names = Names()
     inputs = [_port(names, function, "arg_attrs", i, value) for i, value in enumerate(arguments)]
     outputs = [_port(names, function, "res_attrs", i, value) for i, value in enumerate(results)]
-    layers = [Layer(names.claim(model_name(op)), op) for op in operations if _is_hardware(op)]
+    layers = [Layer(names.claim(_layer_name(op)), op) for op in operations if _is_hardware(op)]
     graph = Graph(layers, inputs, outputs, names)
-    _connect(graph, arguments)
+    _connect(graph, list(arguments))
     return graph
 
 
 def _is_hardware(op: ir.Operation) -> bool:
-    return op.name.startswith("stream.") and op.name not in _TRANSPARENT
+    return op.name.startswith("stream.") and op.name not in TRANSPARENT
+
+
+def _layer_name(op: ir.Operation) -> str:
+    """The model's name; what the compiler added to a layer says so, for it has that layer's location."""
+    return model_name(op) + _ADDED.get(op.name, "")
 
 
 def _port(names: Names, function: ir.Operation, group: str, index: int, value: ir.Value) -> Channel:
@@ -95,7 +102,7 @@ def _port(names: Names, function: ir.Operation, group: str, index: int, value: i
     return Channel(names.claim(name), stream_of(value), is_port=True)
 
 
-def _connect(graph: Graph, arguments: list[ir.Value]) -> None:
+def _connect(graph: Graph, arguments: Sequence[ir.Value]) -> None:
     """Makes one channel per value and hangs it on its producer and its consumer."""
     by_op = {layer.op: layer for layer in graph.layers}
     arriving: dict[str, dict[int, Channel]] = {layer.name: {} for layer in graph.layers}
@@ -104,16 +111,10 @@ def _connect(graph: Graph, arguments: list[ir.Value]) -> None:
         if path.user in by_op:
             arriving[by_op[path.user].name][path.operand] = port
         else:
-            graph.layers.append(
-                Layer(
-                    graph.names.claim(f"copy_{port.name}"),
-                    None,
-                    [port],
-                    [graph.outputs[path.operand]],
-                )
-            )
-    for layer in [layer for layer in graph.layers if layer.op is not None]:
-        for result in layer.op.results:
+            name = graph.names.claim(f"copy_{port.name}")
+            graph.layers.append(Layer(name, None, [port], [graph.outputs[path.operand]]))
+    for op, layer in by_op.items():
+        for result in op.results if op is not None else ():
             path = _follow(result)
             consumer = by_op.get(path.user)
             if consumer is None:
@@ -124,8 +125,7 @@ def _connect(graph: Graph, arguments: list[ir.Value]) -> None:
             layer.outputs.append(channel)
             arriving[consumer.name][path.operand] = channel
     for layer in graph.layers:
-        for _, channel in sorted(arriving.get(layer.name, {}).items()):
-            layer.inputs.append(channel)
+        layer.inputs += [channel for _, channel in sorted(arriving.get(layer.name, {}).items())]
 
 
 def _follow(value: ir.Value) -> _Path:
@@ -137,7 +137,7 @@ def _follow(value: ir.Value) -> _Path:
                 f"a stream needs exactly one consumer, this one has {len(uses)}: {value}"
             )
         user = uses[0].owner.operation
-        if user.name not in _TRANSPARENT:
+        if user.name not in TRANSPARENT:
             return _Path(user, uses[0].operand_number, depth or DEFAULT_DEPTH, storage)
         if user.name == "stream.fifo":
             depth += ir.IntegerAttr(user.attributes["depth"]).value

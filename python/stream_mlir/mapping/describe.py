@@ -18,7 +18,7 @@ _FLOAT_BITS = 32
 def describe(op: ir.OpView) -> Layer | None:
     """The layer an op stands for; None for plumbing and for what is no hardware (constants, reshapes, the return)."""
     kind = op.operation.name.removeprefix("stream.")
-    return _DESCRIBERS[kind](op) if kind in _DESCRIBERS else None
+    return DESCRIBERS[kind](op) if kind in DESCRIBERS else None
 
 
 def frame_shape(value: ir.Value) -> tuple[int, ...]:
@@ -137,7 +137,7 @@ def _signed_bits(values: np.ndarray | None) -> int:
     )
 
 
-_DESCRIBERS: dict[str, Callable[[Any], Layer]] = {
+DESCRIBERS: dict[str, Callable[[Any], Layer]] = {
     "conv": _conv,
     "linear": _linear,
     "pool": _pool,

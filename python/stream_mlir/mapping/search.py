@@ -1,8 +1,8 @@
 """Choice of foldings under a device's budget.
 
 The interval of a pipeline is that of its slowest layer and DSP slices add up, so for a wanted interval each layer takes its cheapest folding that meets it;
-the smallest interval whose design fits is found by bisection over the cycle counts that occur. Exact for DSP alone; ties go to equal widths between
-neighbours, then to memory and logic.
+the smallest interval whose design fits is found by bisection over the cycle counts that occur. Exact for DSP alone. Where block RAM is short, designs
+that pay some DSP slices for each block RAM saved are tried as well; ties go to less memory and logic, and to equal widths between neighbors.
 """
 
 from bisect import bisect_left
@@ -16,6 +16,9 @@ from stream_mlir.mapping.layer import Fold, Layer
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources, total
 from stream_mlir.mapping.timing import cycles
 
+_DSP_PER_BRAM18 = (0.0, 0.25, 1.0, 4.0)
+_OVERFLOW = 1.05
+"""A resource that nothing keeps within the budget may exceed the least need by this factor."""
 _LUT_PER_BRAM18 = 288
 _LUT_PER_CONVERTER = 150
 
@@ -46,27 +49,29 @@ def search(layers: Sequence[Layer], producers: Sequence[int | None], budget: Res
     """
     options = [_options(layer) for layer in layers]
     slowest = max((choices[0].cycles for choices in options), default=0)
-    smallest = _design(options, producers, slowest)
-    exceeded = _exceeded(smallest, budget)
+    smallest = _designs(options, producers, slowest)
+    exceeded = tuple(
+        name for name in RESOURCE_NAMES if _least(smallest, name) > getattr(budget, name)
+    )
     if "dsp" in exceeded:
         raise UserError(
-            f"the network needs {_used(smallest).dsp} DSP slices even without any parallelism; the budget is {budget.dsp}",
+            f"the network needs {_least(smallest, 'dsp')} DSP slices even without any parallelism; the budget is {budget.dsp}",
             hint="take a larger device or a larger --budget dsp=FRACTION",
         )
-    limits = {name: getattr(budget, name) for name in RESOURCE_NAMES if name not in exceeded}
+    limits = {name: getattr(budget, name) for name in RESOURCE_NAMES}
+    limits |= {name: int(_OVERFLOW * _least(smallest, name)) for name in exceeded}
     intervals = sorted(
         {choice.cycles for choices in options for choice in choices if choice.cycles <= slowest}
     )
-    fits = bisect_left(
-        intervals, True, key=lambda interval: _fits(_design(options, producers, interval), limits)
-    )
-    design = (
-        _design(options, producers, intervals[min(fits, len(intervals) - 1)])
-        if intervals
-        else smallest
-    )
-    assert design is not None
-    return Design(design, max((choice.cycles for choice in design), default=0), exceeded)
+
+    def fitting(interval: int) -> tuple[Choice, ...] | None:
+        designs = _designs(options, producers, interval)
+        return next((design for design in designs if _fits(design, limits)), None)
+
+    found = bisect_left(intervals, True, key=lambda interval: fitting(interval) is not None)
+    chosen = fitting(intervals[found]) if found < len(intervals) else smallest[-1]
+    assert chosen is not None
+    return Design(chosen, max((choice.cycles for choice in chosen), default=0), exceeded)
 
 
 def _options(layer: Layer) -> list[Choice]:
@@ -79,38 +84,41 @@ def _options(layer: Layer) -> list[Choice]:
     return sorted(choices, key=lambda choice: (-choice.cycles, choice.fold))
 
 
-def _design(
+def _designs(
     options: Sequence[Sequence[Choice]], producers: Sequence[int | None], interval: int
-) -> tuple[Choice, ...] | None:
-    """The cheapest choice per layer that meets the interval; None if a layer has none."""
+) -> list[tuple[Choice, ...]]:
+    """The cheapest designs that meet the interval, one per exchange rate of DSP slices for block RAMs; none if a layer is too slow."""
+    fast = [[choice for choice in choices if choice.cycles <= interval] for choices in options]
+    return [_design(fast, producers, rate) for rate in _DSP_PER_BRAM18] if all(fast) else []
+
+
+def _design(
+    fast: Sequence[Sequence[Choice]], producers: Sequence[int | None], rate: float
+) -> tuple[Choice, ...]:
     chosen: list[Choice] = []
-    for choices, producer in zip(options, producers, strict=True):
+    for choices, producer in zip(fast, producers, strict=True):
         lanes = chosen[producer].lanes[1] if producer is not None else None
-        fast = [choice for choice in choices if choice.cycles <= interval]
-        if not fast:
-            return None
-        chosen.append(min(fast, key=lambda choice: _price(choice, lanes)))
+        chosen.append(min(choices, key=lambda choice: _price(choice, lanes, rate)))
     return tuple(chosen)
 
 
-def _price(choice: Choice, lanes: int | None) -> tuple[int, int, int]:
-    """DSP slices first; then logic, in which a block RAM counts as the LUTs that could replace it (seeds.md 2.4) and a width converter as its size."""
+def _price(choice: Choice, lanes: int | None, rate: float) -> tuple[float, int, int]:
+    """DSP slices (and block RAMs at the rate) first; then logic, in which a block RAM counts as the LUTs that could replace it
+    (seeds.md 2.4) and a width converter as its size."""
     converts = lanes is not None and choice.lanes[0] != lanes
     logic = choice.cost.lut + _LUT_PER_BRAM18 * choice.cost.bram18 + _LUT_PER_CONVERTER * converts
-    return (choice.cost.dsp, logic, choice.cost.ff)
+    return (choice.cost.dsp + rate * choice.cost.bram18, logic, choice.cost.ff)
 
 
-def _used(design: Sequence[Choice] | None) -> Resources:
-    return total(choice.cost for choice in design or ())
+def _least(designs: Sequence[Sequence[Choice]], name: str) -> int:
+    """The least that any of the designs needs of a resource."""
+    return min((getattr(_used(design), name) for design in designs), default=0)
 
 
-def _exceeded(design: Sequence[Choice] | None, budget: Resources) -> tuple[str, ...]:
+def _used(design: Sequence[Choice]) -> Resources:
+    return total(choice.cost for choice in design)
+
+
+def _fits(design: Sequence[Choice], limits: Mapping[str, int]) -> bool:
     used = _used(design)
-    return tuple(name for name in RESOURCE_NAMES if getattr(used, name) > getattr(budget, name))
-
-
-def _fits(design: Sequence[Choice] | None, limits: Mapping[str, int]) -> bool:
-    used = _used(design)
-    return design is not None and all(
-        getattr(used, name) <= limit for name, limit in limits.items()
-    )
+    return all(getattr(used, name) <= limit for name, limit in limits.items())

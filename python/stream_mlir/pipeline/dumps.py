@@ -19,7 +19,7 @@ def dump(module: ir.Module, out: Path, name: str) -> None:
         large_elements_limit=_LARGEST_SHOWN,
         large_resource_limit=_LARGEST_SHOWN,
     )
-    write_text(out / f"{name}.mlir", text + "\n")
+    write_text(out / f"{name}.mlir", f"{text}\n")
     write_with(out / f"{name}.mlirbc", module.operation.write_bytecode)
 
 
@@ -34,5 +34,5 @@ def restore(out: Path, name: str) -> ir.Module:
     try:
         with context, ir.Location.unknown():
             return ir.Module.parse(path.read_bytes())
-    except (ir.MLIRError, ValueError) as error:
+    except (ir.MLIRError, ValueError) as error:  # pyright: ignore[reportAttributeAccessIssue]
         raise UserError(f"is damaged, or from another version: {error}", where=str(path)) from error

@@ -1,0 +1,5 @@
+"""`streamc`, the command line."""
+
+from stream_mlir.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,176 @@
+"""The command line's grammar."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from stream_mlir.cli import commands, values
+from stream_mlir.pipeline.settings import TARGETS
+from stream_mlir.pipeline.stages import NAMES
+from stream_mlir.report.versions import versions
+
+_MODEL = "FILE.onnx, FILE.py:CLASS or zoo:NAME"
+_DATA = "FILE.npz, FILE.npy, a folder of .npy, or a function: module:function, FILE.py:function"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    top = argparse.ArgumentParser(
+        prog="streamc",
+        description="Compiles PyTorch and ONNX models to streaming FPGA accelerators.",
+    )
+    version = versions().get("stream-mlir", "(not installed)")
+    top.add_argument("--version", action="version", version=f"stream-mlir {version}")
+    subcommands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_compile(subcommands)
+    _add_ops(subcommands)
+    _add_check(subcommands)
+    for name, run, told in _TABLES:
+        subcommands.add_parser(name, help=told, description=told).set_defaults(run=run)
+    return top
+
+
+_TABLES = (
+    ("devices", commands.devices, "list the boards"),
+    ("passes", commands.passes, "list the passes"),
+    ("support", commands.support, "print which op every stage takes, as a table for the README"),
+    ("stages", commands.stages, "print the stages of `compile`, as a table for the docs"),
+)
+
+
+def _add_compile(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    told = "model to HLS C++, checked bit for bit"
+    command = subcommands.add_parser("compile", help=told, description=told)
+    command.set_defaults(run=commands.compile_model, usage_error=command.error)
+    command.add_argument("model", nargs="?", help=f"{_MODEL}; not needed with --from")
+    command.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        default=Path("out"),
+        help="folder for all results (default: %(default)s)",
+    )
+    _add_reading(command)
+    _add_hardware(command)
+    _add_quantization(command)
+    _add_stages(command)
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    shape = "shape with batch 1, as 1,3,48,192; once per input, or by name=1,3,48,192"
+    command.add_argument(
+        "--input-shape", action="append", type=values.shape, metavar="SHAPE", help=shape
+    )
+    command.add_argument(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help="state dict for a PyTorch model: .pt, .pth or .npz",
+    )
+
+
+def _add_hardware(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("hardware")
+    group.add_argument(
+        "--device",
+        default="zcu104",
+        metavar="NAME",
+        help="board, or a .toml file (default: %(default)s)",
+    )
+    group.add_argument(
+        "--target", default="vitis", choices=TARGETS, help="HLS tool (default: %(default)s)"
+    )
+    group.add_argument("--clock-mhz", type=float, metavar="MHZ", help="default: the board's")
+    budget = "fraction of a resource to use, as dsp=0.8; may be repeated"
+    group.add_argument(
+        "--budget", action="append", type=values.fraction, metavar="NAME=F", default=[], help=budget
+    )
+
+
+def _add_quantization(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("quantization and data")
+    group.add_argument(
+        "--weight-bits", type=int, default=8, metavar="N", help="default: %(default)s"
+    )
+    group.add_argument(
+        "--activation-bits", type=int, default=8, metavar="N", help="default: %(default)s"
+    )
+    group.add_argument(
+        "--scheme", choices=("affine", "symmetric"), default="affine", help="default: %(default)s"
+    )
+    group.add_argument(
+        "--scales", choices=("free", "pow2"), default="free", help="default: %(default)s"
+    )
+    group.add_argument(
+        "--ranges",
+        choices=("minmax", "percentile", "mse"),
+        default="mse",
+        help="default: %(default)s",
+    )
+    group.add_argument(
+        "--calib", metavar="DATA", help=f"calibration data: {_DATA}; without it seeded noise"
+    )
+    group.add_argument(
+        "--eval",
+        metavar="DATA",
+        help="evaluation data, with labels where there are any; the same forms",
+    )
+    group.add_argument(
+        "--samples",
+        type=int,
+        default=64,
+        metavar="N",
+        help="calibration frames at most (default: %(default)s)",
+    )
+    group.add_argument(
+        "--checks",
+        type=int,
+        default=8,
+        metavar="N",
+        help="frames to compare without --eval (default: %(default)s)",
+    )
+    group.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="of the noise (default: %(default)s)"
+    )
+
+
+def _add_stages(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("stages", f"in order: {', '.join(NAMES)}")
+    group.add_argument(
+        "--from",
+        dest="first",
+        choices=NAMES,
+        default=NAMES[0],
+        metavar="STAGE",
+        help="go on from an earlier run",
+    )
+    group.add_argument(
+        "--to",
+        dest="last",
+        choices=NAMES,
+        default=NAMES[-1],
+        metavar="STAGE",
+        help="stop after this stage",
+    )
+    group.add_argument("--no-check", action="store_true", help="the same as --to emit")
+
+
+def _add_ops(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    told = "list every operator of a model, supported or not"
+    command = subcommands.add_parser("ops", help=told, description=told)
+    command.set_defaults(run=commands.ops, usage_error=command.error)
+    command.add_argument("model", help=_MODEL)
+    _add_reading(command)
+
+
+def _add_check(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    told = "simulate an emitted design again and compare it with its golden vectors"
+    command = subcommands.add_parser("check", help=told, description=told)
+    command.set_defaults(run=commands.check)
+    command.add_argument("out", type=Path, help="output folder of `streamc compile`")
+    command.add_argument(
+        "--rtl",
+        choices=("bambu",),
+        help="also through this tool to Verilog, simulated with Verilator",
+    )

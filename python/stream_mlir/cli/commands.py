@@ -1,0 +1,99 @@
+"""What each subcommand does."""
+
+from __future__ import annotations
+
+import argparse
+
+from stream_mlir.cli import display, values
+from stream_mlir.cli.progress import stages_shown
+from stream_mlir.errors import UserError
+
+
+def compile_model(arguments: argparse.Namespace) -> None:
+    """`streamc compile`."""
+    from stream_mlir.importers.refuse import UnsupportedOps
+    from stream_mlir.pipeline import Settings, run
+
+    settings = Settings(
+        out=arguments.out,
+        model=arguments.model,
+        input_shapes=_shapes(arguments),
+        weights=arguments.weights,
+        device=arguments.device,
+        target=arguments.target,
+        clock_mhz=arguments.clock_mhz,
+        budget=dict(arguments.budget),
+        weight_bits=arguments.weight_bits,
+        activation_bits=arguments.activation_bits,
+        scheme=arguments.scheme,
+        scales=arguments.scales,
+        ranges=arguments.ranges,
+        calib=arguments.calib,
+        evaluate=arguments.eval,
+        samples=arguments.samples,
+        checks=arguments.checks,
+        seed=arguments.seed,
+        first=arguments.first,
+        last="emit" if arguments.no_check and arguments.last == "check" else arguments.last,
+        command=arguments.command_line,
+    )
+    try:
+        with stages_shown(settings) as progress:
+            report = run(settings, progress)
+    except UnsupportedOps as error:
+        display.ops(error.ops, stderr=True)
+        raise
+    if report is not None:
+        display.report(report, settings.out)
+
+
+def ops(arguments: argparse.Namespace) -> None:
+    """`streamc ops`."""
+    from stream_mlir.importers import list_ops
+
+    found = list_ops(arguments.model, input_shapes=_shapes(arguments), weights=arguments.weights)
+    display.ops(found)
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """`streamc check`."""
+    from stream_mlir.pipeline.recheck import recheck
+
+    for line in recheck(arguments.out, rtl=arguments.rtl):
+        print(line)
+
+
+def devices(arguments: argparse.Namespace) -> None:
+    """`streamc devices`."""
+    from stream_mlir.mapping import devices as boards
+
+    display.devices([boards.load(name) for name in boards.names()])
+
+
+def passes(arguments: argparse.Namespace) -> None:
+    """`streamc passes`."""
+    from stream_mlir.passes import get, table
+
+    display.passes([get(name) for name in sorted(table())])
+
+
+def support(arguments: argparse.Namespace) -> None:
+    """`streamc support`."""
+    from stream_mlir.pipeline.support import markdown
+
+    print(markdown(), end="")
+
+
+def stages(arguments: argparse.Namespace) -> None:
+    """`streamc stages`."""
+    from stream_mlir.pipeline.stages import markdown
+
+    print(markdown(), end="")
+
+
+def _shapes(arguments: argparse.Namespace) -> object:
+    try:
+        return values.shapes(arguments.input_shape)
+    except ValueError as error:
+        arguments.usage_error(str(error))
+        raise UserError(str(error)) from error

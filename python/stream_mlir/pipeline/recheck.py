@@ -1,0 +1,83 @@
+"""`streamc check`: an emitted folder against its own golden vectors, without the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from stream_mlir.backends import SimulationError, bambu, gcc
+from stream_mlir.emit.design import EmittedDesign
+from stream_mlir.errors import CheckFailed, UserError
+from stream_mlir.pipeline.check import BOUNDED_FRAMES, mismatches
+from stream_mlir.report import read, write
+
+
+def recheck(out: Path, *, rtl: str | None = None) -> Iterator[str]:
+    """Simulates the golden frames again and yields a line per simulation.
+
+    Args:
+        out: the output folder of a compilation.
+        rtl: `bambu` to go through Verilog as well; the result is noted in `report.json`.
+
+    Raises:
+        UserError: nothing there to check, or the tool is not installed.
+        CheckFailed: an output differs, or a simulation does not finish.
+    """
+    design = EmittedDesign.load(out / "hls")
+    inputs = [design.golden(port) for port in design.inputs]
+    expected = [design.golden(port) for port in design.outputs]
+    yield _simulated(design, inputs, expected, bounded=False)
+    yield _simulated(design, inputs, expected, bounded=True)
+    if rtl == "bambu":
+        told = _through_bambu(design, inputs, expected)
+        _note(out / "report.json", told)
+        yield told
+
+
+def _simulated(
+    design: EmittedDesign, inputs: list[np.ndarray], expected: list[np.ndarray], *, bounded: bool
+) -> str:
+    frames = min(BOUNDED_FRAMES, design.golden_frames) if bounded else design.golden_frames
+    what = "C simulation with bounded FIFOs" if bounded else "C simulation"
+    try:
+        got = gcc.simulate(design, [array[:frames] for array in inputs], bounded=bounded)
+    except SimulationError as error:
+        raise CheckFailed(f"the {what} does not finish: {error}") from error
+    return _verdict(what, got, [array[:frames] for array in expected])
+
+
+def _through_bambu(
+    design: EmittedDesign, inputs: list[np.ndarray], expected: list[np.ndarray]
+) -> str:
+    if design.target != "bambu":
+        raise UserError(
+            "the design was emitted for another tool",
+            str(design.folder),
+            "compile with --target bambu",
+        )
+    try:
+        got = bambu.simulate(design, inputs)
+    except SimulationError as error:
+        raise CheckFailed(f"the RTL simulation does not finish: {error}") from error
+    told = _verdict("RTL of Bambu", got, [array[: design.testbench_frames] for array in expected])
+    cycles = bambu.find_reports(design).get("cycles")
+    return f"{told}, {cycles:,.0f} cycles (Bambu pipelines no loops)" if cycles else told
+
+
+def _verdict(what: str, got: list[np.ndarray], expected: list[np.ndarray]) -> str:
+    wrong = mismatches(got, expected)
+    if wrong:
+        raise CheckFailed(f"{what}: {wrong} output values differ from the integer model")
+    return f"{what}: {len(expected[0])} frames, every output bit as the integer model"
+
+
+def _note(path: Path, told: str) -> None:
+    """Adds the RTL's result to the report, where there is one."""
+    if not path.is_file():
+        return
+    report = read(path)
+    if report.check is not None:
+        write(replace(report, check=replace(report.check, rtl=told)), path)
