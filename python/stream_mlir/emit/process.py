@@ -66,7 +66,7 @@ class Process:
 
     name: str
     kernel: str
-    header: str
+    headers: tuple[str, ...]
     config: dict[str, int]
     inputs: tuple[Channel, ...]
     outputs: tuple[Channel, ...]

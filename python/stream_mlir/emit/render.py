@@ -1,4 +1,4 @@
-"""Fills in the templates: real .cpp, .tcl and .sh files with `{{ names }}` and lines that start with `//%` or `#%`."""
+"""Fills in the templates: real .cpp, .tcl and .sh files with `{{ names }}`, and `/*% loops %*/` or lines that start with `#%`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pathlib import Path
 import jinja2
 
 from stream_mlir.emit.graph import Channel
-from stream_mlir.emit.process import Functor, Process
+from stream_mlir.emit.process import Functor, LayerCode, Process
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_CPP = (".cpp", ".h")
 
 
 def word_name(channel: Channel) -> str:
@@ -58,6 +57,10 @@ def _functor_parameters(functor: Functor) -> str:
     return ", ".join(f"{kind} x{index}" for index, kind in enumerate(functor.parameters))
 
 
+def _headers(layer: LayerCode) -> list[str]:
+    return list(dict.fromkeys(header for process in layer.processes for header in process.headers))
+
+
 def _port_parameter(port: Channel) -> str:
     return f"STREAM_PORT({port.stream.token_bits}, {port.name})"
 
@@ -67,6 +70,15 @@ def _describe(port: Channel) -> str:
     shape = "x".join(map(str, stream.shape))
     kind = f"{'' if storage.signed else 'u'}int{storage.bits}"
     return f"{shape} of {kind}, {stream.lanes} side by side, {stream.tokens} tokens a frame"
+
+
+def _write_frame(port: Channel) -> str:
+    return f"write_frame<{port.stream.storage.bits}, {port.stream.lanes}>"
+
+
+def _read_frame(port: Channel) -> str:
+    storage = port.stream.storage
+    return f"read_frame<{storage.bits}, {str(storage.signed).lower()}, {port.stream.lanes}>"
 
 
 def _elements(port: Channel) -> int:
@@ -81,19 +93,28 @@ _FILTERS = {
     "channel_names": _channel_names,
     "template_arguments": _template_arguments,
     "functor_parameters": _functor_parameters,
+    "headers": _headers,
     "port_parameter": _port_parameter,
     "describe": _describe,
     "elements": _elements,
+    "read_frame": _read_frame,
+    "write_frame": _write_frame,
 }
 
 
-def _environment(line_prefix: str) -> jinja2.Environment:
+def _environment(
+    block_start: str = "{%", block_end: str = "%}", line_prefix: str | None = None
+) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         undefined=jinja2.StrictUndefined,
+        block_start_string=block_start,
+        block_end_string=block_end,
         line_statement_prefix=line_prefix,
         comment_start_string="{##",
         comment_end_string="##}",
+        trim_blocks=True,
+        lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
     )
@@ -101,13 +122,14 @@ def _environment(line_prefix: str) -> jinja2.Environment:
     return environment
 
 
-_ENVIRONMENTS = {"//%": _environment("//%"), "#%": _environment("#%")}
+_CPP = _environment("/*%", "%*/")
+_SCRIPT = _environment(line_prefix="#%")
 
 
 def render(template: str, **values: object) -> str:
     """The text of `templates/<template>` with `values` filled in; an unknown name is an error."""
-    prefix = "//%" if template.endswith(_CPP) else "#%"
-    return _ENVIRONMENTS[prefix].get_template(template).render(values)
+    environment = _CPP if template.endswith((".cpp", ".h")) else _SCRIPT
+    return environment.get_template(template).render(values)
 
 
 def words(channels: Iterable[Channel]) -> list[tuple[str, str]]:

@@ -77,7 +77,7 @@ def _dot(layer: Layer, op: ir.Operation, weights: np.ndarray, fold: Fold) -> Pro
     return Process(
         layer.name,
         kernel,
-        f"{kernel}.h",
+        (f"{kernel}.h",),
         config,
         tuple(layer.inputs),
         tuple(layer.outputs),

@@ -38,5 +38,7 @@ def _one(layer: Layer, kernel: str, config: dict[str, int]) -> LayerCode:
     work = config["pixels"] * config["channels"]
     title = layer.op.name if layer.op is not None else "copy"
     return LayerCode(
-        layer.name, title, (Process(layer.name, kernel, f"{kernel}.h", config, *ends, work=work),)
+        layer.name,
+        title,
+        (Process(layer.name, kernel, (f"{kernel}.h",), config, *ends, work=work),),
     )

@@ -84,4 +84,4 @@ def _windowless(
         }
     work = shape["pixels"] * shape["channels"] * shape.get("taps", 1)
     ends = (tuple(layer.inputs), tuple(layer.outputs))
-    return Process(layer.name, kernel, header, config, *ends, scalars=scalars, work=work)
+    return Process(layer.name, kernel, (header,), config, *ends, scalars=scalars, work=work)

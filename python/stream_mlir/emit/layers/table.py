@@ -72,5 +72,5 @@ def _one(
     return LayerCode(
         layer.name,
         title,
-        (Process(layer.name, kernel, header, config, *ends, (array,), work=work),),
+        (Process(layer.name, kernel, (header,), config, *ends, (array,), work=work),),
     )

@@ -83,7 +83,7 @@ def window_process(
     }
     work = plane.height * plane.width * source.channels * taps
     return Process(
-        name, "window", "window.h", config, tuple(layer.inputs), (channel,), work=work
+        name, "window", ("window.h",), config, tuple(layer.inputs), (channel,), work=work
     ), channel
 
 

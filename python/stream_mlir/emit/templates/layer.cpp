@@ -1,13 +1,13 @@
 // {{ layer.title }}
 #include "{{ layer.name }}.h"
 
-//% for header in layer.processes | map(attribute="header") | unique
+/*% for header in layer | headers %*/
 #include "stream_kernels/{{ header }}"
-//% endfor
-//% for process in layer.processes
-//% for array in process.arrays
+/*% endfor %*/
+/*% for process in layer.processes %*/
+/*% for array in process.arrays %*/
 
-//% if array.binary
+/*% if array.binary %*/
 #if STREAM_VENDOR_TYPES
 static const {{ array.cpp_type }} {{ array.name }}{{ array.extents }} = {
 #include "../weights/{{ array.name }}.inc"
@@ -15,32 +15,32 @@ static const {{ array.cpp_type }} {{ array.name }}{{ array.extents }} = {
 #else
 extern "C" const {{ array.cpp_type }} {{ array.name }}{{ array.extents }}; // weights/weights.s
 #endif
-//% else
+/*% else %*/
 static const {{ array.cpp_type }} {{ array.name }}{{ array.extents }} = {
 #include "../weights/{{ array.name }}.inc"
 };
-//% endif
-//% endfor
+/*% endif %*/
+/*% endfor %*/
 
 struct {{ process.name }}_config {
-//% for name, value in process.config.items()
+/*% for name, value in process.config.items() %*/
   static const int {{ name }} = {{ value }};
-//% endfor
+/*% endfor %*/
 };
-//% if process.functor
+/*% if process.functor %*/
 
 struct {{ process.name }}_function {
   static inline {{ process.functor.result }} apply({{ process.functor | functor_parameters }}) {
     STREAM_INLINE
-//% for statement in process.functor.statements
+/*% for statement in process.functor.statements %*/
     {{ statement }}
-//% endfor
+/*% endfor %*/
     return {{ process.functor.result }}({{ process.functor.value }});
   }
 };
-//% endif
+/*% endif %*/
 
 void {{ process.name }}({{ process | parameters }}) {
   stream_kernels::{{ process.kernel }}<{{ process | template_arguments }}>({{ process | arguments }});
 }
-//% endfor
+/*% endfor %*/

@@ -3,6 +3,6 @@
 
 #include "stream_kernels/stream.h"
 
-//% for process in layer.processes
+/*% for process in layer.processes %*/
 void {{ process.name }}({{ process | parameters }});
-//% endfor
+/*% endfor %*/

@@ -32,33 +32,34 @@ int main(int argc, char **argv) {
 #if !STREAM_VENDOR_STREAMS
   stream_kernels::frames_per_call() = int(per_call);
 #endif
-//% for port in inputs
+/*% for port in inputs %*/
   FILE *{{ port.name }}_file = open_port(argv[1], "{{ port.name }}.in", "rb");
   std::vector<{{ port | c_type }}> {{ port.name }}_values({{ port | elements }} * per_call);
-//% endfor
-//% for port in outputs
+/*% endfor %*/
+/*% for port in outputs %*/
   FILE *{{ port.name }}_file = open_port(argv[1], "{{ port.name }}.out", "wb");
   std::vector<{{ port | c_type }}> {{ port.name }}_values({{ port | elements }} * per_call);
-//% endfor
-//% for port in ports
+/*% endfor %*/
+/*% for port in ports %*/
   hls::stream<ap_uint<{{ port.stream.token_bits }}>> {{ port.name }};
-//% endfor
+/*% endfor %*/
   for (long frame = 0; frame < frames; frame += per_call) {
-//% for port in inputs
+/*% for port in inputs %*/
     load({{ port.name }}_file, {{ port.name }}_values);
-    write_frame<{{ port.stream.storage.bits }}, {{ port.stream.lanes }}>({{ port.name }}, {{ port.name }}_values.data(), {{ port.stream.tokens }} * per_call);
-//% endfor
+    {{ port | write_frame }}({{ port.name }}, {{ port.name }}_values.data(), {{ port.stream.tokens }} * per_call);
+/*% endfor %*/
     top({{ ports | map(attribute="name") | join(", ") }});
-//% for port in outputs
-    if (read_frame<{{ port.stream.storage.bits }}, {{ "true" if port.stream.storage.signed else "false" }}, {{ port.stream.lanes }}>({{ port.name }}, {{ port.name }}_values.data(), {{ port.stream.tokens }} * per_call) != {{ port.stream.tokens }} * per_call || !{{ port.name }}.empty()) {
+/*% for port in outputs %*/
+    const long {{ port.name }}_tokens = {{ port | read_frame }}({{ port.name }}, {{ port.name }}_values.data(), {{ port.stream.tokens }} * per_call);
+    if ({{ port.name }}_tokens != {{ port.stream.tokens }} * per_call || !{{ port.name }}.empty()) {
       fprintf(stderr, "the wrong number of tokens left {{ port.name }}\n");
       return 3;
     }
     fwrite({{ port.name }}_values.data(), sizeof({{ port | c_type }}), {{ port.name }}_values.size(), {{ port.name }}_file);
-//% endfor
+/*% endfor %*/
   }
-//% for port in ports
+/*% for port in ports %*/
   fclose({{ port.name }}_file);
-//% endfor
+/*% endfor %*/
   return 0;
 }

@@ -6,13 +6,13 @@
 
 #include <stdio.h>
 
-//% for port in ports
+/*% for port in ports %*/
 static const {{ port | c_type }} {{ port.name }}_golden[] = {
 #include "../golden/{{ port.name }}.inc"
 };
-//% endfor
+/*% endfor %*/
 
-static int check(const char *port, int frame, long count, const int *values, const int *golden) {
+template <class T> static int check(const char *port, int frame, const int *values, const T *golden, long count) {
   int wrong = 0;
   for (long i = 0; i < count; ++i) {
     printf("%s %d %ld %d\n", port, frame, i, values[i]);
@@ -22,25 +22,23 @@ static int check(const char *port, int frame, long count, const int *values, con
 }
 
 int main() {
-//% for port in ports
+/*% for port in ports %*/
   static hls::stream<ap_uint<{{ port.stream.token_bits }}>> {{ port.name }};
-//% endfor
-//% for port in outputs
-  static int {{ port.name }}_values[{{ port | elements }}], {{ port.name }}_expected[{{ port | elements }}];
-//% endfor
+/*% endfor %*/
+/*% for port in outputs %*/
+  static int {{ port.name }}_values[{{ port | elements }}];
+/*% endfor %*/
   int wrong = 0;
   for (int frame = 0; frame < {{ frames }}; ++frame) {
-//% for port in inputs
-    write_frame<{{ port.stream.storage.bits }}, {{ port.stream.lanes }}>({{ port.name }}, {{ port.name }}_golden + frame * {{ port | elements }}L, {{ port.stream.tokens }});
-//% endfor
+/*% for port in inputs %*/
+    {{ port | write_frame }}({{ port.name }}, {{ port.name }}_golden + frame * {{ port | elements }}L, {{ port.stream.tokens }});
+/*% endfor %*/
     top({{ ports | map(attribute="name") | join(", ") }});
-//% for port in outputs
-    for (long i = 0; i < {{ port | elements }}; ++i)
-      {{ port.name }}_expected[i] = {{ port.name }}_golden[frame * {{ port | elements }}L + i];
-    if (read_frame<{{ port.stream.storage.bits }}, {{ "true" if port.stream.storage.signed else "false" }}, {{ port.stream.lanes }}>({{ port.name }}, {{ port.name }}_values, {{ port.stream.tokens }}) != {{ port.stream.tokens }})
+/*% for port in outputs %*/
+    if ({{ port | read_frame }}({{ port.name }}, {{ port.name }}_values, {{ port.stream.tokens }}) != {{ port.stream.tokens }})
       ++wrong;
-    wrong += check("{{ port.name }}", frame, {{ port | elements }}, {{ port.name }}_values, {{ port.name }}_expected);
-//% endfor
+    wrong += check("{{ port.name }}", frame, {{ port.name }}_values, {{ port.name }}_golden + frame * {{ port | elements }}L, {{ port | elements }});
+/*% endfor %*/
   }
   printf("%d wrong values\n", wrong);
   return wrong != 0;

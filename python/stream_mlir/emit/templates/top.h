@@ -1,10 +1,10 @@
 // The accelerator: one call takes one frame.
-//% for port in inputs
+/*% for port in inputs %*/
 //   {{ port.name }} in: {{ port | describe }}
-//% endfor
-//% for port in outputs
+/*% endfor %*/
+/*% for port in outputs %*/
 //   {{ port.name }} out: {{ port | describe }}
-//% endfor
+/*% endfor %*/
 #pragma once
 
 #include "stream_kernels/dataflow.h"

@@ -271,4 +271,42 @@ def wide() -> ir.Module:
     return net.module(c)
 
 
-NETS = {"residual": residual, "depthwise": depthwise, "wide": wide}
+WRAPPING = """    ^bb0(%a: i8, %b: i8):
+      %three = arith.constant 3 : i8
+      %mask = arith.constant 90 : i8
+      %big = arith.constant 81985529216486895 : i64
+      %sum = arith.addi %a, %b : i8
+      %product = arith.muli %sum, %a : i8
+      %difference = arith.subi %product, %mask : i8
+      %high = arith.shrui %difference, %three : i8
+      %low = arith.shli %b, %three : i8
+      %mixed = arith.xori %high, %low : i8
+      %masked = arith.andi %mixed, %mask : i8
+      %smaller = arith.minui %masked, %a : i8
+      %larger = arith.maxui %smaller, %low : i8
+      %below = arith.cmpi ult, %a, %b : i8
+      %above = arith.cmpi sgt, %sum, %product : i8
+      %either = arith.ori %below, %above : i1
+      %chosen = arith.select %either, %larger, %mixed : i8
+      %wide = arith.extsi %chosen : i8 to i64
+      %huge = arith.muli %wide, %big : i64
+      %squared = arith.muli %huge, %huge : i64
+      %top = arith.constant 40 : i64
+      %shifted = arith.shrsi %squared, %top : i64
+      %back = arith.trunci %shifted : i64 to i8
+      stream.yield %back : i8"""
+
+
+def wrapping() -> ir.Module:
+    """Hand-written maps whose values wrap, on an input that is also returned as it came."""
+    net = Net(3)
+    x, z = (
+        net.argument("x", tensor((1, 16, 16, 4), I8, 2)),
+        net.argument("z", tensor((1, 16, 16, 4), I8, 2)),
+    )
+    straight = net.argument("straight", tensor((1, 4), U8, 2))
+    y = net.map([x, z], WRAPPING, tensor((1, 16, 16, 4), U8, 2), "frame")
+    return net.module(y, straight)
+
+
+NETS = {"residual": residual, "depthwise": depthwise, "wide": wide, "wrapping": wrapping}

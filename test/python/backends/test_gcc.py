@@ -1,0 +1,132 @@
+"""C simulation equals the interpreter bit for bit, and says what is wrong when it cannot end."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from emit_nets import NETS, frames_for, residual
+from emitted_designs import emitted, vectors
+
+from stream_mlir.backends import Deadlock, SimulationError, gcc
+from stream_mlir.emit import EmittedDesign, emit
+from stream_mlir.errors import UserError
+
+
+def agrees(design: EmittedDesign, name: str, **build: bool) -> None:
+    """Asserts equality on all frames of a net."""
+    inputs, outputs = vectors(name)
+    simulated = gcc.simulate(design, inputs, **build)
+    assert len(simulated) == len(outputs)
+    for got, expected in zip(simulated, outputs, strict=True):
+        assert np.array_equal(got, expected)
+
+
+@pytest.mark.parametrize("name", sorted(NETS))
+def test_fast_and_bounded_equal_the_interpreter(name: str, tmp_path: Path) -> None:
+    design = emitted(name, tmp_path / "hls")
+    agrees(design, name)
+    agrees(design, name, bounded=True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(NETS))
+def test_the_synthesized_code_equals_the_interpreter(name: str, tmp_path: Path) -> None:
+    agrees(emitted(name, tmp_path / "hls"), name, real=True)
+
+
+def emit_residual(depth: int, folder: Path) -> tuple[EmittedDesign, list[np.ndarray]]:
+    """The residual net with a skip FIFO of `depth`, and three frames for it."""
+    module = residual(depth)
+    inputs, outputs = frames_for(module, 3)
+    options = {"target": "bambu", "device": "zcu104", "clock_mhz": 200.0}
+    return emit(module, folder, **options, golden_inputs=inputs, golden_outputs=outputs), inputs
+
+
+def needed_depth(folder: Path) -> int:
+    """Smallest skip depth with which the residual net does not deadlock, by bisection."""
+    low, high = 1, 40
+    while low < high:
+        middle = (low + high) // 2
+        design, inputs = emit_residual(middle, folder / "hls")
+        try:
+            gcc.simulate(design, inputs, bounded=True)
+            high = middle
+        except Deadlock:
+            low = middle + 1
+    return low
+
+
+def test_one_token_short_is_a_deadlock_that_names_the_fifo(tmp_path: Path) -> None:
+    depth = needed_depth(tmp_path)
+    assert 2 < depth < 40
+    design, inputs = emit_residual(depth, tmp_path / "hls")
+    gcc.simulate(design, inputs, bounded=True)
+    design, inputs = emit_residual(depth - 1, tmp_path / "hls")
+    with pytest.raises(Deadlock) as caught:
+        gcc.simulate(design, inputs, bounded=True)
+    waits = {wait.process: wait for wait in caught.value.waits}
+    fork = waits["pool_fork"]
+    assert (fork.fifo, fork.operation) == ("pool_fork_to_add", "write")
+    assert fork.depth == fork.occupancy == depth - 1
+    assert (waits["add"].operation, waits["add"].occupancy) == ("read", 0)
+    text = f"pool_fork waits to write pool_fork_to_add (holds {depth - 1} of {depth - 1})"
+    assert text in str(caught.value)
+
+
+def test_a_second_simulation_compiles_nothing(tmp_path: Path) -> None:
+    design = emitted("wide", tmp_path / "hls")
+    agrees(design, "wide")
+    objects = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.o")}
+    emitted("wide", tmp_path / "hls")
+    start = time.perf_counter()
+    agrees(design, "wide")
+    assert time.perf_counter() - start < 5
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.o")} == objects
+
+
+def test_wrong_weights_are_not_taken_from_the_cache(tmp_path: Path) -> None:
+    design = emitted("wide", tmp_path / "hls")
+    inputs, outputs = vectors("wide")
+    assert np.array_equal(gcc.simulate(design, inputs)[0], outputs[0])
+    weights = design.folder / "weights" / "dense_weights.bin"
+    weights.write_bytes(bytes(len(weights.read_bytes())))
+    assert not np.array_equal(gcc.simulate(design, inputs)[0], outputs[0])
+
+
+def test_tokens_that_nobody_reads_are_an_error(tmp_path: Path) -> None:
+    design = emitted("wide", tmp_path / "hls")
+    layer = design.folder / "layers" / "dense.cpp"
+    layer.write_text(layer.read_text().replace("int pixels = 5", "int pixels = 4"))
+    with pytest.raises(SimulationError, match="tanh_to_dense"):
+        gcc.simulate(design, vectors("wide")[0])
+
+
+def test_tokens_that_nobody_writes_are_an_error(tmp_path: Path) -> None:
+    design = emitted("wide", tmp_path / "hls")
+    layer = design.folder / "layers" / "dense.cpp"
+    layer.write_text(layer.read_text().replace("int pixels = 5", "int pixels = 6"))
+    with pytest.raises(SimulationError, match="a token of tanh_to_dense is read by dense"):
+        gcc.simulate(design, vectors("wide")[0])
+
+
+def test_inputs_of_a_wrong_shape_are_refused(tmp_path: Path) -> None:
+    design = emitted("wide", tmp_path / "hls")
+    with pytest.raises(ValueError, match="input signal has shape"):
+        gcc.simulate(design, [np.zeros((2, 4, 11), np.int16)])
+
+
+def test_no_compiler_is_said_clearly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    design = emitted("wide", tmp_path / "hls")
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    with pytest.raises(UserError, match="no C\\+\\+ compiler"):
+        gcc.simulate(design, vectors("wide")[0])
+
+
+def test_gcc_does_not_synthesize(tmp_path: Path) -> None:
+    design = emitted("wide", tmp_path / "hls")
+    with pytest.raises(UserError):
+        gcc.synthesize(design)
+    assert gcc.find_reports(design) == {}
