@@ -8,8 +8,9 @@ from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.interp.run import main_function
 from stream_mlir.quant.histogram import Histogram
+from stream_mlir.quant.regions import is_unary
 from stream_mlir.quant.rewrite_dot import rewrite_dot
-from stream_mlir.quant.rewrite_elementwise import rewrite_map, rewrite_softmax
+from stream_mlir.quant.rewrite_elementwise import joint_expression, rewrite_map, rewrite_softmax
 from stream_mlir.quant.rewrite_pool import rewrite_pool
 from stream_mlir.quant.rewriter import Handler, Rewriter, refuse, tensor_type
 from stream_mlir.quant.settings import Settings
@@ -31,6 +32,16 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
+def check_module(module: ir.Module | ir.Operation) -> None:
+    """PassError at the first layer that has no integer form, whatever the data: cheap, so it comes before calibration."""
+    for view in main_function(module).regions[0].blocks[0].operations:
+        op = view.operation
+        if op.name not in (*HANDLERS, "arith.constant", "func.return"):
+            refuse(op, f"{op.name} cannot be quantized", "quantize before mapping")
+        if op.name == "stream.map" and not is_unary(op):
+            joint_expression(op)
+
+
 def rewrite_module(
     module: ir.Module | ir.Operation, histograms: Mapping[ir.Value, Histogram], settings: Settings
 ) -> None:
@@ -41,9 +52,6 @@ def rewrite_module(
     function = main_function(module)
     block = function.regions[0].blocks[0]
     ops = [view.operation for view in block.operations]
-    for op in ops:  # before anything changes
-        if op.name not in (*HANDLERS, "arith.constant", "func.return"):
-            refuse(op, f"{op.name} cannot be quantized", "quantize before mapping")
     rewriter = Rewriter(settings, histograms)
     arguments = [(argument, rewriter.choose_storage(argument)) for argument in block.arguments]
     for argument, storage in arguments:
