@@ -52,7 +52,8 @@ def _imported(name: str) -> str:
     found = [
         op for op, made in converters().items() if made.__module__.rpartition(".")[2] in families
     ]
-    shown = sorted({op.removeprefix("aten.").split(".")[0].removesuffix("_") for op in found})
+    names = {op.removeprefix("aten.").split(".")[0].removesuffix("_") for op in found}
+    shown = sorted(each for each in names if not each.startswith("_") and each != "prims")
     return " ".join(f"`{each}`" for each in shown)
 
 
