@@ -82,27 +82,10 @@ class ConvCase:
         """Rows in the order the kernel takes them, as the README says."""
         k = self.fold
         taps, per_group = self.geometry.taps, self.weights.shape[2]
-        if k.groups > 1:
-            shape = (
-                self.groups // k.groups,
-                k.groups,
-                k.filters,
-                taps // k.fine,
-                k.fine,
-                k.channels,
-            )
-            return self.weights.reshape(shape).transpose(0, 3, 4, 1, 2, 5)
         blocks = self.filters // self.groups // k.filters
-        shape = (
-            self.groups,
-            blocks,
-            k.filters,
-            taps // k.fine,
-            k.fine,
-            per_group // k.channels,
-            k.channels,
-        )
-        return self.weights.reshape(shape).transpose(0, 1, 5, 3, 2, 4, 6)
+        shape = (self.groups // k.groups, k.groups, blocks, k.filters)
+        shape += (taps // k.fine, k.fine, per_group // k.channels, k.channels)
+        return self.weights.reshape(shape).transpose(0, 2, 6, 4, 5, 1, 7, 3)
 
     def values(self) -> list[np.ndarray]:
         return [self.packed_weights(), self.bias, self.multiplier, stream_values(self.image)]

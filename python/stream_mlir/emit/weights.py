@@ -21,8 +21,7 @@ def unsigned_bits(values: np.ndarray) -> int:
 def pack_weights(weights: np.ndarray, groups: int, fold: Fold) -> np.ndarray:
     """`F x taps x C/groups` filters as `[step][lane]`, in the order in which the kernel consumes them.
 
-    Steps run over group blocks, filter blocks, channel blocks, tap blocks. Lanes of a dense layer run over filters,
-    taps, channels; those of a layer with parallel groups over taps, groups, filters, channels.
+    Steps run over group blocks, filter blocks, channel blocks, tap blocks; lanes over taps, groups, channels, filters.
     """
     filters, taps, channels = weights.shape
     blocks = weights.reshape(
@@ -36,8 +35,7 @@ def pack_weights(weights: np.ndarray, groups: int, fold: Fold) -> np.ndarray:
         fold.in_,
     )  # gb, g, fb, f, tb, t, cb, c
     gb, g, fb, f, tb, t, cb, c = range(8)
-    lanes = (f, t, c) if fold.group == 1 else (t, g, f, c)
-    order = (gb, fb, cb, tb, *((g,) if fold.group == 1 else ()), *lanes)
+    order = (gb, fb, cb, tb, t, g, c, f)
     steps = (
         (groups // fold.group)
         * (filters // groups // fold.out)

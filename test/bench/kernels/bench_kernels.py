@@ -23,7 +23,9 @@ def measure(case: Case, cxx: str, folder: Path) -> dict[str, float]:
     binary = folder / "case"
     start = time.perf_counter()
     flags = ["-std=c++14", "-O3", "-march=native", "-Wall", "-Wextra", f"-I{INCLUDE}"]
-    subprocess.run([cxx, *flags, *case.defines(), str(HERE / "conv_case.cpp"), "-o", str(binary)], check=True)
+    subprocess.run(
+        [cxx, *flags, *case.defines(), str(HERE / "conv_case.cpp"), "-o", str(binary)], check=True
+    )
     compile_s = time.perf_counter() - start
     result = json.loads(subprocess.run([binary], check=True, capture_output=True, text=True).stdout)
     total = result["window_s"] + result["dot_s"]

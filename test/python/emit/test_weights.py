@@ -10,7 +10,7 @@ from stream_mlir.mapping.layer import Fold
 
 
 @pytest.mark.parametrize("fine", [1, 3, 9])
-def test_dense_lanes_are_filter_tap_channel(fine: int) -> None:
+def test_dense_lanes_are_tap_channel_filter(fine: int) -> None:
     filters, taps, channels, groups = 12, 9, 4, 2
     fold = Fold(in_=2, out=3, fine=fine)
     weights = np.arange(filters * taps * channels).reshape(filters, taps, channels)
@@ -21,7 +21,7 @@ def test_dense_lanes_are_filter_tap_channel(fine: int) -> None:
             for cb in range(channels // fold.in_):
                 for tb in range(taps // fine):
                     for lane in range(fold.out * fine * fold.in_):
-                        f, rest = divmod(lane, fine * fold.in_)
+                        rest, f = divmod(lane, fold.out)
                         t, c = divmod(rest, fold.in_)
                         row = g * filters // groups + fb * fold.out + f
                         expected = weights[row, tb * fine + t, cb * fold.in_ + c]
@@ -30,15 +30,15 @@ def test_dense_lanes_are_filter_tap_channel(fine: int) -> None:
     assert step == len(packed)
 
 
-def test_parallel_groups_are_tap_group_filter_channel() -> None:
+def test_parallel_groups_are_tap_group_channel_filter() -> None:
     fold = Fold(in_=2, out=3, group=2, fine=3)
     weights = np.arange(12 * 9 * 2).reshape(12, 9, 2)  # 4 groups of 3 filters over 2 channels
     packed = pack_weights(weights, 4, fold)
     for gb in range(2):
         for tb in range(3):
-            lanes = packed[gb * 3 + tb].reshape(3, 2, 3, 2)
-            for t, g, f, c in np.ndindex(3, 2, 3, 2):
-                assert lanes[t, g, f, c] == weights[(gb * 2 + g) * 3 + f, tb * 3 + t, c]
+            lanes = packed[gb * 3 + tb].reshape(3, 2, 2, 3)
+            for t, g, c, f in np.ndindex(3, 2, 2, 3):
+                assert lanes[t, g, c, f] == weights[(gb * 2 + g) * 3 + f, tb * 3 + t, c]
 
 
 def test_channels_keep_their_order() -> None:

@@ -6,7 +6,6 @@
 
 #include "stream_kernels/count.h"
 #include "stream_kernels/dot_shape.h"
-#include "stream_kernels/requantize.h"
 
 namespace stream_kernels {
 
@@ -43,19 +42,18 @@ void depthwise(
       STREAM_UNROLL
       partial[f] = step == 0 ? Sum(bias[out_block][f]) : Sum(sums[f]);
     }
-    for (int b = 0; b < block; ++b)
-      for (int t = 0; t < cfg::fine; ++t)
-        for (int g = 0; g < cfg::group; ++g)
-          for (int o = 0; o < cfg::out; ++o)
-            for (int c = 0; c < cfg::in; ++c) {
-              STREAM_UNROLL
-              partial[g * cfg::out + o] +=
-                  Sum(weights[weight_row + b]
-                             [((t * cfg::group + g) * cfg::out + o) * cfg::in +
-                              c]) *
-                  Sum(get_lane<cfg::input_bits, cfg::input_signed>(
-                      words[b], (t * cfg::group + g) * cfg::in + c));
-            }
+    const typename shape::Weight *w = weights[weight_row];
+    for (int t = 0; t < block * cfg::fine; ++t)
+      for (int g = 0; g < cfg::group; ++g)
+        for (int c = 0; c < cfg::in; ++c)
+          for (int f = 0; f < cfg::out; ++f) {
+            STREAM_UNROLL
+            const int j = (t * cfg::group + g) * cfg::in + c;
+            partial[g * cfg::out + f] +=
+                Sum(w[j * cfg::out + f]) *
+                Sum(get_block_lane<cfg::input_bits, cfg::input_signed>(words,
+                                                                       j));
+          }
     for (int f = 0; f < shape::out_lanes; ++f) {
       STREAM_UNROLL
       sums[f] = typename shape::Accumulator(partial[f]);
@@ -64,15 +62,7 @@ void depthwise(
         weight_row + block == shape::weight_rows ? 0 : weight_row + block;
     if ((step += block) == shape::steps) {
       step = 0;
-      typename shape::OutWord word;
-      for (int f = 0; f < shape::out_lanes; ++f) {
-        STREAM_UNROLL
-        set_lane<cfg::output_bits, cfg::output_signed>(
-            word, f,
-            requantize<cfg>(int64_t(sums[f]),
-                            int64_t(multiplier[out_block][f])));
-      }
-      out.write(word);
+      out.write(requantize_word<cfg>(partial, multiplier[out_block]));
       out_block = out_block + 1 == shape::out_blocks ? 0 : out_block + 1;
     }
   }

@@ -7,7 +7,6 @@
 
 #include "stream_kernels/count.h"
 #include "stream_kernels/dot_shape.h"
-#include "stream_kernels/requantize.h"
 
 namespace stream_kernels {
 
@@ -41,31 +40,29 @@ void dot(
     const int at = replayed ? step : 0;
     if (filter_block == 0)
       Burst<block>::read(in, buffer + at);
-    for (int o = 0; o < shape::out_lanes; ++o) {
+    Sum partial[shape::out_lanes];
+    for (int f = 0; f < cfg::out; ++f) {
       STREAM_UNROLL
-      Sum sum = step == 0 ? Sum(bias[out_block][o]) : Sum(sums[o]);
-      for (int b = 0; b < block; ++b)
-        for (int j = 0; j < shape::in_elements; ++j) {
-          STREAM_UNROLL
-          sum += Sum(weights[weight_row + b][o * shape::in_elements + j]) *
-                 Sum(get_lane<cfg::input_bits, cfg::input_signed>(
-                     buffer[at + b], j));
-        }
-      sums[o] = typename shape::Accumulator(sum);
+      partial[f] = step == 0 ? Sum(bias[out_block][f]) : Sum(sums[f]);
+    }
+    const typename shape::InWord *words = buffer + at;
+    const typename shape::Weight *w = weights[weight_row];
+    for (int j = 0; j < block * shape::in_elements; ++j)
+      for (int f = 0; f < cfg::out; ++f) {
+        STREAM_UNROLL
+        partial[f] +=
+            Sum(w[j * cfg::out + f]) *
+            Sum(get_block_lane<cfg::input_bits, cfg::input_signed>(words, j));
+      }
+    for (int f = 0; f < cfg::out; ++f) {
+      STREAM_UNROLL
+      sums[f] = typename shape::Accumulator(partial[f]);
     }
     weight_row =
         weight_row + block == shape::weight_rows ? 0 : weight_row + block;
     if ((step += block) == shape::steps) {
       step = 0;
-      typename shape::OutWord word;
-      for (int o = 0; o < shape::out_lanes; ++o) {
-        STREAM_UNROLL
-        set_lane<cfg::output_bits, cfg::output_signed>(
-            word, o,
-            requantize<cfg>(int64_t(sums[o]),
-                            int64_t(multiplier[out_block][o])));
-      }
-      out.write(word);
+      out.write(requantize_word<cfg>(partial, multiplier[out_block]));
       out_block = out_block + 1 == shape::out_blocks ? 0 : out_block + 1;
       filter_block =
           filter_block + 1 == shape::filter_blocks ? 0 : filter_block + 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "stream_kernels/requantize.h"
 #include "stream_kernels/stream.h"
 
 namespace stream_kernels {
@@ -30,5 +31,20 @@ template <class cfg> struct DotShape {
   typedef UInt<cfg::multiplier_bits> Multiplier;
   typedef Wide<cfg::accumulator_bits> Sum;
 };
+
+/// One output word from its sums and their row of multipliers.
+template <class cfg>
+inline typename DotShape<cfg>::OutWord
+requantize_word(const typename DotShape<cfg>::Sum *sums,
+                const typename DotShape<cfg>::Multiplier *multiplier) {
+  STREAM_INLINE
+  typename DotShape<cfg>::OutWord word;
+  for (int f = 0; f < DotShape<cfg>::out_lanes; ++f) {
+    STREAM_UNROLL
+    set_lane<cfg::output_bits, cfg::output_signed>(
+        word, f, requantize<cfg>(int64_t(sums[f]), int64_t(multiplier[f])));
+  }
+  return word;
+}
 
 } // namespace stream_kernels
