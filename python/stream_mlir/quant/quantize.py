@@ -7,11 +7,12 @@ from stream_mlir.interp.run import main_function
 from stream_mlir.interp.storage import storage_of
 from stream_mlir.quant.calibration import Calibration
 from stream_mlir.quant.observe import observe_module
-from stream_mlir.quant.rewrite import rewrite_module
+from stream_mlir.quant.rewrite import check_module, rewrite_module
 from stream_mlir.quant.settings import Settings
 from stream_mlir.quant.sqnr import annotate, layer_sqnr
 
 _SQNR_FRAMES = 16
+_SQNR_VALUES = 1 << 19  # input values compared at most, but two frames at least
 
 
 def quantize_module(
@@ -24,10 +25,16 @@ def quantize_module(
 
     The ratio is measured on `evaluation`, by default on the first calibration frames. PassError at a layer without an integer form.
     """
+    check_module(module)
     before = module.operation.clone()
     rewrite_module(module, observe_module(module, calibration), settings)
-    batches = list((evaluation or calibration).first(_SQNR_FRAMES).batches())
+    batches = list(_compared(evaluation or calibration).batches())
     annotate(module, layer_sqnr(before, module, batches))
+
+
+def _compared(data: Calibration) -> Calibration:
+    largest = max(array[0].size for array in data.arrays)
+    return data.first(max(2, min(_SQNR_FRAMES, _SQNR_VALUES // largest)))
 
 
 def is_quantized(module: ir.Module | ir.Operation) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,6 +36,13 @@ def activation_storage(
     if settings.activations >= _WIDE_BITS:
         low, high = low * _WIDE_MARGIN, high * _WIDE_MARGIN
     return storage_for_range(low, high, settings)
+
+
+def coarsened(storage: Storage, finest: float, settings: Settings) -> Storage:
+    """The storage itself, or one with a scale of at least `finest`."""
+    return (
+        storage if storage.scale >= finest else replace(storage, scale=_rounded(finest, settings))
+    )
 
 
 def storage_for_range(low: float, high: float, settings: Settings) -> Storage:

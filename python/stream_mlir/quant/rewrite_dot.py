@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from stream_mlir import ir, resources
@@ -23,18 +21,13 @@ def rewrite_dot(rewriter: Rewriter, op: ir.Operation) -> None:
     weights = _finite(op, operands["weights"], "weights")
     bias = _finite(op, operands["bias"], "bias") if "bias" in operands else None
     source = rewriter.storage(operands["input"])
-    target = _target(rewriter, op, weights, source)
+    finest = finest_output_scale(weights, source, rewriter.settings)
+    target = rewriter.choose_storage(rewriter.result_of(op), finest)
     try:
         layer = quantize_dot(weights, bias, source, target, rewriter.settings)
     except OverflowError as error:
         refuse(op, f"cannot be computed in integers: {error}")
     rewriter.done(op, _build(rewriter, op, operands["input"], layer, target))
-
-
-def _target(rewriter: Rewriter, op: ir.Operation, weights: np.ndarray, source: Storage) -> Storage:
-    target = rewriter.choose_storage(rewriter.result_of(op))
-    finest = finest_output_scale(weights, source, rewriter.settings)
-    return target if target.scale >= finest else replace(target, scale=finest)
 
 
 def _build(

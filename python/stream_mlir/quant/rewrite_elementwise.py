@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from stream_mlir import ir, resources
 from stream_mlir.dialects import stream
 from stream_mlir.interp.storage import Storage
@@ -44,7 +42,7 @@ def _rewrite_unary(rewriter: Rewriter, op: ir.Operation) -> None:
     try:
         table, fraction_bits = lookup_table(scalar_function(op), source, target)
     except ValueError as error:
-        refuse(op, str(error), "clip the layer's input to where it is defined")
+        refuse(op, str(error))
     new = stream.LookupOp(
         tensor_type(op.results[0].type, target),
         rewriter.integer(op.operands[0]),
@@ -56,11 +54,9 @@ def _rewrite_unary(rewriter: Rewriter, op: ir.Operation) -> None:
 
 def _rewrite_joint(rewriter: Rewriter, op: ir.Operation) -> None:
     inputs = [rewriter.storage(operand) for operand in op.operands]
-    expression = _expression(op)
-    target = rewriter.choose_storage(rewriter.result_of(op))
-    target = replace(
-        target, scale=max(target.scale, finest_output_scale(expression, inputs, target.bits))
-    )
+    expression = joint_expression(op)
+    finest = finest_output_scale(expression, inputs, rewriter.settings.activations)
+    target = rewriter.choose_storage(rewriter.result_of(op), finest)
     new = stream.MapOp(
         tensor_type(op.results[0].type, target),
         [rewriter.integer(operand) for operand in op.operands],
@@ -90,7 +86,8 @@ def _write(
         )
 
 
-def _expression(op: ir.Operation) -> Expression:
+def joint_expression(op: ir.Operation) -> Expression:
+    """A map of several inputs as an expression; PassError where it has no integer form."""
     try:
         return expression_of(op)
     except ValueError as error:

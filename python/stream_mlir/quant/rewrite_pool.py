@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from stream_mlir import ir, resources
@@ -37,11 +35,11 @@ def _requantized(
     rewriter: Rewriter, op: ir.Operation, source: Storage
 ) -> tuple[Storage, dict[str, object]]:
     """The result's storage, and the operand and attributes of the requantization."""
-    target = rewriter.choose_storage(rewriter.result_of(op))
     positions = _positions(op)
     divisor = 1 if kind_of(op) == "sum" else positions
-    # The same floor as for a conv: a finer step than this resolves nothing.
-    target = replace(target, scale=max(target.scale, source.scale / divisor * 2.0**-target.bits))
+    # As for a conv: below this, one input step would already cross the whole output range.
+    finest = source.scale / divisor * 2.0**-rewriter.settings.activations
+    target = rewriter.choose_storage(rewriter.result_of(op), finest)
     multiplier = nearest_multiplier(source.scale / (target.scale * divisor), target.bits)
     bound = positions * max(source.qmax - source.zero_point, source.zero_point - source.qmin)
     accumulator_bits = max(2, bound.bit_length() + 1)

@@ -12,7 +12,7 @@ from stream_mlir.interp.storage import Storage, quantized
 from stream_mlir.passes.base import PassError
 from stream_mlir.quant.absorption import absorbed_clamps, sole_consumer
 from stream_mlir.quant.histogram import Histogram
-from stream_mlir.quant.ranges import Through, activation_storage
+from stream_mlir.quant.ranges import Through, activation_storage, coarsened
 from stream_mlir.quant.regions import clamp_of, is_unary, scalar_function
 from stream_mlir.quant.settings import Settings
 
@@ -34,9 +34,10 @@ class Rewriter:
         """Storage of the new value for an old one."""
         return quantized(self._integer[value].type)
 
-    def choose_storage(self, value: ir.Value) -> Storage:
-        """Storage for an old value by what was observed of it and by what reads it."""
-        return activation_storage(self._histograms[value], self.settings, _through(value))
+    def choose_storage(self, value: ir.Value, finest: float = 0.0) -> Storage:
+        """Storage for an old value by what was observed of it and by what reads it; its scale is at least `finest`."""
+        storage = activation_storage(self._histograms[value], self.settings, _through(value))
+        return coarsened(storage, finest, self.settings)
 
     def result_of(self, op: ir.Operation) -> ir.Value:
         """The value that the integer form of `op` produces: the last of the clamps it absorbs."""

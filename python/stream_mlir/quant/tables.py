@@ -22,17 +22,18 @@ def fraction_bits_for(bits: int) -> int:
 def lookup_table(function: Function, source: Storage, target: Storage) -> tuple[np.ndarray, int]:
     """Raw results of a scalar float32 `function` for raw inputs in `source`, and the fraction bits.
 
-    Infinities clamp. ValueError if the function is NaN somewhere in the input range.
+    Infinities clamp. Where the function is not a number (just outside its domain, since calibration refuses NaN), the nearest
+    entry that is one stands in; ValueError if none is.
     """
     fraction_bits = fraction_bits_for(source.bits)
     nodes = np.arange(0, (1 << source.bits) + (fraction_bits > 0), 1 << fraction_bits) + source.qmin
     wanted = function(source.dequantize(nodes))
-    if np.isnan(wanted).any():
-        at = float(source.dequantize(nodes)[np.isnan(wanted)][0])
-        raise ValueError(
-            f"the function is not a number at {at:g}, which its quantized input can take"
-        )
-    return _smallest_integers(target.quantize(wanted).astype(np.int64)), fraction_bits
+    numbers = np.flatnonzero(~np.isnan(wanted))
+    if len(numbers) == 0:
+        raise ValueError("the function is not a number anywhere in its input's range")
+    nearest = np.abs(np.arange(len(nodes))[:, None] - numbers).argmin(axis=1)
+    raw = target.quantize(wanted[numbers])[nearest]
+    return _smallest_integers(raw.astype(np.int64)), fraction_bits
 
 
 def softmax_table(source: Storage, result_bits: int) -> np.ndarray:

@@ -41,13 +41,21 @@ def test_wide_inputs_are_within_the_documented_error(function, steps: int) -> No
     assert np.abs(error).max() <= steps
 
 
-def test_infinite_values_clamp_and_nan_is_refused() -> None:
+def test_infinite_values_clamp() -> None:
     source, target = Storage(4, True, 1.0, 0), Storage(8, True, 0.1, 0)
     with np.errstate(divide="ignore"):
         table, _ = lookup_table(lambda x: 1 / np.abs(x), source, target)
     assert table[8] == 127
-    with pytest.raises(ValueError, match="not a number at -8"), np.errstate(invalid="ignore"):
-        lookup_table(np.sqrt, source, target)
+
+
+def test_outside_the_domain_the_nearest_number_stands_in() -> None:
+    source, target = Storage(4, True, 1.0, 0), Storage(8, True, 0.1, 0)
+    with np.errstate(invalid="ignore"):
+        table, _ = lookup_table(lambda x: np.sqrt(x + 2), source, target)
+        assert (table[:6] == 0).all()
+        assert (np.diff(table[6:]) > 0).all()
+        with pytest.raises(ValueError, match="not a number anywhere"):
+            lookup_table(lambda x: np.sqrt(-1 - np.abs(x)), source, target)
 
 
 def test_unsigned_results_need_a_wider_table() -> None:
