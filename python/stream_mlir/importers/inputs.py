@@ -11,7 +11,21 @@ from stream_mlir.importers.program import Node, Program, Tensor
 _LAST = {"aten.linear", "aten.matmul", "aten.mm", "aten.addmm", "aten.bmm"}
 _FIRST = {
     f"aten.{op}"
-    for op in ["convolution", "conv1d", "conv2d", "conv1d.padding", "conv2d.padding", "batch_norm", "max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d", "_native_batch_norm_legit_no_training", "adaptive_avg_pool1d", "adaptive_avg_pool2d"]
+    for op in [
+        "convolution",
+        "conv1d",
+        "conv2d",
+        "conv1d.padding",
+        "conv2d.padding",
+        "batch_norm",
+        "max_pool1d",
+        "max_pool2d",
+        "avg_pool1d",
+        "avg_pool2d",
+        "_native_batch_norm_legit_no_training",
+        "adaptive_avg_pool1d",
+        "adaptive_avg_pool2d",
+    ]
 }
 
 

@@ -23,6 +23,8 @@ def program_from_onnx(path: Path, shapes: Shapes) -> Program:
     fix_inputs(model, shapes, where)
     _fold(model, where)
     onnx_fold.drop_dead(model)
+    onnx_prepare.spell_out_padding(model)
+    onnx_prepare.drop_idle_ceil_mode(model)
     names = [value.name for value in model_inputs(model)]
     origins = _name_nodes(model)
     refusals: list[Refusal] = []
@@ -34,7 +36,6 @@ def program_from_onnx(path: Path, shapes: Shapes) -> Program:
             unknown.update(onnx_cut.cut(model, node))
     onnx_load.check_weights(model, where)
     model = _convert_version(model, where)
-    onnx_prepare.spell_out_padding(model)
     weights = onnx_prepare.split_weights(model)
     module = _import(model, origins, refusals, unknown)
     if module is None:

@@ -64,6 +64,8 @@ def why_unsupported(node: Any) -> str | None:
     """The reason to refuse an operator by its kind alone."""
     if node.domain not in ("", "ai.onnx"):
         return f"operators of the domain '{node.domain}' are not known"
+    if node.op_type == "AveragePool" and any(a.name == "ceil_mode" and a.i for a in node.attribute):
+        return "an average pool with ceil_mode whose last window is not full"
     return None if node.op_type in SUPPORTED else "this operator has no streaming form yet"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,30 @@ def spell_out_padding(model: Any) -> None:
         mode = attributes["auto_pad"].s.decode() if "auto_pad" in attributes else "NOTSET"
         if node.op_type not in _WINDOWED or mode == "NOTSET" or node.input[0] not in shapes:
             continue
-        pads = _pads(node, mode, shapes)
-        kept = [a for name, a in attributes.items() if name not in ("auto_pad", "pads")]
-        _set_attributes(node, kept, pads)
+        _replace_attributes(node, ("auto_pad", "pads"), pads=_pads(node, mode, shapes))
+
+
+def drop_idle_ceil_mode(model: Any) -> None:
+    """Remove `ceil_mode` where rounding up or down gives the same size."""
+    from onnx import helper
+
+    shapes = known_shapes(model)
+    for node in model.graph.node:
+        values = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+        if not values.get("ceil_mode") or not {node.input[0], node.output[0]} <= set(shapes):
+            continue
+        kernel, extents = values["kernel_shape"], shapes[node.input[0]][2:]
+        rank = len(kernel)
+        pads = values.get("pads", [0] * 2 * rank)
+        strides, dilations = (values.get(name, [1] * rank) for name in ("strides", "dilations"))
+        floors = tuple(
+            (extents[i] + pads[i] + pads[i + rank] - dilations[i] * (kernel[i] - 1) - 1)
+            // strides[i]
+            + 1
+            for i in range(rank)
+        )
+        if floors == shapes[node.output[0]][2:]:
+            _replace_attributes(node, ("ceil_mode",))
 
 
 def split_weights(model: Any) -> dict[str, np.ndarray]:
@@ -69,9 +91,15 @@ def _pads(node: Any, mode: str, shapes: dict[str, tuple[int, ...]]) -> list[int]
     return small + large if mode == "SAME_UPPER" else large + small
 
 
-def _set_attributes(node: Any, kept: list[Any], pads: list[int]) -> None:
+def _replace_attributes(node: Any, dropped: Sequence[str], **added: Any) -> None:
     from onnx import helper
 
-    copies = [helper.make_attribute("pads", pads), *kept]
+    kept = [
+        helper.make_attribute(a.name, helper.get_attribute_value(a))
+        for a in node.attribute
+        if a.name not in dropped
+    ]
     del node.attribute[:]
-    node.attribute.extend(copies)
+    node.attribute.extend(
+        [*kept, *(helper.make_attribute(name, value) for name, value in added.items())]
+    )

@@ -119,13 +119,13 @@ def clamp(context: Context, x: Stream, low: object = None, high: object = None) 
     return context.map(x, lambda v: s.clamp(v, bound(low), bound(high)))
 
 
-@converter("aten.clamp_min", "aten.clamp_min_")
+@converter("aten.clamp_min", "aten.clamp_min_", "aten.clamp_min.Tensor")
 def clamp_min(context: Context, x: Stream, low: object) -> Stream:
     """max(x, low)."""
     return clamp(context, x, low, None)
 
 
-@converter("aten.clamp_max", "aten.clamp_max_")
+@converter("aten.clamp_max", "aten.clamp_max_", "aten.clamp_max.Tensor")
 def clamp_max(context: Context, x: Stream, high: object) -> Stream:
     """min(x, high)."""
     return clamp(context, x, None, high)

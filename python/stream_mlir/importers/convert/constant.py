@@ -18,12 +18,20 @@ def full(context: Context, size: Sequence[int], value: float, *_: object) -> np.
     return np.full(size, value, np.float32)
 
 
-@converter("aten.item", "aten.Int.Tensor", "aten.Float.Tensor")
+@converter("aten.item", "aten.Int.Tensor", "aten.FloatImplicit", "aten.IntImplicit")
 def item(context: Context, value: object) -> float | int:
     """The one element of a constant."""
     if not isinstance(value, np.ndarray) or value.size != 1:
         raise Refuse("a number that is computed from data")
     return value.item()
+
+
+@converter("aten.select.int")
+def select(context: Context, value: object, dim: int, index: int) -> np.ndarray:
+    """One slice of a constant."""
+    if not isinstance(value, np.ndarray):
+        raise Refuse("taking one slice of a stream")
+    return np.asarray(value.take(index, dim))
 
 
 @converter(

@@ -87,6 +87,10 @@ def _layer(
 ) -> Stream:
     """`pads` are [begin..., end...]; padding that waits on x joins them."""
     rank = kernel.ndim - 2
+    if kernel.shape[1] * groups != x.shape[1] or kernel.shape[0] % groups:
+        raise Refuse(f"weights of shape {kernel.shape} in {groups} group(s) do not fit {x.shape}")
+    if bias is not None and bias.shape != kernel.shape[:1]:
+        raise Refuse(f"a bias of shape {bias.shape} does not fit weights of shape {kernel.shape}")
     x, both = absorb(x, pads, value=0.0)
     if any(p < 0 for p in both):
         raise Refuse("a convolution with negative padding")

@@ -24,6 +24,8 @@ def linear(context: Context, x: Stream, weights: object, bias: object = None) ->
         raise Refuse("a linear layer on a constant")
     if len(x.shape) < 2:
         raise Refuse("a linear layer without a batch dimension")
+    if matrix.shape[1] != x.shape[-1] or (bias is not None and bias.shape != matrix.shape[:1]):
+        raise Refuse(f"weights of shape {matrix.shape} do not fit {x.shape}")
     shape = (*x.shape[:-1], matrix.shape[0])
     if x.shape[-1] == int(np.prod(x.shape)):
         columns = matrix if x.guessed else matrix[:, x.layout.indices()]

@@ -30,6 +30,8 @@ def max_pool(
     s = spread(strides, rank) if len(strides) else k
     d = spread(dilations, rank)
     x, both = absorb(x, spread(pads, rank) * 2, value=float("-inf"))
+    if tuple(k) == x.shape[2:] and not any(both) and set(d) == {1}:
+        return reduce_spatial(context, x, "max")
     both = _end_padding(x.shape[2:], context.shape[2:], k, s, both, d)
     _check_windows(x.shape[2:], context.shape[2:], k, s, both, d)
     value = context.spatial(x, "a pool")
@@ -56,8 +58,12 @@ def average_pool(
     """A mean over the whole window; over the whole input it is a reduction."""
     rank = len(x.shape) - 2
     k = spread(kernel, rank)
-    s = spread(strides, rank) if len(strides) else k
-    own = spread(pads, rank) * 2
+    s = (
+        spread(strides[:rank], rank) if len(strides) else k
+    )  # torch-mlir adds ones behind the strides of ONNX pools
+    own = (
+        list(pads) if len(pads) == 2 * rank else spread(pads, rank) * 2
+    )  # and keeps uneven pads as [begin..., end...]
     area = 1
     for size in k:
         area *= size

@@ -1,0 +1,356 @@
+"""ONNX models agree with onnxruntime, or are refused by name."""
+
+import numpy as np
+import pytest
+from onnx import TensorProto, ValueInfoProto, checker, helper, numpy_helper, shape_inference
+
+from stream_mlir.errors import UserError
+from stream_mlir.importers import import_model, list_ops
+
+RNG = np.random.default_rng(0)
+
+
+def weight(*shape, low=-1.0):
+    return RNG.uniform(low, 1, shape).astype(np.float32)
+
+
+def graph(nodes, shape, constants=None, opset=17, outputs=1):
+    """A model from nodes [(op, inputs, outputs, attributes)] that reads x and produces y (or y0, y1, ...)."""
+    made = [helper.make_node(op, ins, outs, **attributes) for op, ins, outs, attributes in nodes]
+    values = [numpy_helper.from_array(np.asarray(v), n) for n, v in (constants or {}).items()]
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
+    names = ["y"] if outputs == 1 else [f"y{i}" for i in range(outputs)]
+    ys = [ValueInfoProto(name=n) for n in names]
+    main = helper.make_graph(made, "g", [x], ys, values)
+    model = helper.make_model(main, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
+    model = shape_inference.infer_shapes(model)  # fills in the shapes of the outputs
+    checker.check_model(model)
+    return model
+
+
+def fan(cases, shape, opset=17, constants=None):
+    """One model that applies each (op, extra inputs, attributes) to x."""
+    constants = dict(constants or {})
+    nodes = []
+    for i, (op, extra, attributes) in enumerate(cases):
+        names = ["x"]
+        for j, value in enumerate(extra):
+            if value is not None:
+                constants[f"c{i}_{j}"] = np.asarray(value)
+            names.append("" if value is None else f"c{i}_{j}")
+        nodes.append((op, names, [f"y{i}"] if len(cases) > 1 else ["y"], attributes))
+    return graph(nodes, shape, constants, opset, len(cases))
+
+
+def test_activations(agree_onnx):
+    cases = [
+        ("Relu", [], {}), ("LeakyRelu", [], {"alpha": 0.2}), ("Elu", [], {"alpha": 0.5}), ("Selu", [], {}), ("Celu", [], {"alpha": 0.7}),
+        ("Selu", [], {"alpha": 1.2, "gamma": 1.1}), ("Sigmoid", [], {}), ("HardSigmoid", [], {"alpha": 0.3, "beta": 0.4}),
+        ("HardSigmoid", [], {}), ("HardSwish", [], {}), ("Tanh", [], {}), ("Softplus", [], {}), ("Erf", [], {}), ("Exp", [], {}), ("Abs", [], {}),
+        ("Neg", [], {}), ("Clip", [np.float32(-1), np.float32(2)], {}), ("Clip", [None, np.float32(2)], {}), ("Clip", [np.float32(0.5)], {}),
+        ("PRelu", [weight(1)], {}), ("Pow", [np.float32(2)], {}), ("Pow", [np.int64(3)], {}), ("Identity", [], {}), ("Cast", [], {"to": 1}),
+    ]  # fmt: skip
+    cases = [c for c in cases if c[0] not in ("Identity", "Cast")]
+    assert set(agree_onnx(fan(cases, [1, 3, 4, 5]))) == {"map"}
+    cases = [
+        ("Sqrt", [], {}),
+        ("Log", [], {}),
+        ("Reciprocal", [], {}),
+        ("Pow", [np.float32(0.5)], {}),
+    ]
+    assert set(agree_onnx(fan(cases, [1, 7]), low=0.1)) == {"map"}
+
+
+@pytest.mark.parametrize("opset", [18, 20, 21])
+def test_newer_opsets(agree_onnx, opset):
+    cases = [
+        ("Mish", [], {}),
+        ("Relu", [], {}),
+        ("ReduceMean", [np.array([2, 3])], {"keepdims": 0}),
+    ]
+    cases += [("ReduceMax", [np.array([2, 3])], {}), ("ReduceSum", [np.array([3, 2])], {})]
+    cases += [("Gelu", [], {}), ("Gelu", [], {"approximate": "tanh"})] if opset >= 20 else []
+    agree_onnx(fan(cases, [1, 3, 4, 5], opset))
+
+
+@pytest.mark.parametrize("opset", [7, 9, 10, 11, 12, 13])
+def test_older_opsets(agree_onnx, opset):
+    clip = (
+        ("Clip", ["b"], ["c"], {"min": -0.5, "max": 1.5})
+        if opset < 11
+        else ("Clip", ["b", "low", "high"], ["c"], {})
+    )
+    nodes = [
+        ("Conv", ["x", "w"], ["a"], {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]}),
+        ("BatchNormalization", ["a", "g", "h", "m", "v"], ["b"], {"epsilon": 1e-3}),
+        clip,
+        ("GlobalAveragePool", ["c"], ["d"], {}),
+        ("Flatten", ["d"], ["e"], {}),
+        ("Gemm", ["e", "k", "z"], ["f"], {"transB": 1}),
+        ("Dropout", ["f"], ["g2"], {}),
+        ("Softmax", ["g2"], ["y"], {"axis": 1}),
+    ]
+    constants = {
+        "w": weight(4, 3, 3, 3),
+        "g": weight(4, low=0.5),
+        "h": weight(4),
+        "m": weight(4),
+        "v": weight(4, low=0.5),
+    }
+    constants |= {
+        "k": weight(5, 4),
+        "z": weight(5),
+        "low": np.float32(-0.5),
+        "high": np.float32(1.5),
+    }
+    if opset < 11:
+        constants.pop("low"), constants.pop("high")
+    ops = agree_onnx(graph(nodes, [1, 3, 6, 5], constants, opset))
+    assert ops == ["conv", "map", "reduce", "reshape", "linear", "softmax"]
+
+
+def test_convolutions(agree_onnx):
+    w = weight(6, 4, 3, 2)
+    cases = [
+        ("Conv", [w], {}),
+        ("Conv", [w, weight(6)], {"pads": [1, 0, 2, 1], "strides": [2, 1]}),
+        ("Conv", [w], {"dilations": [2, 3], "pads": [0, 2, 0, 2]}),
+        ("Conv", [weight(6, 2, 3, 3)], {"group": 2}),
+        ("Conv", [weight(8, 1, 3, 3)], {"group": 4}),
+        *(
+            ("Conv", [w], {"auto_pad": mode, "strides": s})
+            for mode in ("SAME_UPPER", "SAME_LOWER", "VALID")
+            for s in ([1, 1], [2, 3])
+        ),
+    ]
+    assert set(agree_onnx(fan(cases, [1, 4, 8, 7]))) == {"conv"}
+    one = [
+        ("Conv", [weight(5, 3, 4)], {"auto_pad": "SAME_LOWER"}),
+        ("Conv", [weight(5, 3, 3)], {"pads": [2, 0], "strides": [2]}),
+    ]
+    assert set(agree_onnx(fan(one, [1, 3, 9]))) == {"conv"}
+
+
+def test_pools(agree_onnx):
+    k2, k3 = {"kernel_shape": [2, 2]}, {"kernel_shape": [3, 3]}
+    cases = [
+        ("MaxPool", [], k2),
+        ("MaxPool", [], k3 | {"strides": [2, 2], "pads": [1, 1, 1, 1]}),
+        ("MaxPool", [], k3 | {"strides": [2, 2], "pads": [0, 1, 1, 2]}),
+        ("MaxPool", [], k3 | {"strides": [2, 3], "ceil_mode": 1}),
+        ("MaxPool", [], k3 | {"strides": [2, 2], "auto_pad": "SAME_UPPER"}),
+        ("MaxPool", [], k2 | {"strides": [2, 2], "auto_pad": "SAME_LOWER"}),
+        ("MaxPool", [], k2 | {"dilations": [3, 2]}),
+        ("AveragePool", [], k3 | {"strides": [2, 2]}),
+        ("AveragePool", [], k3 | {"pads": [1, 1, 1, 1], "count_include_pad": 1}),
+        ("AveragePool", [], k3 | {"pads": [0, 1, 2, 1], "count_include_pad": 1}),
+        ("GlobalAveragePool", [], {}),
+        ("GlobalMaxPool", [], {}),
+        ("ReduceMean", [], {"axes": [2, 3], "keepdims": 0}),
+        ("ReduceMean", [], {"axes": [-1, -2]}),
+        ("ReduceMax", [], {"axes": [2, 3]}),
+        ("ReduceSum", [np.array([2, 3])], {}),
+    ]
+    assert set(agree_onnx(fan(cases, [1, 3, 9, 8]))) <= {"pool", "reduce", "reshape"}
+
+
+def test_fully_connected(agree_onnx):
+    cases = [
+        ("Gemm", [weight(6, 4)], {}),
+        ("Gemm", [weight(4, 6), weight(4)], {"transB": 1}),
+        ("Gemm", [weight(6, 4), weight(1, 4)], {"alpha": 0.5, "beta": 2.0}),
+        ("Gemm", [weight(6, 4), np.float32(0.5)], {}),
+        ("MatMul", [weight(6, 4)], {}),
+    ]
+    assert set(agree_onnx(fan(cases, [1, 6]))) == {"linear"}
+    nodes = [("MatMul", ["x", "w"], ["a"], {}), ("Add", ["b", "a"], ["y"], {})]
+    assert agree_onnx(graph(nodes, [1, 6], {"w": weight(6, 3), "b": weight(3)})) == ["linear"]
+    assert agree_onnx(graph(nodes, [1, 5, 6], {"w": weight(6, 3), "b": weight(3)})) == ["linear"]
+
+
+def test_biases_fold_into_layers(agree_onnx):
+    nodes = [
+        ("Reshape", ["b", "s"], ["rb"], {}),
+        ("Conv", ["x", "w"], ["a"], {}),
+        ("Add", ["a", "rb"], ["c"], {}),
+        ("Mul", ["c", "k"], ["d"], {}),
+        ("Relu", ["d"], ["y"], {}),
+    ]
+    constants = {
+        "b": weight(4),
+        "s": np.array([1, -1, 1, 1]),
+        "w": weight(4, 3, 1, 1),
+        "k": weight(4, 1, 1),
+    }
+    assert agree_onnx(graph(nodes, [1, 3, 4, 4], constants)) == ["conv", "map"]
+
+
+def test_arithmetic(agree_onnx):
+    nodes = [
+        ("Conv", ["x", "w"], ["a"], {}),
+        ("Sum", ["x", "a", "x"], ["s"], {}),
+        ("GlobalAveragePool", ["s"], ["g"], {}),
+        ("Sigmoid", ["g"], ["h"], {}),
+        ("Mul", ["h", "s"], ["m"], {}),
+        ("Max", ["m", "x"], ["n"], {}),
+        ("Min", ["n", "two"], ["o"], {}),
+        ("Sub", ["one", "o"], ["p"], {}),
+        ("Div", ["p", "two"], ["y"], {}),
+    ]
+    constants = {"w": weight(3, 3, 1, 1), "two": np.float32(2), "one": weight(1)}
+    agree_onnx(graph(nodes, [1, 3, 4, 5], constants))
+
+
+def test_shapes(agree_onnx):
+    nodes = [
+        ("Shape", ["x"], ["s"], {}),
+        ("Slice", ["s", "zero", "one"], ["n"], {}),
+        ("Concat", ["n", "rest"], ["t"], {"axis": 0}),
+        ("Relu", ["x"], ["r"], {}),
+        ("Reshape", ["r", "t"], ["f"], {}),
+        ("Gemm", ["f", "w"], ["y"], {"transB": 1}),
+    ]
+    constants = {
+        "zero": np.array([0]),
+        "one": np.array([1]),
+        "rest": np.array([-1]),
+        "w": weight(5, 60),
+    }
+    assert agree_onnx(graph(nodes, [1, 3, 4, 5], constants)) == ["map", "reshape", "linear"]
+    nodes = [
+        ("Reshape", ["x", "t"], ["a"], {}),
+        ("Squeeze", ["a", "axes"], ["b"], {}),
+        ("Unsqueeze", ["b", "axes"], ["c"], {}),
+        ("Flatten", ["c"], ["d"], {"axis": 1}),
+        ("Identity", ["d"], ["e"], {}),
+        ("Cast", ["e"], ["f"], {"to": TensorProto.FLOAT}),
+        ("Neg", ["f"], ["y"], {}),
+    ]
+    agree_onnx(graph(nodes, [1, 3, 4, 5], {"t": np.array([0, 3, 1, -1]), "axes": np.array([2])}))
+
+
+def test_channel_last_frameworks(agree_onnx):
+    nodes = [
+        ("Transpose", ["x"], ["t"], {"perm": [0, 3, 1, 2]}),
+        ("Conv", ["t", "w"], ["c"], {}),
+        ("Relu", ["c"], ["r"], {}),
+        ("Transpose", ["r"], ["u"], {"perm": [0, 2, 3, 1]}),
+        ("Reshape", ["u", "s"], ["f"], {}),
+        ("MatMul", ["f", "k"], ["y"], {}),
+    ]
+    constants = {"w": weight(4, 3, 3, 3), "s": np.array([1, 48]), "k": weight(48, 5)}
+    assert agree_onnx(graph(nodes, [1, 5, 6, 3], constants)) == ["conv", "map", "reshape", "linear"]
+
+
+def test_padding(agree_onnx):
+    pads = np.array([0, 0, 1, 0, 0, 0, 2, 1])
+    nodes = [("Pad", ["x", "p"], ["a"], {}), ("Conv", ["a", "w"], ["y"], {"pads": [0, 1, 0, 1]})]
+    assert agree_onnx(graph(nodes, [1, 3, 5, 6], {"p": pads, "w": weight(2, 3, 3, 3)})) == ["conv"]
+    nodes = [
+        ("Pad", ["x", "p", "v"], ["a"], {}),
+        ("MaxPool", ["a"], ["y"], {"kernel_shape": [3, 2]}),
+    ]
+    low = np.float32(np.finfo(np.float32).min)
+    assert agree_onnx(graph(nodes, [1, 3, 5, 6], {"p": pads, "v": low})) == ["pool"]
+
+
+def test_softmax_before_opset_13_flattens(agree_onnx):
+    model = graph([("Softmax", ["x"], ["y"], {"axis": 1})], [1, 6, 1, 1], opset=11)
+    assert "softmax" in agree_onnx(model)
+    assert "softmax" in agree_onnx(graph([("Softmax", ["x"], ["y"], {})], [1, 6], opset=11))
+    assert "softmax" in agree_onnx(
+        graph([("Softmax", ["x"], ["y"], {"axis": 1})], [1, 6, 2, 3], opset=13)
+    )
+
+
+REFUSED = [
+    ("ConvTranspose", [weight(3, 4, 2, 2)], {}, "no streaming form"),
+    ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {}, "no streaming form"),
+    ("LSTM", [weight(1, 8, 5), weight(1, 8, 2)], {"hidden_size": 2}, "no streaming form"),
+    ("Pad", [np.array([0, 0, 1, 1, 0, 0, 1, 1])], {"mode": "reflect"}, ""),
+    ("AveragePool", [], {"kernel_shape": [2, 2], "pads": [1, 1, 1, 1]}, "count_include_pad"),
+    ("AveragePool", [], {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 1}, "ceil_mode"),
+    ("ReduceMean", [], {"axes": [1]}, "over dims [1]"),
+    ("Softmax", [], {"axis": 3}, "along dim 3"),
+    ("PRelu", [weight(3, 1, 1)], {}, "per channel"),
+    ("Add", [weight(1, 1, 5, 5)], {}, "differs between positions"),
+    ("Div", [np.float32(0)], {}, "division by a constant zero"),
+    ("ArgMax", [], {"axis": 1}, "no streaming form"),
+    ("Cast", [], {"to": TensorProto.FLOAT16}, "streams carry float32"),
+]
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda c: f"{c[0]} {c[3]}")
+def test_refused(case, tmp_path):
+    op, extra, attributes, reason = case
+    shape = [1, 3, 5] if op == "LSTM" else [1, 3, 5, 5]
+    model = fan([(op, extra, attributes)], shape)
+    path = tmp_path / "model.onnx"
+    path.write_bytes(model.SerializeToString())
+    bad = [o for o in list_ops(path) if not o.supported]
+    assert [o.op for o in bad if o.op != "output"] == [op]
+    assert reason in bad[0].reason
+    with pytest.raises(UserError, match="not supported"):
+        import_model(path)
+
+
+def test_every_unsupported_operator_is_listed_with_its_name(tmp_path):
+    nodes = [
+        ("Conv", ["x", "w"], ["a"], {"name": "first"}),
+        ("Resize", ["a", "", "scales"], ["b"], {"name": "up"}),
+        ("Softmax", ["b"], ["c"], {"axis": 2}),
+        ("Conv", ["b", "k"], ["d"], {"name": "second"}),
+        ("Concat", ["c", "d"], ["y"], {"axis": 1, "name": "join"}),
+    ]
+    constants = {
+        "w": weight(3, 3, 1, 1),
+        "k": weight(2, 3, 1, 1),
+        "scales": np.array([1, 1, 2, 2], np.float32),
+    }
+    path = tmp_path / "model.onnx"
+    path.write_bytes(graph(nodes, [1, 3, 4, 4], constants).SerializeToString())
+    assert [(o.name, o.op, o.supported) for o in list_ops(path)] == [
+        ("first", "Conv", True),
+        ("up", "Resize", False),
+        ("c", "Softmax", True),
+        ("second", "Conv", True),
+        ("join", "Concat", False),
+    ]
+    with pytest.raises(UserError) as caught:
+        import_model(path)
+    assert "up: Resize" in str(caught.value)
+    assert "join: Concat" in str(caught.value)
+    assert "2 of 5" in str(caught.value)
+
+
+def test_custom_domains_are_refused(tmp_path):
+    node = helper.make_node("Fancy", ["x"], ["y"], domain="my.company")
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 3])
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("my.company", 1)]
+    model = helper.make_model(
+        helper.make_graph([node], "g", [x], [y]), opset_imports=opsets, ir_version=8
+    )
+    path = tmp_path / "model.onnx"
+    path.write_bytes(model.SerializeToString())
+    assert "my.company" in list_ops(path)[0].reason
+
+
+def test_names(tmp_path):
+    nodes = [
+        ("Conv", ["x", "w"], ["a"], {"name": "stem/conv"}),
+        ("Relu", ["a"], ["b"], {}),
+        ("Neg", ["b"], ["y"], {"name": "last"}),
+    ]
+    path = tmp_path / "model.onnx"
+    path.write_bytes(graph(nodes, [1, 3, 4, 4], {"w": weight(2, 3, 1, 1)}).SerializeToString())
+    module = import_model(path)
+    main = module.body.operations[0]
+    locations = {
+        str(o.location)[5:-2]
+        for o in main.regions[0].blocks[0].operations
+        if "stream" in o.operation.name
+    }
+    assert "stem/conv" in locations
+    assert main.attributes["arg_attrs"][0]["stream.name"].value == "x"
+    assert main.attributes["res_attrs"][0]["stream.name"].value == "y"

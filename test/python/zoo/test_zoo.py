@@ -1,0 +1,86 @@
+"""The models of the zoo: size, seeds, import, weights."""
+
+import numpy as np
+import pytest
+import torch
+
+from stream_mlir import interp, zoo
+from stream_mlir.errors import UserError
+from stream_mlir.importers import import_model
+from stream_mlir.zoo.weights import load_weights
+
+PARAMETERS = {"resnet18": 11_689_512, "mobilenet_v2": 3_504_872, "resnet8": 78_042, "digits": 3_386}
+
+
+@pytest.mark.parametrize("name", zoo.ENTRIES)
+def test_parameter_count(name):
+    assert sum(p.numel() for p in zoo.entry(name).make().parameters()) == PARAMETERS[name]
+
+
+@pytest.mark.parametrize("name", zoo.ENTRIES)
+def test_imported_model_agrees_with_pytorch(name):
+    entry = zoo.entry(name)
+    model = entry.make()
+    frame = torch.rand(entry.input_shape, generator=torch.Generator().manual_seed(1))
+    module = import_model(f"zoo:{name}")
+    function = module.body.operations[0]
+    x = interp.to_stream(frame.numpy(), function.attributes["arg_attrs"][0])
+    with torch.no_grad():
+        want = model(frame).numpy()
+    have = interp.to_model(interp.run(module, [x])[0], function.attributes["res_attrs"][0])
+    np.testing.assert_allclose(have, want, rtol=0, atol=1e-4 * np.abs(want).max())
+
+
+def test_seeded_weights_are_the_same_every_time_and_activations_stay_healthy():
+    entry = zoo.entry("resnet8")
+    first, second = entry.make(), entry.make()
+    assert all(
+        torch.equal(a, b)
+        for a, b in zip(first.state_dict().values(), second.state_dict().values(), strict=True)
+    )
+    with torch.no_grad():
+        y = first(torch.rand(4, 3, 32, 32))
+    assert 0.01 < float(y.std()) < 100
+
+
+def test_unknown_name_lists_the_others():
+    with pytest.raises(UserError, match="no model 'resnet19'") as caught:
+        import_model("zoo:resnet19")
+    assert "resnet18" in caught.value.hint
+
+
+@pytest.mark.parametrize("suffix", [".pt", ".npz"])
+def test_weights_from_files(tmp_path, suffix):
+    model = zoo.entry("resnet8").make()
+    state = {
+        n: torch.randn_like(v) if v.is_floating_point() else v
+        for n, v in model.state_dict().items()
+    }
+    path = tmp_path / f"weights{suffix}"
+    if suffix == ".npz":
+        np.savez(path, **{n: v.numpy() for n, v in state.items()})
+    else:
+        torch.save({"state_dict": state, "epoch": 3}, path)
+    load_weights(model, path)
+    assert all(torch.equal(model.state_dict()[n], v) for n, v in state.items())
+
+
+def test_weights_that_do_not_fit(tmp_path):
+    model = zoo.entry("resnet8").make()
+    state = model.state_dict()
+    path = tmp_path / "weights.pt"
+
+    def fails(content, match):
+        torch.save(content, path)
+        with pytest.raises(UserError, match=match):
+            load_weights(model, path)
+
+    fails({n: v for n, v in state.items() if n != "fc.bias"}, "missing 'fc.bias'")
+    fails({**state, "extra": torch.ones(1)}, "unknown 'extra'")
+    fails({**state, "fc.bias": torch.ones(11)}, r"'fc.bias' has shape \(11,\)")
+    fails([1, 2], "no state dict")
+    path.write_bytes(b"nonsense")
+    with pytest.raises(UserError, match="not readable"):
+        load_weights(model, path)
+    with pytest.raises(UserError, match="no such file"):
+        import_model("zoo:resnet8", weights=tmp_path / "none.pt")
