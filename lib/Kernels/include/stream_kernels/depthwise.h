@@ -4,6 +4,7 @@
 // filters in parallel.
 #pragma once
 
+#include "stream_kernels/block.h"
 #include "stream_kernels/count.h"
 #include "stream_kernels/dot_shape.h"
 
@@ -42,7 +43,6 @@ void depthwise(
       STREAM_UNROLL
       partial[f] = step == 0 ? Sum(bias[out_block][f]) : Sum(sums[f]);
     }
-    const typename shape::Weight *w = weights[weight_row];
     for (int t = 0; t < block * cfg::fine; ++t)
       for (int g = 0; g < cfg::group; ++g)
         for (int c = 0; c < cfg::in; ++c)
@@ -50,9 +50,9 @@ void depthwise(
             STREAM_UNROLL
             const int j = (t * cfg::group + g) * cfg::in + c;
             partial[g * cfg::out + f] +=
-                Sum(w[j * cfg::out + f]) *
-                Sum(get_block_lane<cfg::input_bits, cfg::input_signed>(words,
-                                                                       j));
+                Sum(block_element(weights, weight_row, j * cfg::out + f)) *
+                Sum(block_lane<cfg::input_bits, cfg::input_signed>(words, 0,
+                                                                   j));
           }
     for (int f = 0; f < shape::out_lanes; ++f) {
       STREAM_UNROLL

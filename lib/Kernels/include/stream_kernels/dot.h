@@ -5,6 +5,7 @@
 // filters of the group read it from a buffer.
 #pragma once
 
+#include "stream_kernels/block.h"
 #include "stream_kernels/count.h"
 #include "stream_kernels/dot_shape.h"
 
@@ -45,14 +46,12 @@ void dot(
       STREAM_UNROLL
       partial[f] = step == 0 ? Sum(bias[out_block][f]) : Sum(sums[f]);
     }
-    const typename shape::InWord *words = buffer + at;
-    const typename shape::Weight *w = weights[weight_row];
     for (int j = 0; j < block * shape::in_elements; ++j)
       for (int f = 0; f < cfg::out; ++f) {
         STREAM_UNROLL
         partial[f] +=
-            Sum(w[j * cfg::out + f]) *
-            Sum(get_block_lane<cfg::input_bits, cfg::input_signed>(words, j));
+            Sum(block_element(weights, weight_row, j * cfg::out + f)) *
+            Sum(block_lane<cfg::input_bits, cfg::input_signed>(buffer, at, j));
       }
     for (int f = 0; f < cfg::out; ++f) {
       STREAM_UNROLL

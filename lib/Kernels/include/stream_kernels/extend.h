@@ -5,7 +5,8 @@
 
 namespace stream_kernels {
 
-/// The low BITS bits (1 to 64) as a two's complement integer. For maps whose values wrap.
+/// The low BITS bits (1 to 64) as a two's complement integer. For maps whose
+/// values wrap.
 template <int BITS> inline int64_t sign_extend(uint64_t value) {
   return int64_t(value << (64 - BITS)) >> (64 - BITS);
 }

@@ -21,23 +21,4 @@ template <class W> using Stream = hls::stream<W>;
 template <class W> using Stream = Fifo<W>;
 #endif
 
-/// COUNT words of a stream to or from neighboring elements of an array. COUNT
-/// is 1 but in the fast build.
-template <int COUNT> struct Burst {
-  template <class W> static inline void read(Stream<W> &in, W *words) {
-    in.read(words, COUNT);
-  }
-  template <class W> static inline void write(Stream<W> &out, const W *words) {
-    out.write(words, COUNT);
-  }
-};
-template <> struct Burst<1> {
-  template <class W> static inline void read(Stream<W> &in, W *words) {
-    words[0] = in.read();
-  }
-  template <class W> static inline void write(Stream<W> &out, const W *words) {
-    out.write(words[0]);
-  }
-};
-
 } // namespace stream_kernels

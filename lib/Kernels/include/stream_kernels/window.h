@@ -5,9 +5,9 @@
 // that the next one needs come in.
 #pragma once
 
+#include "stream_kernels/block.h"
 #include "stream_kernels/count.h"
 #include "stream_kernels/pragmas.h"
-#include "stream_kernels/stream.h"
 #include "stream_kernels/window_shape.h"
 
 namespace stream_kernels {

@@ -41,13 +41,6 @@ inline void set_lane(ap_uint<WIDTH> &word, int lane,
   word.range((lane + 1) * BITS - 1, lane * BITS) = raw;
 }
 
-/// Lane \p index of neighboring words; there is one word but in the fast build.
-template <int BITS, int SIGNED, int WIDTH>
-inline Number<BITS, SIGNED> get_block_lane(const ap_uint<WIDTH> *words,
-                                           int index) {
-  return get_lane<BITS, SIGNED>(*words, index);
-}
-
 /// Puts \p part at position \p index of a word of several such parts.
 template <int WIDTH, int PART>
 inline void set_part(ap_uint<WIDTH> &word, int index,
@@ -71,12 +64,6 @@ template <int BITS, int SIGNED, int LANES>
 inline void set_lane(Word<BITS, SIGNED, LANES> &word, int lane,
                      const Number<BITS, SIGNED> &value) {
   word.lane[lane] = value;
-}
-
-template <int BITS, int SIGNED, int LANES>
-inline Number<BITS, SIGNED>
-get_block_lane(const Word<BITS, SIGNED, LANES> *words, int index) {
-  return reinterpret_cast<const Number<BITS, SIGNED> *>(words)[index];
 }
 
 template <int BITS, int SIGNED, int LANES, int PART>
