@@ -81,7 +81,9 @@ def _channel_by_channel(view: np.ndarray, weights: np.ndarray, rank: int) -> np.
     total = np.zeros((*view.shape[: 1 + rank], weights.shape[0]), view.dtype)
     for tap in np.ndindex(*view.shape[1 + rank : -1]):
         inputs = view[(slice(None),) * (1 + rank) + tap]
-        total += np.repeat(inputs, multiplier, axis=-1) * weights[(slice(None), *tap, 0)]
+        if multiplier > 1:
+            inputs = np.repeat(inputs, multiplier, axis=-1)
+        total += inputs * weights[(slice(None), *tap, 0)]
     return total
 
 

@@ -59,8 +59,12 @@ def model_inputs(module: ir.Module | ir.Operation) -> list[ModelInput]:
 def _model_input(value: ir.BlockArgument, attrs: Attributes) -> ModelInput:
     name, shape = f"input{value.arg_number}", shape_of(value)[1:]
     model_shape = shape
-    if "stream.model_shape" in attrs:
-        model_shape = tuple(ir.DenseI64ArrayAttr(attrs["stream.model_shape"]))[1:]
+    for key in (
+        "stream.model_shape",
+        "stream.shape",
+    ):  # the model's own shape, where there is one, is the last
+        if key in attrs:
+            model_shape = tuple(ir.DenseI64ArrayAttr(attrs[key]))[1:]
     if "stream.name" in attrs:
         name = ir.StringAttr(attrs["stream.name"]).value
     return ModelInput(name, model_shape, shape, attrs)
