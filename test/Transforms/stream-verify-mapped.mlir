@@ -1,0 +1,79 @@
+// RUN: stream-opt %s --split-input-file --verify-diagnostics --pass-pipeline='builtin.module(stream-verify-mapped)'
+
+!f = !quant.uniform<i8:f32, 0.1>
+!f2 = tensor<1x6x!quant.uniform<i8:f32, 0.1>, #stream.lanes<2>>
+
+// A good one.
+module attributes {stream.device = "zybo"} {
+  func.func @main(%x: !f2) -> !f2 {
+    %y = stream.map (%x) {fold = #stream.fold<in = 2, out = 2>} : (!f2) -> !f2 {
+    ^bb0(%p: i8):
+      %zero = arith.constant 0 : i8
+      %r = arith.maxsi %p, %zero : i8
+      stream.yield %r : i8
+    }
+    return %y : !f2
+  }
+}
+
+// -----
+
+!t = tensor<1x6x!quant.uniform<i8:f32, 0.1>>
+module attributes {stream.device = "zybo"} {
+  func.func @main(%x: !t) -> !t {
+    // expected-note @+2 {{hint: run stream-fold}}
+    // expected-error @+1 {{the layer has no fold}}
+    %y = stream.map (%x) : (!t) -> !t {
+    ^bb0(%p: i8):
+      stream.yield %p : i8
+    }
+    return %y : !t
+  }
+}
+
+// -----
+
+!t = tensor<1x6x!quant.uniform<i8:f32, 0.1>>
+module attributes {stream.device = "zybo"} {
+  func.func @main(%x: !t) -> !t {
+    // expected-note @+2 {{hint: run stream-materialize-widths}}
+    // expected-error @+1 {{an input has 1 lanes, the fold says 2}}
+    %y = stream.map (%x) {fold = #stream.fold<in = 2, out = 2>} : (!t) -> !t {
+    ^bb0(%p: i8):
+      stream.yield %p : i8
+    }
+    return %y : !t
+  }
+}
+
+// -----
+
+!t = tensor<1x6x!quant.uniform<i8:f32, 0.1>>
+module attributes {stream.device = "zybo"} {
+  // expected-note @+2 {{hint: run stream-materialize-forks}}
+  // expected-error @+1 {{input 0 has 2 consumers; a stream has exactly one}}
+  func.func @main(%x: !t) -> (!t, !t) {
+    return %x, %x : !t, !t
+  }
+}
+
+// -----
+
+!t = tensor<1x512x!quant.uniform<i8:f32, 0.1>, #stream.lanes<512>>
+module attributes {stream.device = "zybo"} {
+  // expected-error @+1 {{input 0 has words of 4096 bits; at most 2048 are possible}}
+  func.func @main(%x: !t) -> !t {
+    return %x : !t
+  }
+}
+
+// -----
+
+!t = tensor<1x6x!quant.uniform<i8:f32, 0.1>>
+// expected-note @+2 {{hint: run stream-fold}}
+// expected-error @+1 {{the module names no device}}
+module {
+  func.func @main(%x: !t) -> !t {
+    return %x : !t
+  }
+}

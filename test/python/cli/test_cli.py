@@ -1,0 +1,173 @@
+"""`streamc` as a user meets it: exit statuses, one clear error, no tracebacks."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stream_mlir.cli import main
+from stream_mlir.cli.main import guarded
+from stream_mlir.errors import CheckFailed
+
+NET = """
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.conv = nn.Conv2d(3, 5, 3, stride=2, padding=1)
+        self.fc = nn.Linear(5, 3)
+
+    def forward(self, x):
+        return self.fc(torch.relu(self.conv(x)).mean((2, 3)))
+
+class Unsupported(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 4, 3)
+        self.up = nn.ConvTranspose2d(4, 4, 2, stride=2)
+
+    def forward(self, x):
+        return self.up(torch.relu(self.first(x)))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """A working folder with the user's own module in it."""
+    (tmp_path / "my_module.py").write_text(NET)
+    (tmp_path / "broken.onnx").write_bytes(b"\x08\x07nonsense")
+    (tmp_path / "board.toml").write_text("dsp = 3\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+REFUSED = [
+    (["nowhere.onnx"], "no such file"),
+    (["broken.onnx"], "broken.onnx"),
+    (["zoo:resnet19"], "no model 'resnet19'"),
+    (["my_module.py"], "which class?"),
+    (["my_module.py:Missing", "--input-shape", "1,3,8,8"], "Missing"),
+    (["my_module.py:Net"], "--input-shape"),
+    (["zoo:digits", "--device", "zcu999"], "unknown device 'zcu999'"),
+    (["zoo:digits", "--device", "board.toml"], "'title' is missing"),
+    (["zoo:digits", "--clock-mhz", "-1"], "clock must be above 0"),
+    (["zoo:digits", "--budget", "dsp=0.001"], "DSP slices even without any parallelism"),
+    (["zoo:digits", "--calib", "nowhere.npz"], "no such file"),
+    (["zoo:digits", "--weight-bits", "40"], "weight bits must be 2 to 16"),
+    (["--from", "map"], "no such file"),
+    ([], "no model given"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), REFUSED, ids=[" ".join(words) for words, _ in REFUSED])
+def test_bad_input_gives_one_clear_error(folder, capsys, words, told):
+    assert main(["compile", *words, "-o", "out"]) == 1
+    printed = capsys.readouterr()
+    assert printed.err.startswith("error: ")
+    assert told in printed.err
+    assert "Traceback" not in printed.err + printed.out
+    assert not (folder / "out" / "report.json").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["compile", "zoo:digits", "--target", "quartus"],
+        ["compile", "zoo:digits", "--input-shape", "a"],
+        ["compile", "zoo:digits", "--input-shape", "1,3", "--input-shape", "x=1,3"],
+        ["compile", "zoo:digits", "--from", "nowhere"],
+        ["compile", "zoo:digits", "--budget", "dsp"],
+        ["frobnicate"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_status_2(folder, capsys, words):
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+    assert "usage: streamc" in capsys.readouterr().err
+
+
+def test_unsupported_operators_are_listed_like_ops_does(folder, capsys):
+    words = ["my_module.py:Unsupported", "--input-shape", "1,3,8,8"]
+    assert main(["ops", *words]) == 0
+    listed = capsys.readouterr().out
+    assert "NOT SUPPORTED" in listed
+    assert main(["compile", *words, "-o", "out"]) == 1
+    refused = capsys.readouterr().err
+    for line in listed.splitlines():
+        assert line.rstrip() in refused
+    assert "up" in refused
+    assert not (folder / "out").exists()
+
+
+def test_the_users_own_module_from_end_to_end(folder, capsys):
+    words = ["my_module.py:Net", "--input-shape", "1,3,9,11", "--device", "zybo", "-o", "out"]
+    assert main(["compile", *words, "--target", "bambu", "--budget", "dsp=0.5"]) == 0
+    printed = capsys.readouterr()
+    assert "equals the integer model in every output bit" in printed.out
+    record = json.loads((folder / "out" / "report.json").read_text())
+    assert record["check"]["bit_exact"] is True
+    assert record["check"]["inputs"] == 8
+    assert record["utilization"]["dsp"] <= 0.5
+    assert record["command"].startswith("streamc compile my_module.py:Net")
+    assert main(["check", "out"]) == 0
+    assert "bounded FIFOs: 3 frames, every output bit" in capsys.readouterr().out
+
+
+def test_check_of_nothing_is_refused(folder, capsys):
+    assert main(["check", "out"]) == 1
+    assert "error: " in capsys.readouterr().err
+
+
+def test_a_changed_golden_vector_fails_the_check(folder, capsys):
+    words = ["my_module.py:Net", "--input-shape", "1,3,5,5", "-o", "out", "--no-check"]
+    assert main(["compile", *words]) == 0
+    design = json.loads((folder / "out/hls/design.json").read_text())
+    golden = folder / "out/hls/golden" / f"{design['outputs'][0]['name']}.bin"
+    values = bytearray(golden.read_bytes())
+    values[0] ^= 1
+    golden.write_bytes(bytes(values))
+    capsys.readouterr()
+    assert main(["check", "out"]) == 3
+    assert "check failed: " in capsys.readouterr().err
+
+
+def test_a_defect_of_ours_names_a_log(capsys):
+    def broken() -> None:
+        raise ZeroDivisionError("a defect")
+
+    assert guarded(broken) == 70
+    told = capsys.readouterr().err
+    assert "internal error: ZeroDivisionError: a defect" in told
+    assert "Traceback" not in told
+    log = Path(told.split()[-1])
+    assert "Traceback" in log.read_text()
+    log.unlink()
+
+
+def test_other_endings(capsys):
+    def failed() -> None:
+        raise CheckFailed("one bit")
+
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    assert guarded(failed) == 3
+    assert guarded(stopped) == 130
+
+
+@pytest.mark.parametrize("command", ["devices", "passes", "support", "stages"])
+def test_tables(capsys, command):
+    assert main([command]) == 0
+    wanted = {
+        "devices": "zcu104",
+        "passes": "stream-fold",
+        "support": "`stream.conv`",
+        "stages": "`quantize`",
+    }
+    assert wanted[command] in capsys.readouterr().out

@@ -1,0 +1,88 @@
+"""Small networks with awkward sizes: prime channel counts, odd strides, asymmetric pads, every plumbing op."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class Awkward(nn.Module):
+    """Unequal kernels and strides, dilation, depthwise, asymmetric pads."""
+
+    shape = (1, 3, 17, 13)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a = nn.Conv2d(3, 7, (3, 5), stride=(2, 1), padding=(1, 2))
+        self.b = nn.Conv2d(7, 11, 3, dilation=2, bias=False)
+        self.c = nn.Conv2d(11, 11, 3, groups=11, stride=2)
+        self.fc = nn.Linear(11, 5)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = F.relu(self.a(x))
+        x = F.hardswish(self.b(F.pad(x, (2, 1, 0, 3))))
+        return self.fc(F.relu6(self.c(x)).mean((2, 3)))
+
+
+class Grouped(nn.Module):
+    """Groups that do not divide each other, pools with padding."""
+
+    shape = (1, 12, 9, 9)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a = nn.Conv2d(12, 18, 3, groups=3, padding=1)
+        self.b = nn.Conv2d(18, 24, 1, groups=6)
+        self.fc = nn.Linear(24 * 2 * 2, 10)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = F.max_pool2d(F.leaky_relu(self.a(x), 0.1), 3, 2, 1)
+        x = F.avg_pool2d(F.silu(self.b(x)), 2)
+        return F.softmax(self.fc(torch.flatten(x, 1)), 1)
+
+
+class Gated(nn.Module):
+    """Squeeze and excite with a skip around it: forks, gates, joins; two outputs."""
+
+    shape = (1, 6, 10, 14)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a = nn.Conv2d(6, 10, 3, padding=1)
+        self.down, self.up = nn.Conv2d(10, 3, 1), nn.Conv2d(3, 10, 1)
+        self.b, self.c = nn.Conv2d(10, 10, 3, padding=1), nn.Conv2d(10, 4, 1)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        y = F.gelu(self.a(x))
+        gate = F.adaptive_avg_pool2d(y, 1)
+        y = y * torch.sigmoid(self.up(F.relu(self.down(gate))))
+        z = torch.tanh(self.b(y)) + y
+        return self.c(z), z.amax((2, 3))
+
+
+class TwoInputs(nn.Module):
+    """Two inputs that meet, one of them used twice."""
+
+    shape = [(1, 4, 8, 8), (1, 4, 8, 8)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Conv2d(4, 4, 3, padding=1), nn.Conv2d(4, 4, 5, padding=2)
+
+    def forward(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        return torch.maximum(self.a(x), self.b(y)) - x * 0.5
+
+
+class Sequence(nn.Module):
+    """One spatial dimension."""
+
+    shape = (1, 5, 37)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Conv1d(5, 9, 7, stride=3, padding=3), nn.Conv1d(9, 4, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.b(F.relu(self.a(x))).mean(2)
+
+
+NETS = (Awkward, Grouped, Gated, TwoInputs, Sequence)

@@ -1,0 +1,68 @@
+"""The models that the project promises."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import stream_mlir
+
+SMALL_RESNET = (1, 3, 32, 32)
+
+
+def test_digits_over_the_whole_test_split(tmp_path):
+    from stream_mlir.models import digits
+
+    (calibration, _), test = digits.dataset()
+    report = stream_mlir.compile(
+        "zoo:digits", calib=calibration, evaluate=test, out=tmp_path, device="zybo"
+    )
+    assert report.check is not None
+    assert report.accuracy is not None
+    assert report.check.bit_exact
+    assert report.check.inputs == report.accuracy.frames == 450
+    assert report.accuracy.integer == report.accuracy.csim
+    assert report.accuracy.csim > 0.98
+    assert report.exceeded == []
+
+
+@pytest.mark.long
+def test_ocr_classifier(tmp_path):
+    from stream_mlir.models import orientation
+
+    spec = find_spec("rapidocr_onnxruntime")
+    assert spec is not None
+    assert spec.origin is not None
+    model = Path(spec.origin).parent / "models" / "ch_ppocr_mobile_v2.0_cls_infer.onnx"
+    (calibration, _), evaluation = orientation.dataset(calibration=48, evaluation=128)
+    report = stream_mlir.compile(
+        str(model),
+        input_shape=(1, 3, 48, 192),
+        calib=calibration,
+        evaluate=evaluation,
+        out=tmp_path,
+    )
+    assert report.check is not None
+    assert report.accuracy is not None
+    assert report.check.bit_exact
+    assert report.accuracy.float > 0.9
+    assert report.accuracy.csim > report.accuracy.float - 0.05
+    assert report.exceeded == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["resnet8", "resnet18", "mobilenet_v2"])
+def test_small_networks_of_the_zoo(tmp_path, name):
+    report = stream_mlir.compile(
+        f"zoo:{name}", input_shape=SMALL_RESNET, device="u250", out=tmp_path
+    )
+    assert report.check is not None
+    assert report.check.bit_exact
+
+
+@pytest.mark.long
+def test_resnet18_at_full_size(tmp_path):
+    report = stream_mlir.compile("zoo:resnet18", device="u250", out=tmp_path)
+    assert report.check is not None
+    assert report.check.bit_exact
+    assert report.interval_cycles < 250_000
