@@ -82,7 +82,7 @@ def _percentiles(histogram: Histogram) -> tuple[float, float]:
 def _least_squares(
     histogram: Histogram, settings: Settings, through: Through | None
 ) -> tuple[float, float]:
-    """Shrinks either end in turn while the squared error over the histogram falls."""
+    """Shrinks either end in turn, or both alike, to the least squared error over the histogram."""
     centers, counts = histogram.points()
     wanted = centers if through is None else through(centers)
 
@@ -93,12 +93,11 @@ def _least_squares(
         return float((error**2 * counts).sum())
 
     low, high = min(histogram.low, 0.0), max(histogram.high, 0.0)
+    ratios = _SHRINK[::-1]  # from 1 down: of equals the widest wins
+    if settings.scheme == "symmetric":
+        return min(((low * ratio, high * ratio) for ratio in ratios), key=lambda ends: cost(*ends))
     best_low, best_high = low, high
     for _ in range(2):
-        best_high = min(
-            (high * ratio for ratio in _SHRINK[::-1]), key=lambda end: cost(best_low, end)
-        )
-        best_low = min(
-            (low * ratio for ratio in _SHRINK[::-1]), key=lambda end: cost(end, best_high)
-        )
+        best_high = min((high * ratio for ratio in ratios), key=lambda end: cost(best_low, end))
+        best_low = min((low * ratio for ratio in ratios), key=lambda end: cost(end, best_high))
     return best_low, best_high

@@ -79,12 +79,13 @@ def outliers() -> Histogram:
     return histogram_of(rng.standard_normal(100_000), np.array([-60.0, 90.0]))
 
 
-def test_percentile_and_mse_ignore_outliers_that_minmax_covers() -> None:
+@pytest.mark.parametrize(("scheme", "widest"), [("affine", 150 / 15), ("symmetric", 90 / 7)])
+def test_percentile_and_mse_ignore_outliers_that_minmax_covers(scheme, widest: float) -> None:
     scales = {
-        ranges: activation_storage(outliers(), Settings(ranges=ranges, activations=4)).scale
+        ranges: activation_storage(outliers(), Settings(8, 4, scheme, "free", ranges)).scale
         for ranges in ("minmax", "percentile", "mse")
     }
-    assert scales["minmax"] == pytest.approx(150 / 15, rel=1e-5)
+    assert scales["minmax"] == pytest.approx(widest, rel=1e-5)
     assert scales["percentile"] < 1
     assert scales["mse"] < 5
 
