@@ -12,7 +12,6 @@ namespace mlir::stream::python {
 void bindAttributes(nanobind::module_ &m);
 void bindPasses(nanobind::module_ &m);
 void bindResources(nanobind::module_ &m);
-void bindSimulator(nanobind::module_ &m);
 
 } // namespace mlir::stream::python
 

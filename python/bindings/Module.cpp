@@ -31,5 +31,4 @@ NB_MODULE(_streamMlir, m) {
   mlir::stream::python::bindAttributes(m);
   mlir::stream::python::bindPasses(m);
   mlir::stream::python::bindResources(m);
-  mlir::stream::python::bindSimulator(m);
 }
