@@ -1,0 +1,76 @@
+"""Accuracy of real networks on data that calibration never saw."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stream_mlir import import_model, interp, ir, run_pipeline
+from stream_mlir.interp.run import main_function
+from stream_mlir.quant import Calibration, Settings, quantize_module
+
+FRAMES_AT_ONCE = 64
+
+
+def logits(module: ir.Module | ir.Operation, frames: np.ndarray) -> np.ndarray:
+    """Real results (N x classes) for frames in model layout."""
+    function = main_function(module)
+    block = function.regions[0].blocks[0]
+    argument, result = block.arguments[0].type, list(block.operations)[-1].operands[0].type
+    attrs = ir.DictAttr(ir.ArrayAttr(function.attributes["arg_attrs"])[0])
+    parts = []
+    for start in range(0, len(frames), FRAMES_AT_ONCE):
+        inputs = interp.to_stream(frames[start : start + FRAMES_AT_ONCE], attrs)
+        outputs = interp.run(module, [interp.quantize_array(inputs, argument)])[0]
+        parts.append(interp.dequantize_array(outputs, result))
+    return np.concatenate(parts).reshape(len(frames), -1)
+
+
+def accuracies(
+    module: ir.Module,
+    settings: Settings,
+    calibration: np.ndarray,
+    frames: np.ndarray,
+    labels: np.ndarray,
+) -> tuple[float, float]:
+    """(float, integer) accuracy."""
+    run_pipeline(module, "builtin.module(canonicalize)")
+    before = logits(module, frames)
+    quantize_module(module, settings, Calibration.from_arrays(module, [calibration]))
+    after = logits(module, frames)
+    before, after = (float((x.argmax(axis=1) == labels).mean()) for x in (before, after))
+    return before, after
+
+
+@pytest.mark.parametrize(
+    ("settings", "loss"),
+    [
+        (Settings(), 0.005),
+        (Settings(8, 16), 0.005),
+        (Settings(scheme="symmetric", scales="pow2"), 0.005),
+        (Settings(4, 8), 0.01),
+    ],
+    ids=str,
+)
+def test_digits(settings: Settings, loss: float) -> None:
+    from stream_mlir.models import digits
+
+    (calibration, _), (frames, labels) = digits.dataset()
+    module = import_model(digits.trained(), input_shapes=(1, 1, 8, 8))
+    before, after = accuracies(module, settings, calibration[:64], frames, labels)
+    assert before > 0.98
+    assert after >= before - loss
+
+
+@pytest.mark.long
+def test_text_orientation_classifier() -> None:
+    """A MobileNetV3-style network with real weights."""
+    rapidocr = pytest.importorskip("rapidocr_onnxruntime")
+    from stream_mlir.models import orientation
+
+    (calibration, _), (frames, labels) = orientation.dataset(evaluation=128)
+    path = Path(rapidocr.__file__).parent / "models/ch_ppocr_mobile_v2.0_cls_infer.onnx"
+    module = import_model(path, input_shapes=(1, 3, 48, 192))
+    before, after = accuracies(module, Settings(), calibration, frames, labels)
+    assert before > 0.98
+    assert after >= before - 0.01
