@@ -20,7 +20,9 @@ template <int BITS>
 struct Native : Native<(BITS < 8    ? 8
                         : BITS < 16 ? 16
                         : BITS < 32 ? 32
-                                    : 64)> {};
+                                    : 64)> {
+  static_assert(BITS > 0 && BITS <= 64, "integers have 1 to 64 bits");
+};
 template <> struct Native<8> {
   typedef int8_t Signed;
   typedef uint8_t Unsigned;

@@ -7,114 +7,93 @@
 
 #include "stream_kernels/block.h"
 #include "stream_kernels/count.h"
-#include "stream_kernels/pragmas.h"
-#include "stream_kernels/window_shape.h"
+#include "stream_kernels/window_cursor.h"
 
 namespace stream_kernels {
 
 template <class cfg>
-void window(
-    Stream<Word<cfg::bits, cfg::is_signed, cfg::lanes>> &in,
-    Stream<Word<cfg::bits, cfg::is_signed, cfg::fine * cfg::lanes>> &out) {
+using WindowInWord = Word<cfg::bits, cfg::is_signed, cfg::lanes>;
+template <class cfg>
+using WindowOutWord = Word<cfg::bits, cfg::is_signed, cfg::fine * cfg::lanes>;
+template <class cfg>
+using LineBuffer = WindowInWord<cfg>[WindowShape<cfg>::rows][cfg::width]
+                                    [WindowShape<cfg>::channel_words];
+
+/// One word of a window: the taps from (tap_h, tap_w) on of one channel word.
+template <class cfg>
+inline WindowOutWord<cfg>
+window_word(const LineBuffer<cfg> &line, const WindowInWord<cfg> &pad,
+            const WindowEmitter<cfg> &at, int channel, int tap_h, int tap_w) {
+  STREAM_INLINE
   typedef WindowShape<cfg> shape;
-  typedef Word<cfg::bits, cfg::is_signed, cfg::lanes> InWord;
-  typedef Word<cfg::bits, cfg::is_signed, cfg::fine * cfg::lanes> OutWord;
+  WindowOutWord<cfg> word;
+  for (int h = 0; h < shape::fine_h; ++h)
+    for (int w = 0; w < shape::fine_w; ++w) {
+      STREAM_UNROLL
+      const int down = (tap_h + h) * cfg::dilation_h;
+      const int row = at.top + down;
+      const int column = at.left + (tap_w + w) * cfg::dilation_w;
+      const int slot = at.top_slot + down;
+      const bool inside =
+          row >= 0 && row < cfg::height && column >= 0 && column < cfg::width;
+      set_part(word, h * shape::fine_w + w,
+               inside ? line[slot < shape::rows ? slot : slot - shape::rows]
+                            [column][channel]
+                      : pad);
+    }
+  return word;
+}
+
+template <class cfg>
+void window(Stream<WindowInWord<cfg>> &in, Stream<WindowOutWord<cfg>> &out) {
+  STREAM_INLINE
+  typedef WindowShape<cfg> shape;
   const int block_c = STREAM_STEPS(shape::channel_words);
   const int block_h = STREAM_STEPS(cfg::kernel_h / shape::fine_h);
   const int block_w = STREAM_STEPS(cfg::kernel_w / shape::fine_w);
   const int steps = block_c * block_h * block_w;
-  constexpr int iterations = shape::iterations(steps);
+  constexpr long iterations = shape::iterations(steps);
 
-  InWord line[shape::rows][cfg::width][shape::channel_words];
+  LineBuffer<cfg> line;
   STREAM_PARTITION(line, shape::row_banks, 1)
   STREAM_PARTITION(line, shape::column_banks, 2)
-  const InWord pad = splat<InWord, cfg::bits, cfg::is_signed, cfg::lanes>(
-      Number<cfg::bits, cfg::is_signed>(cfg::pad_value));
+  const WindowInWord<cfg> pad =
+      splat<WindowInWord<cfg>, cfg::bits, cfg::is_signed, cfg::lanes>(
+          Number<cfg::bits, cfg::is_signed>(cfg::pad_value));
 
-  // Reader: rows complete, where the next word goes, and how many rows this
-  // phase may read.
-  int rows_read = 0, write_slot = 0, write_column = 0, write_channel = 0;
-  int rows_limit = shape::rows_needed(0);
-  int rows_after = shape::extent_h - cfg::pad_top +
-                   cfg::stride_h; // the next limit, before it is clamped
-  // Emitter: first row (and its slot) and column of the window, channel word
-  // and tap in it.
-  int top = -cfg::pad_top, left = -cfg::pad_left, channel = 0, tap_h = 0,
-      tap_w = 0;
-  int top_slot = (shape::rows - cfg::pad_top % shape::rows) % shape::rows;
-  bool filling = rows_limit > 0, emitted = filling;
-  if (!filling) {
-    rows_limit = shape::rows_needed(1);
-    rows_after += cfg::stride_h;
-  }
+  WindowReader<cfg> reader;
+  WindowEmitter<cfg> emitter;
+  WindowLimit<cfg> limit;
+  bool filling = limit.rows > 0; // before the first row that can be emitted
+  bool emitted = filling;        // all words of the current output row
+  if (!filling)
+    limit.next_row();
 
-  for (int i = 0; i < iterations; ++i) {
+  for (long i = 0; i < iterations; ++i) {
     STREAM_PIPELINE
     STREAM_TICK();
-    for (int step = 0; step < steps; ++step) {
-      if (rows_read < rows_limit) {
-        line[write_slot][write_column][write_channel] = in.read();
-        if (++write_channel == shape::channel_words) {
-          write_channel = 0;
-          if (++write_column == cfg::width) {
-            write_column = 0;
-            ++rows_read;
-            if (++write_slot == shape::rows)
-              write_slot = 0;
-          }
-        }
+    for (int step = 0; step < steps; ++step)
+      if (reader.rows < limit.rows) {
+        line[reader.slot][reader.column][reader.channel] = in.read();
+        reader.advance();
       }
-    }
     if (!emitted) {
-      OutWord words[steps];
+      WindowOutWord<cfg> words[steps];
       for (int c = 0; c < block_c; ++c)
         for (int h = 0; h < block_h; ++h)
           for (int w = 0; w < block_w; ++w)
-            for (int fh = 0; fh < shape::fine_h; ++fh)
-              for (int fw = 0; fw < shape::fine_w; ++fw) {
-                const int down = (tap_h + h + fh) * cfg::dilation_h;
-                const int row = top + down,
-                          column = left + (tap_w + w + fw) * cfg::dilation_w;
-                int slot = top_slot + down;
-                if (slot >= shape::rows)
-                  slot -= shape::rows;
-                const bool inside = row >= 0 && row < cfg::height &&
-                                    column >= 0 && column < cfg::width;
-                set_part(words[(c * block_h + h) * block_w + w],
-                         fh * shape::fine_w + fw,
-                         inside ? line[slot][column][channel + c] : pad);
-              }
+            words[(c * block_h + h) * block_w + w] =
+                window_word<cfg>(line, pad, emitter, emitter.channel + c,
+                                 emitter.tap_h + h, emitter.tap_w + w);
       Burst<steps>::write(out, words);
-      if ((tap_w += block_w * shape::fine_w) == cfg::kernel_w) {
-        tap_w = 0;
-        if ((tap_h += block_h * shape::fine_h) == cfg::kernel_h) {
-          tap_h = 0;
-          if ((channel += block_c) == shape::channel_words) {
-            channel = 0;
-            left += cfg::stride_w;
-            if (left == shape::out_w * cfg::stride_w - cfg::pad_left) {
-              left = -cfg::pad_left;
-              emitted = true;
-            }
-          }
-        }
-      }
+      emitted = emitter.advance(block_c, block_h * shape::fine_h,
+                                block_w * shape::fine_w);
     }
-    if (emitted && rows_read == rows_limit) { // next output row
-      if (!filling) {
-        top += cfg::stride_h;
-        top_slot += cfg::stride_h;
-        if (top_slot >= shape::rows)
-          top_slot -= shape::rows;
-      }
-      filling = false;
-      emitted = false;
-      rows_limit = rows_after < 0             ? 0
-                   : rows_after < cfg::height ? rows_after
-                                              : cfg::height;
-      if (top + cfg::stride_h == shape::out_h * cfg::stride_h - cfg::pad_top)
-        rows_limit = cfg::height;
-      rows_after += cfg::stride_h;
+    if (emitted && reader.rows == limit.rows) {
+      if (!filling)
+        emitter.next_row();
+      limit.next_row();
+      filling = emitted = false;
     }
   }
 }

@@ -40,8 +40,8 @@ template <class cfg> struct WindowShape {
   }
   /// Loop iterations of one frame when one iteration covers `steps` reads and
   /// `steps` writes.
-  static constexpr int iterations(int steps) {
-    int total = (rows_needed(0) * row_words + steps - 1) / steps;
+  static constexpr long iterations(int steps) {
+    long total = (rows_needed(0) * row_words + steps - 1) / steps;
     for (int row = 0; row < out_h; ++row) {
       const int reads = (rows_needed(row + 1) - rows_needed(row)) * row_words;
       total += ((reads > row_emits ? reads : row_emits) + steps - 1) / steps;

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The counters of window<cfg>: nested loops over constant bounds, flattened.
+#pragma once
+
+#include "stream_kernels/pragmas.h"
+#include "stream_kernels/window_shape.h"
+
+namespace stream_kernels {
+
+/// Where the next input word goes in the line buffer.
+template <class cfg> struct WindowReader {
+  typedef WindowShape<cfg> shape;
+  int rows = 0; // complete
+  int slot = 0, column = 0, channel = 0;
+
+  inline void advance() {
+    STREAM_INLINE
+    if (++channel < shape::channel_words)
+      return;
+    channel = 0;
+    if (++column < cfg::width)
+      return;
+    column = 0;
+    ++rows;
+    slot = slot + 1 == shape::rows ? 0 : slot + 1;
+  }
+};
+
+/// The next output word: the window's first row (and its slot) and column,
+/// which may lie outside the image, and the channel word and tap within it.
+template <class cfg> struct WindowEmitter {
+  typedef WindowShape<cfg> shape;
+  int top = -cfg::pad_top, left = -cfg::pad_left;
+  int top_slot = (shape::rows - cfg::pad_top % shape::rows) % shape::rows;
+  int channel = 0, tap_h = 0, tap_w = 0;
+
+  /// Moves on by so many taps and channel words; true after the last of a row.
+  inline bool advance(int channels, int taps_h, int taps_w) {
+    STREAM_INLINE
+    if ((tap_w += taps_w) < cfg::kernel_w)
+      return false;
+    tap_w = 0;
+    if ((tap_h += taps_h) < cfg::kernel_h)
+      return false;
+    tap_h = 0;
+    if ((channel += channels) < shape::channel_words)
+      return false;
+    channel = 0;
+    if ((left += cfg::stride_w) < shape::out_w * cfg::stride_w - cfg::pad_left)
+      return false;
+    left = -cfg::pad_left;
+    return true;
+  }
+
+  inline void next_row() {
+    STREAM_INLINE
+    top += cfg::stride_h;
+    top_slot += cfg::stride_h;
+    if (top_slot >= shape::rows)
+      top_slot -= shape::rows;
+  }
+};
+
+/// How many input rows may have been read while an output row is emitted.
+template <class cfg> struct WindowLimit {
+  typedef WindowShape<cfg> shape;
+  int row = 0; // the output row that the rows up to `rows` complete
+  int wanted = shape::extent_h - cfg::pad_top;
+  int rows = shape::rows_needed(0);
+
+  inline void next_row() {
+    STREAM_INLINE
+    ++row;
+    wanted += cfg::stride_h;
+    rows = row == shape::out_h || wanted > cfg::height ? cfg::height
+           : wanted < 0                                ? 0
+                                                       : wanted;
+  }
+};
+
+} // namespace stream_kernels
