@@ -62,7 +62,7 @@ class Gated(nn.Module):
 class TwoInputs(nn.Module):
     """Two inputs that meet, one of them used twice."""
 
-    shape = [(1, 4, 8, 8), (1, 4, 8, 8)]
+    shape = ((1, 4, 8, 8), (1, 4, 8, 8))
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from stream_mlir.report import schema
 
 def compiled(kind, out, **options):
     torch.manual_seed(0)
-    shapes = kind.shape if isinstance(kind.shape, list) else [kind.shape]
+    shapes = kind.shape if isinstance(kind.shape[0], tuple) else [kind.shape]
     examples = tuple(torch.randn(shape) for shape in shapes)
     report = stream_mlir.compile(kind().eval(), examples, out=out, **options)
     jsonschema.validate(report.to_json(), schema())

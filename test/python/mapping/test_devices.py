@@ -3,7 +3,19 @@ import pytest
 from stream_mlir.errors import UserError
 from stream_mlir.mapping import devices
 
-REQUIRED = ["zcu104", "zcu102", "u250", "u50", "u200", "zc706", "zedboard", "zybo", "kv260", "pynq-z2", "ultra96"]
+REQUIRED = [
+    "zcu104",
+    "zcu102",
+    "u250",
+    "u50",
+    "u200",
+    "zc706",
+    "zedboard",
+    "zybo",
+    "kv260",
+    "pynq-z2",
+    "ultra96",
+]
 GOOD = """
 title = "Mine"
 part = "xc7z020clg484-1"

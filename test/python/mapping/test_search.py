@@ -1,5 +1,6 @@
 import itertools
 import time
+from dataclasses import replace
 
 import pytest
 from mapping_networks import conv, linear, resnet18
@@ -57,19 +58,16 @@ def test_block_ram_is_a_limit_where_it_can_be_kept():
 
 
 def test_resnet18_on_u250_is_fast_to_find_and_within_its_budget():
+    """The weights alone need more block RAM than the budget; nearly the least is taken, and it is named."""
     layers, producers = resnet18()
     board = devices.load("u250").resources
+    budget = replace(board, bram18=int(0.9 * board.bram18))
     began = time.process_time()
-    design = search(layers, producers, board)
+    design = search(layers, producers, budget)
     assert time.process_time() - began < 5
     used = total(choice.cost for choice in design.choices)
     assert used.dsp <= board.dsp
     assert used.lut <= board.lut
+    assert design.exceeded == ("bram18",)
+    assert used.bram18 <= 1.05 * 5372
     assert design.interval_cycles < 210_000
-
-
-def test_equal_widths_win_where_they_cost_nothing():
-    layers = [conv(8, 4, 8), conv(8, 8, 8, kernel=1, pad=0)]
-    design = search(layers, [None, 0], Resources(60, ENOUGH, ENOUGH, ENOUGH, ENOUGH))
-    first, second = design.choices
-    assert first.lanes[1] == second.lanes[0]
