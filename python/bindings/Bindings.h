@@ -12,6 +12,7 @@ namespace mlir::stream::python {
 void bindAttributes(nanobind::module_ &m);
 void bindPasses(nanobind::module_ &m);
 void bindResources(nanobind::module_ &m);
+void bindSimulator(nanobind::module_ &m);
 
 } // namespace mlir::stream::python
 

@@ -31,4 +31,5 @@ NB_MODULE(_streamMlir, m) {
   mlir::stream::python::bindAttributes(m);
   mlir::stream::python::bindPasses(m);
   mlir::stream::python::bindResources(m);
+  mlir::stream::python::bindSimulator(m);
 }

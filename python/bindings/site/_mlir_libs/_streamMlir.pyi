@@ -81,4 +81,39 @@ def register_pass(
 def run_pass_manager(
     pass_manager: PassManager, operation: ir._OperationBase
 ) -> tuple[bool, list[tuple[int, int, ir.Location, str]]]: ...
+
+class SimulationResult:
+    @property
+    def frames(self) -> list[list[tuple[int, int, tuple[int, int, int]]]]: ...
+    @property
+    def most(self) -> list[int]: ...
+    @property
+    def timelines(self) -> list[list[tuple[int, int, int]]]: ...
+    @property
+    def changes(self) -> list[list[int]]: ...
+    @property
+    def held(self) -> list[int]: ...
+    @property
+    def waits(self) -> list[tuple[int, int, bool]]: ...
+    @property
+    def cycle(self) -> list[tuple[int, int, bool]]: ...
+    @property
+    def ways_out(self) -> list[tuple[int, int]]: ...
+    @property
+    def enough(self) -> list[tuple[int, int]]: ...
+
+def simulate_network(
+    processes: Sequence[
+        tuple[
+            str,
+            Sequence[tuple[int, Sequence[tuple[int, int, Sequence[int], Sequence[int]]]]],
+            int,
+            int,
+        ]
+    ],
+    streams: Sequence[tuple[str, int, int, int]],
+    frames: int,
+    together: bool,
+    resolution: int = 0,
+) -> SimulationResult: ...
 def resource_bytes(attribute: ir.Attribute) -> NDArray[np.uint8] | None: ...

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lib/Simulator/Actor.h"
+
+using namespace stream_simulator;
+
+Actor::Actor(const Process &process, int64_t frames, bool together,
+             int64_t resolution)
+    : cursor(process, frames), together(together), rateWords(process.rateWords),
+      rateCycles(process.rateCycles), timeline(resolution) {}
+
+void Actor::run(std::vector<Fifo> &fifos) {
+  missing = -1;
+  while (!cursor.isDone()) {
+    const Step &step = cursor.step();
+    const int64_t count = progress < 0 ? possible(step, fifos) : 0;
+    if (count == 0) {
+      if (!fireInPart(step, fifos))
+        return;
+      finish(1);
+      continue;
+    }
+    // The first firing apart: it may be the first of its frame.
+    const bool first = cursor.isAtFrameStart();
+    for (int64_t i = 0; i < (first ? 1 : count); ++i)
+      fire(step, fifos);
+    finish(first ? 1 : count);
+  }
+}
+
+/// How many firings of the step need not wait for another process to run.
+int64_t Actor::possible(const Step &step,
+                        const std::vector<Fifo> &fifos) const {
+  int64_t count = cursor.remaining();
+  for (int stream : step.reads)
+    count = std::min(count, fifos[stream].readable());
+  for (int stream : step.writes)
+    count = std::min(count, fifos[stream].space());
+  return count;
+}
+
+void Actor::begin(const Step &step) {
+  due = last + step.gap;
+  if (rateCycles != rateWords) {
+    ratePhase += rateCycles;
+    const int64_t allowed = last + ratePhase / rateWords;
+    ratePhase %= rateWords;
+    if (allowed > due) {
+      stalls.memory += allowed - due;
+      timeline.add(&Stalls::memory, due, allowed);
+      due = allowed;
+    }
+  }
+  now = due;
+}
+
+void Actor::fire(const Step &step, std::vector<Fifo> &fifos) {
+  begin(step);
+  read(step, 0, step.reads.size(), fifos);
+  write(step, 0, step.writes.size(), fifos);
+  last = now;
+}
+
+/// Goes on with one firing; true when it is complete.
+bool Actor::fireInPart(const Step &step, std::vector<Fifo> &fifos) {
+  if (progress < 0) {
+    begin(step);
+    progress = 0;
+  }
+  const size_t reads = step.reads.size(), all = reads + step.writes.size();
+  for (size_t done = progress; done < all; done = progress) {
+    const bool isWrite = done >= reads;
+    const size_t from = isWrite ? done - reads : done;
+    const std::vector<int> &ports = isWrite ? step.writes : step.reads;
+    size_t to = from;
+    while (to < ports.size() && (isWrite ? fifos[ports[to]].space()
+                                         : fifos[ports[to]].readable()) > 0)
+      ++to;
+    const bool blocked = to < ports.size();
+    if (!(together && blocked)) {
+      isWrite ? write(step, from, to, fifos) : read(step, from, to, fifos);
+      progress += static_cast<int>(to - from);
+    }
+    if (blocked) {
+      missing = ports[to];
+      waitsOnSpace = isWrite;
+      return false;
+    }
+  }
+  last = now;
+  progress = -1;
+  return true;
+}
+
+void Actor::read(const Step &step, size_t from, size_t to,
+                 std::vector<Fifo> &fifos) {
+  int64_t ready = now;
+  if (together)
+    for (size_t port = from; port < to; ++port)
+      ready = std::max(ready, fifos[step.reads[port]].arrival());
+  for (size_t port = from; port < to; ++port) {
+    Fifo &fifo = fifos[step.reads[port]];
+    ready = std::max(ready, fifo.arrival());
+    fifo.take(ready);
+  }
+  stalls.input += ready - now;
+  timeline.add(&Stalls::input, now, ready);
+  now = ready;
+}
+
+void Actor::write(const Step &step, size_t from, size_t to,
+                  std::vector<Fifo> &fifos) {
+  int64_t ready = now;
+  if (together)
+    for (size_t port = from; port < to; ++port)
+      ready = std::max(ready, fifos[step.writes[port]].vacancy());
+  for (size_t port = from; port < to; ++port) {
+    Fifo &fifo = fifos[step.writes[port]];
+    ready = std::max(ready, fifo.vacancy());
+    fifo.put(ready);
+  }
+  stalls.output += ready - now;
+  timeline.add(&Stalls::output, now, ready);
+  now = ready;
+}
+
+/// Counts firings as done and notes where frames begin and end.
+void Actor::finish(int64_t count) {
+  if (cursor.isAtFrameStart())
+    frameTimes.push_back({last, last, {}});
+  if (!cursor.advance(count))
+    return;
+  FrameTimes &frame = frameTimes.back();
+  frame.last = last;
+  frame.stalls = {stalls.input - stallsBefore.input,
+                  stalls.output - stallsBefore.output,
+                  stalls.memory - stallsBefore.memory};
+  stallsBefore = stalls;
+}
