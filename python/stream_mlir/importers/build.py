@@ -15,7 +15,7 @@ from stream_mlir.dialects import arith, func
 from stream_mlir.errors import UserError
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context, stream_shape
-from stream_mlir.importers.convert.table import Converter, converters
+from stream_mlir.importers.convert.table import Converter, converters, reads_padding
 from stream_mlir.importers.inputs import input_layouts
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.program import Node, Origin, Program, Tensor
@@ -29,6 +29,7 @@ class Lost:
 
 
 LOST = Lost()
+PADDING = "padding can only be read by a convolution (zeros) or a pool"
 
 
 class Build:
@@ -106,6 +107,10 @@ class Build:
         function = converters().get(node.op)
         if function is None:
             raise Refuse("this operator has no streaming form yet")
+        if any(isinstance(o, Stream) and o.padding for o in operands) and not reads_padding(
+            node.op
+        ):
+            raise Refuse(PADDING)
         shapes = [known_shape(result) for result in node.results]
         if _on_streams(operands):
             _check_results(node, shapes)
@@ -133,6 +138,8 @@ class Build:
         try:
             if not isinstance(value, Stream):
                 raise Refuse("this output does not depend on the input")
+            if value.padding:
+                raise Refuse(PADDING)
             port = Port.of(name, value.shape, value.layout)
             with ir.Location.name(name):
                 built = value.value

@@ -33,18 +33,24 @@ def input_layouts(program: Program) -> dict[Tensor, Layout]:
     """The layout of each input.
 
     (1, C, spatial...) is channel first, unless the first layer that cares finds its channels in the input's last dim: a linear
-    layer, or a convolution after the transpose that models exported from channel-last frameworks begin with.
+    layer, or a convolution after the transpose that models exported from channel-last frameworks begin with. An input that
+    no layer cares about follows the others.
     """
+    found = {tensor: _channel_dim(program, tensor) for _, tensor in program.inputs}
+    decided = [
+        dim == len(tensor.shape or ()) - 1 for tensor, dim in found.items() if dim is not None
+    ]
     layouts = {}
-    for _, tensor in program.inputs:
+    for tensor, dim in found.items():
         shape = tuple(d or 0 for d in tensor.shape or ())
-        last = len(shape) >= 3 and _channel_dim(program, tensor) == len(shape) - 1
-        layouts[tensor] = Layout.raster(shape) if last else Layout.channel_last(shape)
+        last = dim == len(shape) - 1 if dim is not None else bool(decided) and all(decided)
+        raster = last and len(shape) >= 3
+        layouts[tensor] = Layout.raster(shape) if raster else Layout.channel_last(shape)
     return layouts
 
 
-def _channel_dim(program: Program, tensor: Tensor) -> int:
-    """The dim of the input that the first layer that cares takes for the channels; 1 if none does."""
+def _channel_dim(program: Program, tensor: Tensor) -> int | None:
+    """The dim of the input that the first layer that cares takes for the channels; None if none does."""
     queue = deque([(tensor, tuple(range(len(tensor.shape or ()))))])
     seen = set()
     while queue:
@@ -56,7 +62,7 @@ def _channel_dim(program: Program, tensor: Tensor) -> int:
             if moved is not None and node not in seen:
                 queue.extend((result, moved) for result in node.results)
             seen.add(node)
-    return 1
+    return None
 
 
 def _after(node: Node, value: Tensor, dims: Sequence[int]) -> tuple[int, ...] | None:

@@ -32,6 +32,7 @@ def program_from_onnx(path: Path, shapes: Shapes) -> Program:
     for node in list(model.graph.node):
         reason = onnx_cut.why_unsupported(node)
         if reason:
+            reason = "torch-mlir has no lowering for it with these attributes and inputs"
             refusals.append(Refusal(origins[node.name], reason))
             unknown.update(onnx_cut.cut(model, node))
     onnx_load.check_weights(model, where)

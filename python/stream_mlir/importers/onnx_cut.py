@@ -61,11 +61,16 @@ SUPPORTED = frozenset(
 
 
 def why_unsupported(node: Any) -> str | None:
-    """The reason to refuse an operator by its kind alone."""
+    """The reason to refuse an operator by its kind and attributes alone."""
+    from onnx import helper
+
     if node.domain not in ("", "ai.onnx"):
         return f"operators of the domain '{node.domain}' are not known"
-    if node.op_type == "AveragePool" and any(a.name == "ceil_mode" and a.i for a in node.attribute):
+    values = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+    if node.op_type == "AveragePool" and values.get("ceil_mode"):
         return "an average pool with ceil_mode whose last window is not full"
+    if node.op_type == "AveragePool" and any(d != 1 for d in values.get("dilations", [])):
+        return "an average pool with dilation"  # torch-mlir would drop it
     return None if node.op_type in SUPPORTED else "this operator has no streaming form yet"
 
 

@@ -13,6 +13,7 @@ from stream_mlir.errors import UserError
 def load(path: Path) -> Any:
     """The checked ModelProto, its weights loaded."""
     import onnx
+    import onnx.inliner
     from google.protobuf.message import DecodeError
 
     if not path.is_file():
@@ -32,7 +33,7 @@ def load(path: Path) -> Any:
         onnx.checker.check_model(model)
     except onnx.checker.ValidationError as error:
         raise UserError(f"not a valid ONNX model: {_first_line(error)}", where=str(path)) from error
-    return model
+    return onnx.inliner.inline_local_functions(model) if model.functions else model
 
 
 def check_weights(model: Any, where: str) -> None:

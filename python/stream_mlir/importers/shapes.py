@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
+from operator import index
 
 from stream_mlir.errors import UserError
 
@@ -13,13 +15,15 @@ def normalize(shapes: object) -> Shapes:
     """One shape, several, or a mapping from input names; None is no shape at all."""
     if shapes is None:
         return []
-    if isinstance(shapes, Mapping):
-        return {str(name): tuple(int(d) for d in shape) for name, shape in shapes.items()}
-    if not isinstance(shapes, Sequence) or isinstance(shapes, str):
-        raise UserError(f"not an input shape: {shapes!r}", hint="for example 1,3,224,224")
-    if shapes and all(isinstance(d, int) for d in shapes):
-        return [tuple(shapes)]
-    return [tuple(int(d) for d in shape) for shape in shapes]
+    try:
+        if isinstance(shapes, Mapping):
+            return {str(name): tuple(map(index, shape)) for name, shape in shapes.items()}
+        listed = list(shapes)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        one = bool(listed) and all(isinstance(d, Integral) for d in listed)
+        return [tuple(map(index, shape)) for shape in ([listed] if one else listed)]
+    except TypeError as error:
+        hint = "for example 1,3,224,224"
+        raise UserError(f"not an input shape: {shapes!r}", hint=hint) from error
 
 
 def check_shape(shape: Sequence[int], name: str, where: str) -> None:

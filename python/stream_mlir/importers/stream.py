@@ -75,8 +75,6 @@ class Stream:
 
     @property
     def value(self) -> ir.Value:
-        if self.padding is not None:
-            raise Refuse("padding can only be read by a convolution (zeros) or a pool")
         return self.source.value()
 
     @property
@@ -90,8 +88,6 @@ class Stream:
 
     def reshaped(self, shape: Sequence[int]) -> Stream:
         """The same elements in the same order as another model shape."""
-        if self.padding is not None:
-            raise Refuse("padding can only be read by a convolution (zeros) or a pool")
         return replace(self, shape=tuple(shape))
 
     def require(self, layout: Layout, who: str) -> None:
@@ -104,10 +100,12 @@ class Stream:
     def channel_dim(self, hoped: int | None = None) -> int:
         """The dim of the model's tensor that is the stream's channels (innermost); refuse if there is none.
 
-        For a stream that stands in for an unsupported operator's result, the dim that is hoped for.
+        Where several would do (unit dims, results of unsupported operators), the one that is hoped for.
         """
         if len(self.shape) >= 2 and self.guessed:
             return 1 if hoped is None else hoped
+        if hoped is not None and self.layout.channel_dim(self.shape) == hoped:
+            return hoped
         if self.layout == Layout.channel_last(self.shape):
             return min(1, len(self.shape) - 1)
         if self.layout == Layout.raster(self.shape):

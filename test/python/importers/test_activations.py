@@ -11,6 +11,7 @@ LAYERS = [
 ]  # fmt: skip
 
 FUNCTIONS = {
+    "hardtanh": F.hardtanh,
     "clamp": lambda x: torch.clamp(x, -1, 2),
     "clamp low": lambda x: torch.clamp(x, min=0.5),
     "clamp high": lambda x: torch.clamp(x, max=-0.25),

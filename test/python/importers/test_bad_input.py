@@ -1,6 +1,7 @@
 """Whatever is wrong with the user's input is one clear error."""
 
 import textwrap
+from typing import Any
 
 import numpy as np
 import onnx
@@ -212,7 +213,7 @@ number = 3
 def test_user_files(tmp_path):
     path = tmp_path / "nets.py"
     path.write_text(textwrap.dedent(FILE))
-    shape = {"input_shapes": (1, 3, 4, 4)}
+    shape: Any = {"input_shapes": (1, 3, 4, 4)}
     import_model(f"{path}:Net", **shape)
     import_model(f"{path}:make", **shape)
     fails(str(path), "which class", **shape)

@@ -1,11 +1,15 @@
 """ONNX models agree with onnxruntime, or are refused by name."""
 
+import contextlib
+from typing import Any
+
 import numpy as np
 import pytest
 from onnx import TensorProto, ValueInfoProto, checker, helper, numpy_helper, shape_inference
 
 from stream_mlir.errors import UserError
 from stream_mlir.importers import import_model, list_ops
+from stream_mlir.importers.refuse import UnsupportedOps
 
 RNG = np.random.default_rng(0)
 
@@ -61,7 +65,7 @@ def test_activations(agree_onnx):
     assert set(agree_onnx(fan(cases, [1, 7]), low=0.1)) == {"map"}
 
 
-@pytest.mark.parametrize("opset", [18, 20, 21])
+@pytest.mark.parametrize("opset", [18, 20, 21, 23])
 def test_newer_opsets(agree_onnx, opset):
     cases = [
         ("Mish", [], {}),
@@ -336,6 +340,68 @@ def test_custom_domains_are_refused(tmp_path):
     assert "my.company" in list_ops(path)[0].reason
 
 
+POOL = {"kernel_shape": [2, 2]}
+TRICKY = [
+    ("AveragePool", [], POOL | {"dilations": [2, 2], "strides": [4, 4]}, [1, 3, 7, 7], 19),
+    ("AveragePool", [], POOL | {"dilations": [2, 2]}, [1, 3, 6, 6], 19),
+    ("AveragePool", [], POOL | {"ceil_mode": 1, "strides": [3, 2]}, [1, 3, 6, 6], 19),
+    ("AveragePool", [], POOL | {"auto_pad": "SAME_UPPER"}, [1, 3, 6, 6], 17),
+    (
+        "AveragePool",
+        [],
+        POOL | {"auto_pad": "SAME_LOWER", "count_include_pad": 1},
+        [1, 3, 6, 6],
+        17,
+    ),
+    ("MaxPool", [], POOL | {"storage_order": 1}, [1, 3, 6, 6], 17),
+    ("Softmax", [], {"axis": 1}, [1, 3, 2, 2], 11),
+    ("Softmax", [], {}, [1, 3, 2, 2], 11),
+    ("Softmax", [], {"axis": 2}, [1, 3, 2, 2], 11),
+    ("Softmax", [], {}, [1, 3, 2, 2], 13),
+    ("Softmax", [], {"axis": -3}, [1, 3, 2, 2], 13),
+    ("Flatten", [], {"axis": 2}, [1, 3, 2, 2], 17),
+    ("Flatten", [], {"axis": 0}, [1, 3, 2, 2], 17),
+    ("Transpose", [], {}, [1, 3, 2, 2], 17),
+    ("ReduceMean", [], {}, [1, 3, 2, 2], 17),
+    ("ReduceMean", [np.array([], np.int64)], {"noop_with_empty_axes": 1}, [1, 3, 2, 2], 18),
+    ("ReduceSum", [], {"noop_with_empty_axes": 1}, [1, 3, 2, 2], 17),
+    ("LeakyRelu", [], {}, [1, 3], 17),
+    ("Elu", [], {}, [1, 3], 17),
+    ("BatchNormalization", [np.ones(3, np.float32)] * 4, {"training_mode": 0}, [1, 3, 2, 2], 17),
+    ("Gemm", [weight(1, 4), weight(4)], {"transA": 1}, [1, 3], 17),
+    ("Mul", [weight(4)], {}, [1, 4, 4, 4], 17),
+    ("Mul", [weight(4, 1)], {}, [1, 4, 4, 4], 17),
+    ("Add", [weight(1, 1, 4)], {}, [1, 4, 4], 17),
+    ("Conv", [weight(2, 3, 2, 2)], {"auto_pad": "SAME_LOWER", "strides": [2, 2]}, [1, 3, 5, 5], 22),
+    ("Clip", [np.float32(2), np.float32(1)], {}, [1, 3], 13),
+    ("Pow", [weight(1, 3, low=1.0)], {}, [1, 3], 17),
+    ("Selu", [], {}, [1, 3], 17),
+]
+
+
+@pytest.mark.parametrize("case", TRICKY, ids=lambda c: f"{c[0]} {c[2]}")
+def test_attributes_are_never_ignored(agree_onnx, case):
+    """Right or refused, nothing between."""
+    op, extra, attributes, shape, opset = case
+    with contextlib.suppress(UnsupportedOps):
+        agree_onnx(fan([(op, extra, attributes)], shape, opset))
+
+
+def test_pad_with_axes(agree_onnx):
+    nodes = [("Pad", ["x", "p", "", "axes"], ["a"], {}), ("Conv", ["a", "w"], ["y"], {})]
+    constants = {"p": np.array([1, 0, 0, 2]), "axes": np.array([3, 2]), "w": weight(2, 3, 3, 3)}
+    with contextlib.suppress(UnsupportedOps):
+        agree_onnx(graph(nodes, [1, 3, 5, 6], constants, 18))
+
+
+def test_dropout_in_training_mode_is_refused(tmp_path):
+    model = fan([("Dropout", [np.float32(0.5), np.array(True)], {})], [1, 3])
+    path = tmp_path / "model.onnx"
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(UserError, match="Dropout"):
+        import_model(path)
+
+
 def test_names(tmp_path):
     nodes = [
         ("Conv", ["x", "w"], ["a"], {"name": "stem/conv"}),
@@ -345,7 +411,7 @@ def test_names(tmp_path):
     path = tmp_path / "model.onnx"
     path.write_bytes(graph(nodes, [1, 3, 4, 4], {"w": weight(2, 3, 1, 1)}).SerializeToString())
     module = import_model(path)
-    main = module.body.operations[0]
+    main: Any = module.body.operations[0]
     locations = {
         str(o.location)[5:-2]
         for o in main.regions[0].blocks[0].operations

@@ -1,5 +1,7 @@
 """Reshapes, transposes, broadcasts: the layout is followed through them, or the model is refused."""
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import nn
@@ -126,7 +128,7 @@ def test_locations_are_module_paths():
 
 def test_ports_describe_the_model():
     module = import_model(nn.Conv2d(3, 4, 3), input_shapes=(1, 3, 5, 6))
-    function = module.body.operations[0]
+    function: Any = module.body.operations[0]
     argument, result = function.attributes["arg_attrs"][0], function.attributes["res_attrs"][0]
     assert list(argument["stream.model_shape"]) == [1, 3, 5, 6]
     assert list(argument["stream.permutation"]) == [0, 2, 3, 1]
@@ -143,3 +145,30 @@ def test_the_users_module_is_left_alone():
     import_model(net, input_shapes=(1, 1, 4, 4))
     assert (net.training, net[1].training, net[2].training) == (True, True, False)
     assert all(np.array_equal(before[n], v) for n, v in net.state_dict().items())
+
+
+def test_unit_dims_do_not_hide_the_channels(agree):
+    linear = nn.Linear(4, 5)
+    agree(lambda x: linear(x) * torch.arange(5.0) + torch.arange(5.0), (1, 1, 4))
+    agree(lambda x: torch.relu(x) * torch.arange(4.0), (1, 1, 4))
+    agree(lambda x: torch.softmax(x, 3), (1, 1, 3, 4))
+    agree(lambda x: torch.softmax(x, 1), (1, 3, 1, 4))
+
+
+def test_padding_is_only_read_by_windows(refused):
+    pad, conv = nn.ZeroPad2d(1), nn.Conv2d(3, 3, 1)
+    cases = {
+        "padding can only be read": lambda x: pad(x).mean((2, 3)),
+        "aten.mul.Tensor": lambda x: pad(x) * torch.arange(3.0).view(3, 1, 1),
+        "aten.view": lambda x: pad(x).flatten(1),
+        "aten.permute": lambda x: pad(x).permute(0, 2, 3, 1),
+        "aten.add.Tensor": lambda x: pad(x) + pad(conv(x)),
+        "aten.adaptive_avg_pool2d": lambda x: nn.functional.adaptive_avg_pool2d(pad(x), 1),
+        "aten._native_batch_norm_legit_no_training": nn.Sequential(pad, nn.BatchNorm2d(3)),
+        "output": pad,
+    }
+    refused(cases, (1, 3, 4, 4))
+
+
+def test_dropout_that_is_always_on_is_refused(refused):
+    refused({"dropout": lambda x: nn.functional.dropout(x, 0.5, training=True)}, (1, 3))

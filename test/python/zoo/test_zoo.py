@@ -1,5 +1,7 @@
 """The models of the zoo: size, seeds, import, weights."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -23,7 +25,7 @@ def test_imported_model_agrees_with_pytorch(name):
     model = entry.make()
     frame = torch.rand(entry.input_shape, generator=torch.Generator().manual_seed(1))
     module = import_model(f"zoo:{name}")
-    function = module.body.operations[0]
+    function: Any = module.body.operations[0]
     x = interp.to_stream(frame.numpy(), function.attributes["arg_attrs"][0])
     with torch.no_grad():
         want = model(frame).numpy()
@@ -58,7 +60,8 @@ def test_weights_from_files(tmp_path, suffix):
     }
     path = tmp_path / f"weights{suffix}"
     if suffix == ".npz":
-        np.savez(path, **{n: v.numpy() for n, v in state.items()})
+        arrays: Any = {n: v.numpy() for n, v in state.items()}
+        np.savez(path, **arrays)
     else:
         torch.save({"state_dict": state, "epoch": 3}, path)
     load_weights(model, path)

@@ -111,9 +111,7 @@ def convert_softplus(context: Context, x: Stream, beta: float = 1, threshold: fl
     return context.map(x, lambda v: softplus(v, beta, threshold))
 
 
-@converter(
-    "aten.hardtanh", "aten.hardtanh_", "aten.clamp", "aten.clamp_", "aten.clamp.Tensor", "aten.clip"
-)
+@converter("aten.clamp", "aten.clamp_", "aten.clamp.Tensor", "aten.clip")
 def clamp(context: Context, x: Stream, low: object = None, high: object = None) -> Stream:
     """x held between two numbers; either may be missing."""
     return context.map(x, lambda v: s.clamp(v, bound(low), bound(high)))
@@ -148,6 +146,12 @@ def power(context: Context, x: object, exponent: object) -> Stream:
 def log2(context: Context, x: Stream) -> Stream:
     """log(x) / log(2)."""
     return context.map(x, lambda v: s.log(v) * (1 / ln(2)))
+
+
+@converter("aten.hardtanh", "aten.hardtanh_")
+def hardtanh(context: Context, x: Stream, low: object = -1.0, high: object = 1.0) -> Stream:
+    """x held between two numbers, -1 and 1 unless given."""
+    return clamp(context, x, low, high)
 
 
 def bound(value: object) -> float | None:

@@ -109,7 +109,7 @@ def _affine(
     one_scale, one_offset = uniform(scale), uniform(offset)
     if one_scale is not None and one_offset is not None and x.affine is None:
         return context.map(x, _line(one_scale, one_offset))
-    channels = x.affine.weights.shape[0] if x.affine is not None else x.shape[x.channel_dim()]
+    channels = _channels(x, scale if one_scale is None else offset)
     return context.scale_channels(
         x, _per_channel(x, scale, channels), _per_channel(x, offset, channels)
     )
@@ -123,13 +123,20 @@ def _line(scale: float, offset: float) -> Body:
     return body
 
 
+def _channels(x: Stream, constant: np.ndarray | float) -> int:
+    """How many numbers one per channel is."""
+    if x.affine is not None:
+        return x.affine.weights.shape[0]
+    return x.shape[x.channel_dim(_long_dim(_broadcast(x, constant)))]
+
+
 def _per_channel(x: Stream, constant: np.ndarray | float, channels: int) -> np.ndarray:
     """The constant as one number per channel; refuse one that varies along other dims."""
     number = uniform(constant)
     if number is not None:
         return np.full(channels, number)
     array = np.asarray(constant, np.float64)
-    shape = (1,) * (len(x.shape) - array.ndim) + array.shape
+    shape = _broadcast(x, array)
     dim = x.channel_dim(_long_dim(shape))
     channels = shape[dim] if x.guessed else channels
     if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != channels:
@@ -137,6 +144,12 @@ def _per_channel(x: Stream, constant: np.ndarray | float, channels: int) -> np.n
             f"a constant of shape {array.shape} that differs between positions (one number or one per channel works)"
         )
     return array.ravel()
+
+
+def _broadcast(x: Stream, constant: np.ndarray | float) -> tuple[int, ...]:
+    """The constant's shape with the rank of x."""
+    shape = np.shape(constant)
+    return (1,) * (len(x.shape) - len(shape)) + shape
 
 
 def _long_dim(shape: tuple[int, ...]) -> int | None:

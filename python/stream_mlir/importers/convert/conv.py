@@ -16,7 +16,7 @@ from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.stream import Stream
 
 
-@converter("aten.convolution")
+@converter("aten.convolution", padding=True)
 def convolution(
     context: Context,
     x: Stream,
@@ -35,7 +35,7 @@ def convolution(
     return conv(context, x, weights, bias, strides, pads, dilations, groups)
 
 
-@converter("aten.conv1d", "aten.conv2d")
+@converter("aten.conv1d", "aten.conv2d", padding=True)
 def conv(
     context: Context,
     x: Stream,
@@ -52,7 +52,7 @@ def conv(
     return _layer(context, x, kernel, bias_array, strides, both, dilations, groups)
 
 
-@converter("aten.conv1d.padding", "aten.conv2d.padding")
+@converter("aten.conv1d.padding", "aten.conv2d.padding", padding=True)
 def conv_padding(
     context: Context,
     x: Stream,

@@ -15,7 +15,7 @@ from stream_mlir.importers.stream import Padding, Stream
 LOWEST = -3.0e38  # what ONNX files use for minus infinity
 
 
-@converter("aten.constant_pad_nd")
+@converter("aten.constant_pad_nd", padding=True)
 def constant_pad(
     context: Context, x: Stream, amounts: Sequence[int], value: object = 0.0
 ) -> Stream:
@@ -38,7 +38,7 @@ def constant_pad(
     return replace(x, shape=context.shape, padding=Padding(tuple(pairs), number))
 
 
-@converter("aten.pad")
+@converter("aten.pad", padding=True)
 def pad(
     context: Context,
     x: Stream,

@@ -14,7 +14,7 @@ from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.stream import Stream
 
 
-@converter("aten.max_pool1d", "aten.max_pool2d")
+@converter("aten.max_pool1d", "aten.max_pool2d", padding=True)
 def max_pool(
     context: Context,
     x: Stream,
@@ -38,13 +38,13 @@ def max_pool(
     return context.channel_first(builder.pool(value, "max", k, s, both, d))
 
 
-@converter("aten.max_pool2d_with_indices", "aten.max_pool1d_with_indices")
+@converter("aten.max_pool2d_with_indices", "aten.max_pool1d_with_indices", padding=True)
 def max_pool_with_indices(context: Context, x: Stream, *parameters: object) -> tuple[Stream, None]:
     """The pool; using the indices is refused where they are used."""
     return max_pool(context, x, *parameters), None  # type: ignore[arg-type]
 
 
-@converter("aten.avg_pool1d", "aten.avg_pool2d")
+@converter("aten.avg_pool1d", "aten.avg_pool2d", padding=True)
 def average_pool(
     context: Context,
     x: Stream,

@@ -17,7 +17,7 @@ Operand = Stream | np.ndarray
 
 _RESHAPES = (
     "view reshape flatten.using_ints unflatten.int squeeze squeeze.dim squeeze.dims unsqueeze _unsafe_view view_copy alias "
-    "clone contiguous detach dropout feature_dropout lift_fresh_copy expand to.dtype _to_copy"
+    "clone contiguous detach lift_fresh_copy expand to.dtype _to_copy"
 )
 _PRIMS = "collapse squeeze split_dim view_of"
 
@@ -28,6 +28,14 @@ def reshape(context: Context, x: Operand, *_: object) -> Operand:
     if prod(context.shape) != prod(x.shape):
         raise Refuse(f"repeating elements, {x.shape} to {context.shape}")
     return x.reshape(context.shape) if isinstance(x, np.ndarray) else x.reshaped(context.shape)
+
+
+@converter("aten.dropout", "aten.feature_dropout")
+def dropout(context: Context, x: Operand, probability: float, training: bool) -> Operand:
+    """Nothing, in inference mode."""
+    if training:
+        raise Refuse("dropout in training mode")
+    return x
 
 
 @converter("aten.permute")

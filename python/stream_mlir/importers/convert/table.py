@@ -27,16 +27,19 @@ _FAMILIES = (
     "softmax",
 )
 _TABLE: dict[str, Converter] = {}
+_READ_PADDING: set[str] = set()
 
 
-def converter(*ops: str) -> Callable[[Converter], Converter]:
-    """Register the decorated function for these torch operators."""
+def converter(*ops: str, padding: bool = False) -> Callable[[Converter], Converter]:
+    """Register the decorated function for these torch operators; `padding`: it takes streams with padding on them."""
 
     def register(function: Converter) -> Converter:
         for op in ops:
             if op in _TABLE:
                 raise ValueError(f"two converters for {op}")
             _TABLE[op] = function
+            if padding:
+                _READ_PADDING.add(op)
         return function
 
     return register
@@ -48,3 +51,8 @@ def converters() -> dict[str, Converter]:
     for family in _FAMILIES:
         import_module(f"stream_mlir.importers.convert.{family}")
     return _TABLE
+
+
+def reads_padding(op: str) -> bool:
+    """Whether the operator's converter takes streams with padding on them."""
+    return op in _READ_PADDING
