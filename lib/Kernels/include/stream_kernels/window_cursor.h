@@ -62,20 +62,17 @@ template <class cfg> struct WindowEmitter {
   }
 };
 
-/// How many input rows may have been read while an output row is emitted.
+/// How many input rows may have been read while an output row is emitted: those
+/// that the next one needs, and in the end all of them.
 template <class cfg> struct WindowLimit {
   typedef WindowShape<cfg> shape;
-  int row = 0; // the output row that the rows up to `rows` complete
   int wanted = shape::extent_h - cfg::pad_top;
   int rows = shape::rows_needed(0);
 
   inline void next_row() {
     STREAM_INLINE
-    ++row;
     wanted += cfg::stride_h;
-    rows = row == shape::out_h || wanted > cfg::height ? cfg::height
-           : wanted < 0                                ? 0
-                                                       : wanted;
+    rows = wanted > cfg::height ? cfg::height : wanted < 0 ? 0 : wanted;
   }
 };
 

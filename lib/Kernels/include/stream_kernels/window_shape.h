@@ -31,12 +31,10 @@ template <class cfg> struct WindowShape {
   static const int row_emits = out_w * channel_words * (taps / cfg::fine);
 
   /// Input rows that must have been read before output row `row` can be
-  /// emitted; all of them at the end.
+  /// emitted; all of them for row out_h, which is the one after the last.
   static constexpr int rows_needed(int row) {
-    const int needed = row * cfg::stride_h - cfg::pad_top + extent_h;
-    return row >= out_h || needed > cfg::height ? cfg::height
-           : needed < 0                         ? 0
-                                                : needed;
+    const int wanted = row * cfg::stride_h - cfg::pad_top + extent_h;
+    return wanted > cfg::height ? cfg::height : wanted < 0 ? 0 : wanted;
   }
   /// Loop iterations of one frame when one iteration covers `steps` reads and
   /// `steps` writes.
