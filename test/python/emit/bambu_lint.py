@@ -12,7 +12,7 @@ _PRAGMA = re.compile(r"^\s*#\s*pragma\s+HLS\s+(.*)$", re.M | re.I)
 _STREAM = re.compile(r"\b(?:hls::stream|Stream)\s*<")
 _SCALAR = re.compile(
     r"^(?:(?:const )?ap_u?int<.*>|ap_u?fixed<.*>|float|int|W"
-    r"|(?:stream_kernels::)?Word<.*>|word_\w+|typename \w+<cfg>::\w*Word)$"
+    r"|(?:typename )?(?:\w+(?:<cfg>)?::)*\w*Word(?:<.*>)?|word_\w+)$"
 )
 _ALLOWED = {"interface", "dataflow", "inline", "unroll"}
 _IGNORED = {"array_partition", "array_reshape", "bind_storage", "stream", "dependence", "latency"}
@@ -122,11 +122,11 @@ def _streams(text: str) -> Iterator[tuple[str, str]]:
 
 
 def struct_token(text: str) -> Iterator[str]:
-    """Tokens are scalars: structs lose all fields but the first."""
+    """Tokens are scalars, for structs lose all fields but the first. `...Word` are aliases of ap_uint, never structs."""
     for argument, _ in _streams(text):
         if not _SCALAR.match(argument.split(",")[0] if "<" not in argument else argument):
             yield argument
-    for match in re.finditer(r"\b(?:struct|class)\s+Word\b", text):
+    for match in re.finditer(r"\b(?:struct|class)\s+\w*Word\b", text):
         yield match.group(0)
 
 
