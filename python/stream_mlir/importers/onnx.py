@@ -26,21 +26,23 @@ def program_from_onnx(path: Path, shapes: Shapes) -> Program:
     onnx_prepare.spell_out_padding(model)
     onnx_prepare.drop_idle_ceil_mode(model)
     names = [value.name for value in model_inputs(model)]
-    origins = _name_nodes(model)
+    origins: dict[str, Origin] = {}
+    _name_nodes(model, origins)
+    listed = list(origins.values())
     refusals: list[Refusal] = []
     unknown: set[str] = set()
     for node in list(model.graph.node):
         reason = onnx_cut.why_unsupported(node)
         if reason:
-            reason = "torch-mlir has no lowering for it with these attributes and inputs"
             refusals.append(Refusal(origins[node.name], reason))
             unknown.update(onnx_cut.cut(model, node))
     onnx_load.check_weights(model, where)
     model = _convert_version(model, where)
+    _name_nodes(model, origins)  # those that the conversion has added
     weights = onnx_prepare.split_weights(model)
     module = _import(model, origins, refusals, unknown)
     if module is None:
-        return Program([], [], [], refusals=refusals, origins=list(origins.values()))
+        return Program([], [], [], refusals=refusals, origins=listed)
     arguments, nodes, returned = read_function(module, lambda location: _origin(origins, location))
     by_name = dict(zip([v.name for v in model_inputs(model)], arguments, strict=True))
     return Program(
@@ -50,7 +52,7 @@ def program_from_onnx(path: Path, shapes: Shapes) -> Program:
         constants={by_name[name]: array for name, array in weights.items()},
         unknown={by_name[name] for name in unknown},
         refusals=refusals,
-        origins=list(origins.values()),
+        origins=listed,
     )
 
 
@@ -86,14 +88,13 @@ def _convert_version(model: Any, where: str) -> Any:
     return model
 
 
-def _name_nodes(model: Any) -> dict[str, Origin]:
+def _name_nodes(model: Any, origins: dict[str, Origin]) -> None:
     """Give each node a unique name; the user's name (or the first output's) goes into its origin."""
-    origins = {}
-    for index, node in enumerate(model.graph.node):
-        name = node.name or node.output[0]
-        node.name = f"#{index}"
-        origins[node.name] = Origin(name, node.op_type)
-    return origins
+    for node in model.graph.node:
+        if node.name not in origins:
+            origin = Origin(node.name or node.output[0], node.op_type)
+            node.name = f"#{len(origins)}"
+            origins[node.name] = origin
 
 
 def _origin(origins: dict[str, Origin], location: Any) -> Origin:
@@ -116,7 +117,8 @@ def _import(
                 return None
             if node is None:
                 raise UserError(f"torch-mlir cannot lower this model: {message}") from error
-            refusals.append(Refusal(origins[node.name], f"torch-mlir cannot lower it: {message}"))
+            reason = "torch-mlir has no lowering for it with these attributes and inputs"
+            refusals.append(Refusal(origins[node.name], reason))
             unknown.update(onnx_cut.cut(model, node))
 
 
