@@ -9,7 +9,7 @@ using namespace stream_simulator;
 Fifo::Fifo(const Stream &stream, int64_t resolution)
     : depth(stream.depth), latency(stream.latency), held(stream.held),
       resolution(resolution) {
-  reserve(depth + held);
+  reserve(depth + held + 1);
 }
 
 /// One word more, in the middle of a run. A writer that was stuck goes on from
@@ -17,7 +17,7 @@ Fifo::Fifo(const Stream &stream, int64_t resolution)
 /// ends means something.
 void Fifo::deepen() {
   ++depth;
-  if (depth + held > mask + 1)
+  if (depth + held > mask)
     reserve(2 * (depth + held));
 }
 

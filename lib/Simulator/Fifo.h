@@ -61,7 +61,8 @@ private:
   /// Words that had left before the last one taken came in.
   int64_t gone = 0;
   int64_t most = 0;
-  /// Rings by word number; they hold at least depth + held words.
+  /// Rings by word number; they hold more than depth + held words, so that
+  /// a word's slot does not hide that of the one `depth` before.
   std::vector<int64_t> issued, taken;
   /// Words that came less words that went, per `resolution` cycles.
   std::vector<int64_t> changes;
