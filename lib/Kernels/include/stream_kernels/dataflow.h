@@ -29,6 +29,10 @@
 
 #include "stream_kernels/sim_port.h"
 
+#ifdef STREAM_BOUNDED
+#include "stream_kernels/sim_scheduler.h"
+#endif
+
 namespace stream_kernels {
 /// Frames that one call of a simulated top takes: its input ports must hold
 /// that many.

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "stream_kernels/sim_context.h"
-#include "stream_kernels/sim_report.h"
+#include "stream_kernels/sim_stream.h"
 
 #include <deque>
 #include <functional>
@@ -116,5 +116,14 @@ private:
     _Exit(exit_deadlock);
   }
 };
+
+__attribute__((weak)) void wait_for_other_end(FifoState &fifo,
+                                              const char *operation) {
+  Scheduler::instance().wait(fifo, operation);
+}
+
+__attribute__((weak)) void resume_waiter(FifoState &fifo) {
+  Scheduler::instance().resume(fifo);
+}
 
 } // namespace stream_kernels

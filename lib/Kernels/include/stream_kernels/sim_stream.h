@@ -9,11 +9,16 @@
 
 #include <string.h>
 
-#ifdef STREAM_BOUNDED
-#include "stream_kernels/sim_scheduler.h"
-#endif
-
 namespace stream_kernels {
+
+#ifdef STREAM_BOUNDED
+/// Suspends the running process until the other end of the FIFO has moved a
+/// token. This and the next are defined in sim_scheduler.h, which only the top
+/// includes: layers compile faster without it.
+void wait_for_other_end(FifoState &fifo, const char *operation);
+/// Lets the process that waits for the FIFO go on.
+void resume_waiter(FifoState &fifo);
+#endif
 
 template <class W> class Fifo : private FifoState {
 public:
@@ -56,7 +61,7 @@ private:
   void need_tokens(int count) {
 #ifdef STREAM_BOUNDED
     while (tail - head < count)
-      Scheduler::instance().wait(*this, "read");
+      wait_for_other_end(*this, "read");
 #else
     if (__builtin_expect(tail - head < count, 0))
       report_underflow(*this);
@@ -65,7 +70,7 @@ private:
   void need_space(int count) {
 #ifdef STREAM_BOUNDED
     while (depth > 0 && tail - head + count > depth)
-      Scheduler::instance().wait(*this, "write");
+      wait_for_other_end(*this, "write");
 #endif
     if (__builtin_expect(tail + count > capacity, 0))
       make_room(count);
@@ -73,7 +78,7 @@ private:
   void wake() {
 #ifdef STREAM_BOUNDED
     if (waiter)
-      Scheduler::instance().resume(*this);
+      resume_waiter(*this);
 #endif
   }
   __attribute__((noinline, cold)) void make_room(int count) {
