@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -54,7 +55,12 @@ def _template_arguments(process: Process) -> str:
 
 
 def _functor_parameters(functor: Functor) -> str:
-    return ", ".join(f"{kind} x{index}" for index, kind in enumerate(functor.parameters))
+    """A parameter that the function does not use has no name, for compilers warn about it."""
+    text = "\n".join([*functor.statements, functor.value])
+    return ", ".join(
+        f"{kind} x{index}" if re.search(rf"\bx{index}\b", text) else kind
+        for index, kind in enumerate(functor.parameters)
+    )
 
 
 def _headers(layer: LayerCode) -> list[str]:
