@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from stream_mlir import ir
 from stream_mlir.interp.attributes import kind_of
-from stream_mlir.quant.regions import clamp_of, is_unary
+from stream_mlir.quant.ranges import Through
+from stream_mlir.quant.regions import clamp_of, is_unary, scalar_function
 
 
 def absorbed_clamps(op: ir.Operation) -> list[ir.Operation]:
@@ -25,6 +26,12 @@ def sole_consumer(value: ir.Value) -> ir.Operation | None:
     """The only operation that reads `value`, or None."""
     owners = [use.owner.operation for use in value.uses]
     return owners[0] if len(owners) == 1 else None
+
+
+def function_behind(value: ir.Value) -> Through | None:
+    """The scalar function of the map of one input that alone reads `value`, or None."""
+    consumer = sole_consumer(value)
+    return scalar_function(consumer) if consumer is not None and is_unary(consumer) else None
 
 
 def _requantizes(op: ir.Operation) -> bool:

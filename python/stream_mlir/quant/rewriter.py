@@ -10,10 +10,10 @@ import numpy as np
 from stream_mlir import ir
 from stream_mlir.interp.storage import Storage, quantized
 from stream_mlir.passes.base import PassError
-from stream_mlir.quant.absorption import absorbed_clamps, sole_consumer
+from stream_mlir.quant.absorption import absorbed_clamps, function_behind
 from stream_mlir.quant.histogram import Histogram
-from stream_mlir.quant.ranges import Through, activation_storage, coarsened
-from stream_mlir.quant.regions import clamp_of, is_unary, scalar_function
+from stream_mlir.quant.ranges import activation_storage, coarsened
+from stream_mlir.quant.regions import clamp_of
 from stream_mlir.quant.settings import Settings
 
 
@@ -36,7 +36,7 @@ class Rewriter:
 
     def choose_storage(self, value: ir.Value, finest: float = 0.0) -> Storage:
         """Storage for an old value by what was observed of it and by what reads it; its scale is at least `finest`."""
-        storage = activation_storage(self._histograms[value], self.settings, _through(value))
+        storage = activation_storage(self._histograms[value], self.settings, function_behind(value))
         return coarsened(storage, finest, self.settings)
 
     def result_of(self, op: ir.Operation) -> ir.Value:
@@ -93,11 +93,6 @@ def refuse(op: ir.Operation, what: str, hint: str = "") -> NoReturn:
 
 
 Handler = Callable[[Rewriter, ir.Operation], None]
-
-
-def _through(value: ir.Value) -> Through | None:
-    consumer = sole_consumer(value)
-    return scalar_function(consumer) if consumer is not None and is_unary(consumer) else None
 
 
 def _is_constant(value: ir.Value) -> bool:

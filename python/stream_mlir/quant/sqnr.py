@@ -12,7 +12,7 @@ from stream_mlir.interp.run import main_function, run
 from stream_mlir.interp.storage import dequantize_array, quantize_array
 from stream_mlir.interp.table import EVALUATORS
 from stream_mlir.locations import model_name
-from stream_mlir.quant.absorption import absorbed_clamps
+from stream_mlir.quant.absorption import absorbed_clamps, function_behind
 
 _EXACT_DB = 200.0  # what a layer without any error reports
 _PLUMBING = ("stream.fork", "stream.fifo", "stream.convert_width")
@@ -27,7 +27,8 @@ def sqnr(
 ) -> dict[str, float]:
     """Signal to quantization noise in dB per layer, for float32 `inputs` in stream layout.
 
-    Layers are matched by name; a clamp that the integer layer absorbed counts as part of it. A name that occurs again gets `#2`, `#3`.
+    Layers are matched by name; a clamp that the integer layer absorbed counts as part of it, and
+    where a map of one input is all that reads a layer, the error behind that map counts. A name that occurs again gets `#2`, `#3`.
     """
     ratios = layer_sqnr(float_module, integer_module, [list(inputs)])
     return {
@@ -52,13 +53,16 @@ def layer_sqnr(
     signal: dict[Key, float] = defaultdict(float)
     noise: dict[Key, float] = defaultdict(float)
     arguments = main_function(integer_module).regions[0].blocks[0].arguments
+    layers = _layers(float_module, absorbing=True)
+    behind = {key: function_behind(op.results[0]) or np.positive for op, key in layers}
     for batch in batches:
-        wanted = _outputs(float_module, batch, _layers(float_module, absorbing=True))
+        wanted = _outputs(float_module, batch, layers)
         raw = [quantize_array(array, arg.type) for array, arg in zip(batch, arguments, strict=True)]
         got = _outputs(integer_module, raw, _layers(integer_module, absorbing=False))
         for key in (key for key in wanted if key in got):
-            signal[key] += float(np.square(wanted[key], dtype=np.float64).sum())
-            noise[key] += float(np.square(wanted[key] - got[key], dtype=np.float64).sum())
+            expected = behind[key](wanted[key]).astype(np.float64)
+            signal[key] += float(np.square(expected).sum())
+            noise[key] += float(np.square(expected - behind[key](got[key])).sum())
     return {key: _decibels(signal[key], noise[key]) for key in signal}
 
 
