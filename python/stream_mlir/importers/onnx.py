@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,11 @@ def _lower(model: Any) -> Any:
     importer = foreign.onnx_importer()
     info = importer.ModelInfo(model)
     module = info.create_module(context=foreign.context())
-    importer.NodeImporter.define_function(info.main_graph, module.operation).import_all()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about types it does not need
+            importer.NodeImporter.define_function(info.main_graph, module.operation).import_all()
+    except (importer.OnnxImportError, AssertionError, KeyError, TypeError, ValueError) as error:
+        raise UserError(f"torch-mlir cannot read this model: {error}") from error
     foreign.run_passes(module, "builtin.module(func.func(convert-torch-onnx-to-torch))")
     return module

@@ -31,9 +31,21 @@ def load(path: Path) -> Any:
         raise UserError("the file holds no ONNX graph", where=str(path))
     try:
         onnx.checker.check_model(model)
-    except onnx.checker.ValidationError as error:
+    except (onnx.checker.ValidationError, UnicodeDecodeError) as error:
         raise UserError(f"not a valid ONNX model: {_first_line(error)}", where=str(path)) from error
+    _check_data(model, str(path))
     return onnx.inliner.inline_local_functions(model) if model.functions else model
+
+
+def _check_data(model: Any, where: str) -> None:
+    """Every stored tensor must be readable."""
+    from onnx import numpy_helper
+
+    for tensor in model.graph.initializer:
+        try:
+            numpy_helper.to_array(tensor)
+        except (KeyError, TypeError, ValueError) as error:
+            raise UserError(f"weight '{tensor.name}' is damaged: {error}", where=where) from error
 
 
 def check_weights(model: Any, where: str) -> None:

@@ -1,5 +1,6 @@
 """Whatever is wrong with the user's input is one clear error."""
 
+import contextlib
 import textwrap
 from typing import Any
 
@@ -7,6 +8,8 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from onnx import TensorProto, ValueInfoProto, helper, numpy_helper
 from torch import nn
 
@@ -63,6 +66,18 @@ def test_every_truncation_is_a_clear_error(save):
     for length in range(0, len(whole), 7):
         with pytest.raises(UserError):
             import_model(save(whole[:length]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_damaged_files_are_read_or_refused(tmp_path_factory, data):
+    content = bytearray(model().SerializeToString())
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path_factory.getbasetemp() / "damaged.onnx"
+    path.write_bytes(bytes(content))
+    with contextlib.suppress(UserError):
+        import_model(path)
 
 
 def test_external_data_must_be_there(tmp_path):
@@ -182,6 +197,8 @@ def test_training_statistics_are_refused():
 
 FILE = """
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import nn
 
 class Net(nn.Module):
