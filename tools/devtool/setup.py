@@ -44,6 +44,7 @@ def setup() -> None:
     if not python().exists():
         _make_venv()
     run(python(), "-m", "pip", "install", "--quiet", *build_requirements())
+    print("Building and installing; the first time takes some minutes.", file=sys.stderr)
     build.install("--quiet", extra="test")
     _stamp().write_text(json.dumps(_wanted()))
     print(f"Environment ready: {venv()}")
