@@ -170,3 +170,40 @@ def test_no_warnings(design: EmittedDesign, tmp_path: Path, compiler: str, build
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[:3000]
+
+
+@pytest.mark.long
+def test_the_testbench_prints_what_is_expected(tmp_path: Path) -> None:
+    """As Vitis' C simulation would: the vendor's types, constants from text, no file read."""
+    folder = emitted("wide", tmp_path / "hls").folder
+    sources = [
+        "top.cpp",
+        "tb/testbench.cpp",
+        *(f"layers/{p.name}" for p in folder.glob("layers/*.cpp")),
+    ]
+    flags = [
+        "-std=c++14",
+        "-DSTREAM_REAL_WORDS",
+        "-I.",
+        "-Ikernels",
+        "-isystem",
+        str(hls_headers()),
+    ]
+    subprocess.run(["g++", *flags, *sources, "-o", "testbench"], cwd=folder, check=True)
+    printed = subprocess.run(
+        [folder / "testbench"], capture_output=True, text=True, check=True
+    ).stdout
+    assert printed == (folder / "golden" / "expected.txt").read_text() + "0 wrong values\n"
+
+
+@pytest.mark.long
+def test_the_command_in_the_readme_builds_a_simulation(tmp_path: Path) -> None:
+    folder = emitted("wide", tmp_path / "hls").folder
+    readme = (folder / "README.md").read_text()
+    command = next(line.strip() for line in readme.splitlines() if line.startswith("    g++"))
+    subprocess.run(
+        ["sh", "-c", command.replace("AP_TYPES", str(hls_headers()))], cwd=folder, check=True
+    )
+    (folder / "signal.in").write_bytes((folder / "golden" / "signal.bin").read_bytes())
+    subprocess.run(["./simulate", ".", "3", "1"], cwd=folder, check=True)
+    assert (folder / "y0.out").read_bytes() == (folder / "golden" / "y0.bin").read_bytes()
