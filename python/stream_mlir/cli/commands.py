@@ -43,7 +43,9 @@ def compile_model(arguments: argparse.Namespace) -> None:
     except UnsupportedOps as error:
         display.ops(error.ops, stderr=True)
         raise
-    if report is not None:
+    if report is None:
+        print(f"written up to stage '{settings.last}' in {settings.out}")
+    else:
         display.report(report, settings.out)
 
 

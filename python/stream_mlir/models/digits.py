@@ -55,3 +55,13 @@ def dataset() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarr
     parts = train_test_split(frames, labels, test_size=0.25, random_state=0, stratify=labels)
     train, test, train_labels, test_labels = (np.asarray(part) for part in parts)
     return (train, train_labels), (test, test_labels)
+
+
+def calibration() -> tuple[np.ndarray, np.ndarray]:
+    """The training split, for `--calib stream_mlir.models.digits:calibration`."""
+    return dataset()[0]
+
+
+def evaluation() -> tuple[np.ndarray, np.ndarray]:
+    """The test split, for `--eval stream_mlir.models.digits:evaluation`."""
+    return dataset()[1]

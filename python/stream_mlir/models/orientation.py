@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.util import find_spec
 from math import ceil
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+from stream_mlir.models.fonts import fonts
 
 HEIGHT, WIDTH = 48, 192
 UPRIGHT, TURNED = 0, 1  # the classifier's outputs: 0 and 180 degrees
@@ -84,6 +83,16 @@ def dataset(
     return (x[:calibration], y[:calibration]), (x[calibration:], y[calibration:])
 
 
+def calibration() -> tuple[np.ndarray, np.ndarray]:
+    """Calibration frames and labels: `--calib stream_mlir.models.orientation:calibration`."""
+    return dataset()[0]
+
+
+def evaluation() -> tuple[np.ndarray, np.ndarray]:
+    """Evaluation frames and labels: `--eval stream_mlir.models.orientation:evaluation`."""
+    return dataset()[1]
+
+
 def sample(rng: np.random.Generator, turned: bool) -> tuple[np.ndarray, int]:
     """One frame (3 x 48 x 192) and its label."""
     image = render(rng)
@@ -118,41 +127,6 @@ def preprocess(image: Image.Image) -> np.ndarray:
     frame = np.zeros((3, HEIGHT, WIDTH), np.float32)
     frame[:, :, :width] = (resized.transpose(2, 0, 1) / 255 - 0.5) / 0.5
     return frame
-
-
-@cache
-def fonts() -> tuple[Path, ...]:
-    """Text fonts on the system and inside matplotlib, in a fixed order; may be empty."""
-    folders = [
-        Path("/usr/share/fonts"),
-        Path("/usr/local/share/fonts"),
-        Path("/Library/Fonts"),
-        Path("C:/Windows/Fonts"),
-    ]
-    matplotlib = find_spec("matplotlib")
-    if matplotlib is not None and matplotlib.origin is not None:
-        folders.append(Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf")
-    found = {
-        path.name: path
-        for folder in folders
-        if folder.is_dir()
-        for path in sorted(folder.rglob("*.ttf"))
-    }
-    return tuple(found[name] for name in sorted(found) if _has_letters(found[name]))[:24]
-
-
-def _has_letters(path: Path) -> bool:
-    """Symbol fonts draw boxes for letters: every letter the same."""
-    if any(
-        part in path.name
-        for part in ("STIX", "Symbol", "cmex", "cmsy", "cmmi", "Math", "Emoji", "Dingbat")
-    ):
-        return False
-    try:
-        font = ImageFont.truetype(path, 24)
-    except OSError:
-        return False
-    return len({np.asarray(font.getmask(letter)).tobytes() for letter in "aeginrst"}) == 8
 
 
 def _font(index: int, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

@@ -41,7 +41,7 @@ def check_design(state: State) -> None:
     state.check = Check(frames.count, wrong == 0, wrong, len(few[0]), error, sqnr)
     if frames.labels is not None and _is_classifier(outputs[0]):
         shares = [_accuracy(each, frames.labels) for each in (wanted, *outputs)]
-        state.accuracy = Accuracy(frames.count, *shares)
+        state.accuracy = Accuracy(len(frames.labels), *shares)
     if wrong:
         raise CheckFailed(
             f"the C simulation differs from the integer model in {wrong} output values, see {_first(simulated, expected)}"
@@ -82,4 +82,5 @@ def _is_classifier(outputs: Sequence[np.ndarray]) -> bool:
 def _accuracy(outputs: Sequence[np.ndarray] | None, labels: np.ndarray) -> float | None:
     if outputs is None:
         return None
-    return float((outputs[0].reshape(len(labels), -1).argmax(1) == labels).mean())
+    scores = outputs[0].reshape(len(outputs[0]), -1)
+    return float((scores[: len(labels)].argmax(1) == labels).mean())

@@ -19,11 +19,10 @@ Arrays = list[np.ndarray]
 
 @dataclass(frozen=True)
 class Frames:
-    """Float frames in stream layout, one array per input; a label per frame where there are any; where they come from."""
+    """Float frames in stream layout, one array per input; labels of the first of them where there are any."""
 
     arrays: Arrays
     labels: np.ndarray | None
-    origin: str
 
     @property
     def count(self) -> int:
@@ -36,14 +35,12 @@ def frames_for(module: ir.Module, settings: Settings) -> Frames:
     if settings.evaluate is not None:
         data = load(settings.evaluate, "evaluation data")
         arrays = list(Calibration.from_arrays(module, data.arrays).arrays)
-        if data.labels is not None or len(arrays[0]) >= settings.checks:
-            return Frames(arrays, data.labels, "evaluation data")
-        return Frames(_filled(arrays, module, settings), None, "evaluation data and seeded noise")
+        return Frames(_filled(arrays, module, settings), data.labels)
     if settings.calib is not None:
         data = load(settings.calib, "calibration data")
         arrays = list(Calibration.from_arrays(module, data.arrays, settings.checks).arrays)
-        return Frames(_filled(arrays, module, settings), None, "calibration data")
-    return Frames(_filled([], module, settings), None, "seeded noise")
+        return Frames(_filled(arrays, module, settings), None)
+    return Frames(_filled([], module, settings), None)
 
 
 def _filled(arrays: Arrays, module: ir.Module, settings: Settings) -> Arrays:

@@ -42,6 +42,7 @@ def test_other_widths_and_devices(tmp_path, kind, options):
     assert compiled(kind, tmp_path, **options).check.bit_exact
 
 
+@pytest.mark.long
 def test_wider_activations_lose_less(tmp_path):
     narrow = compiled(Awkward, tmp_path / "8", last="check")
     wide = compiled(Awkward, tmp_path / "16", activations=16, weights=12)
