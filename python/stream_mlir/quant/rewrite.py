@@ -14,6 +14,7 @@ from stream_mlir.quant.rewrite_elementwise import joint_expression, rewrite_map,
 from stream_mlir.quant.rewrite_pool import rewrite_pool
 from stream_mlir.quant.rewriter import Handler, Rewriter, refuse, tensor_type
 from stream_mlir.quant.settings import Settings
+from stream_mlir.resources import value_of
 
 
 def _rewrite_reshape(rewriter: Rewriter, op: ir.Operation) -> None:
@@ -38,6 +39,11 @@ def check_module(module: ir.Module | ir.Operation) -> None:
         op = view.operation
         if op.name not in (*HANDLERS, "arith.constant", "func.return"):
             refuse(op, f"{op.name} cannot be quantized", "quantize before mapping")
+        inputs = op.operands if op.name == "stream.map" else list(op.operands)[:1]
+        if op.name in HANDLERS and any(value_of(operand) is not None for operand in inputs):
+            refuse(
+                op, "reads a constant as a stream", "fold it into a neighboring layer or the region"
+            )
         if op.name == "stream.map" and not is_unary(op):
             joint_expression(op)
 

@@ -172,3 +172,19 @@ def test_weights_that_are_not_numbers_are_refused() -> None:
     with pytest.raises(PassError, match="NaN") as error:
         calibrated(parse(text), Settings(), images())
     assert error.value.where == "conv"
+
+
+def test_a_constant_is_no_stream() -> None:
+    text = """
+    func.func @main(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+      %c = arith.constant dense<1.0> : tensor<1x4xf32>
+      %y = stream.map (%x, %c) : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32> {
+      ^bb0(%a: f32, %b: f32):
+        %r = arith.addf %a, %b : f32
+        stream.yield %r : f32
+      } loc("offset")
+      return %y : tensor<1x4xf32>
+    }"""
+    with pytest.raises(PassError, match="reads a constant as a stream") as error:
+        calibrated(parse(text), Settings(), np.ones((2, 4), np.float32))
+    assert error.value.where == "offset"
