@@ -14,6 +14,7 @@ BUILDS = {
     "fast": (),
     "real": ("-DSTREAM_REAL_WORDS",),
     "bounded": ("-DSTREAM_BOUNDED",),
+    "bounded ucontext": ("-DSTREAM_BOUNDED", "-DSTREAM_UCONTEXT"),
     "bounded real": ("-DSTREAM_BOUNDED", "-DSTREAM_REAL_WORDS"),
     "bambu": ("-D__BAMBU__",),
 }

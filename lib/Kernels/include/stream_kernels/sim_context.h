@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#if !defined(__x86_64__)
+// Other machines, and -DSTREAM_UCONTEXT, do with the C library's contexts.
+#if defined(__x86_64__) && !defined(STREAM_UCONTEXT)
+#define STREAM_SWITCH_X86 1
+#else
+#define STREAM_SWITCH_X86 0
 #include <ucontext.h>
 #endif
 
@@ -36,7 +40,7 @@ private:
   static const size_t stack_bytes =
       size_t(16) << 20; // reserved only: pages appear when touched
   void *stack = nullptr;
-#if defined(__x86_64__)
+#if STREAM_SWITCH_X86
   void *pointer = nullptr;
 #else
   ucontext_t state = ucontext_t();
@@ -50,7 +54,7 @@ private:
   }
 };
 
-#if defined(__x86_64__)
+#if STREAM_SWITCH_X86
 
 namespace detail {
 /// Saves the registers that a call keeps (System V ABI) on the old stack and
