@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import prod
 from typing import Any
-
-import numpy as np
 
 import stream_mlir
 from stream_mlir import ir
 from stream_mlir.dialects import arith, func
 from stream_mlir.errors import UserError
 from stream_mlir.importers import builder
-from stream_mlir.importers.convert.context import Context, stream_shape
+from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.table import Converter, converters, reads_padding
 from stream_mlir.importers.inputs import input_layouts
-from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.program import Node, Origin, Program, Tensor
 from stream_mlir.importers.refuse import OpInfo, Refuse
 from stream_mlir.importers.signature import Port, describe
 from stream_mlir.importers.stream import Source, Stream
+from stream_mlir.importers.values import LOST, bind, known_shape, stand_in, static_shape, zeros
 
-
-class Lost:
-    """Stands for a result whose shape is not even known; what reads it cannot be judged."""
-
-
-LOST = Lost()
 PADDING = "padding can only be read by a convolution (zeros) or a pool"
 
 
@@ -76,7 +67,7 @@ class Build:
             self.values[tensor] = Stream(shape, layouts[tensor], source, exclusive=exclusive)
         with ir.InsertionPoint(block):
             for tensor in self.program.unknown:
-                self.values[tensor] = _stand_in(tensor)
+                self.values[tensor] = stand_in(tensor)
             for node in self.program.nodes:
                 self._convert(node)
             results = [self._result(name, value) for name, value in self.program.outputs]
@@ -101,7 +92,7 @@ class Build:
             return
         guessed = any(isinstance(o, Stream) and o.guessed for o in operands)
         for tensor, result in zip(node.results, results, strict=True):
-            self.values[tensor] = _bind(result, tensor, operands, guessed)
+            self.values[tensor] = bind(result, tensor, operands, guessed)
 
     def _call(self, node: Node, operands: Sequence[Any]) -> tuple[Any, ...]:
         function = converters().get(node.op)
@@ -131,7 +122,7 @@ class Build:
 
     def _lose(self, node: Node) -> None:
         for tensor in node.results:
-            self.values[tensor] = _stand_in(tensor)
+            self.values[tensor] = stand_in(tensor)
 
     def _result(self, name: str, output: Any) -> tuple[Port, ir.Value]:
         value = self._operand(output)
@@ -149,22 +140,8 @@ class Build:
         except Refuse as refusal:
             if value is not LOST:
                 self.refused[Origin(name, "output")] = str(refusal)
-            nothing = arith.constant(builder.tensor_type((1,)), _zeros(builder.tensor_type((1,))))
+            nothing = arith.constant(builder.tensor_type((1,)), zeros(builder.tensor_type((1,))))
             return Port(name, (1,), (0,), (1,)), nothing
-
-
-def known_shape(tensor: Tensor) -> tuple[int, ...] | None:
-    """The shape if torch-mlir knows all of it."""
-    if tensor.shape is None or any(d is None for d in tensor.shape):
-        return None
-    return tuple(d for d in tensor.shape if d is not None)
-
-
-def static_shape(tensor: Tensor) -> tuple[int, ...]:
-    """The shape of an input, which the front ends have fixed."""
-    shape = known_shape(tensor)
-    assert shape is not None
-    return shape
 
 
 def _on_streams(operands: Sequence[Any]) -> bool:
@@ -187,27 +164,3 @@ def _check_results(node: Node, shapes: Sequence[tuple[int, ...] | None]) -> None
             raise Refuse("the shape of its result is not known")
     if shapes[0] is None or prod(shapes[0]) == 0:
         raise Refuse("its result is empty")
-
-
-def _bind(result: Any, tensor: Tensor, operands: Sequence[Any], guessed: bool) -> Any:
-    """The result for its readers: exclusive only if the whole chain of renamings has one reader each."""
-    if isinstance(result, np.ndarray):
-        return result.astype(np.float32) if result.dtype == np.float64 else result
-    if not isinstance(result, Stream):
-        return LOST if result is None else result
-    parents = [o for o in operands if isinstance(o, Stream) and o.source is result.source]
-    exclusive = tensor.uses <= 1 and all(p.exclusive for p in parents)
-    return replace(result, exclusive=exclusive, guessed=result.guessed or guessed)
-
-
-def _stand_in(tensor: Tensor) -> Any:
-    shape = known_shape(tensor)
-    if shape is None or tensor.dtype != "f32" or prod(shape) == 0 or len(shape) < 2:
-        return LOST
-    kind = builder.tensor_type(stream_shape(shape))
-    source = Source(built=arith.constant(kind, _zeros(kind)))
-    return Stream(shape, Layout.channel_last(shape), source, exclusive=False, guessed=True)
-
-
-def _zeros(kind: ir.Type) -> Any:
-    return ir.DenseElementsAttr.get_splat(kind, ir.FloatAttr.get(ir.F32Type.get(), 0.0))

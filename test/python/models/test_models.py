@@ -58,7 +58,7 @@ def test_orientation_data_is_seeded_and_balanced():
 
 
 def test_orientation_data_without_any_font(monkeypatch):
-    monkeypatch.setattr(orientation, "fonts", lambda: ())
+    monkeypatch.setattr(orientation, "fonts", tuple)
     (frames, _), _ = orientation.dataset(2, 2)
     assert frames.std() > 0.1
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from stream_mlir.importers import builder, scalar
+from stream_mlir.importers import scalar
 from stream_mlir.importers.convert.activation import uniform
+from stream_mlir.importers.convert.broadcast import channels, map_streams, per_channel
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.refuse import Refuse
@@ -21,7 +22,7 @@ Operand = Stream | np.ndarray | float
 def add(context: Context, a: Operand, b: Operand, alpha: float = 1) -> Stream | np.ndarray:
     """a + alpha * b."""
     if isinstance(a, Stream) and isinstance(b, Stream):
-        return _streams(context, a, b, lambda x, y: x + (y if alpha == 1 else y * alpha))
+        return map_streams(context, a, b, lambda x, y: x + (y if alpha == 1 else y * alpha))
     if isinstance(a, Stream):
         return _affine(context, a, 1.0, _constant(b) * alpha)
     if isinstance(b, Stream):
@@ -47,7 +48,7 @@ def reverse_subtract(
 def multiply(context: Context, a: Operand, b: Operand) -> Stream | np.ndarray:
     """a * b."""
     if isinstance(a, Stream) and isinstance(b, Stream):
-        return _streams(context, a, b, lambda x, y: x * y)
+        return map_streams(context, a, b, lambda x, y: x * y)
     if isinstance(a, Stream):
         return _affine(context, a, _constant(b), 0.0)
     if isinstance(b, Stream):
@@ -86,7 +87,7 @@ def _extremum(
     context: Context, a: Operand, b: Operand, function: Callable[..., scalar.Scalar]
 ) -> Stream:
     if isinstance(a, Stream) and isinstance(b, Stream):
-        return _streams(context, a, b, function)
+        return map_streams(context, a, b, function)
     x, constant = (a, uniform(b)) if isinstance(a, Stream) else (b, uniform(a))
     if not isinstance(x, Stream) or constant is None:
         raise Refuse("maximum or minimum with a constant that differs between elements")
@@ -109,10 +110,8 @@ def _affine(
     one_scale, one_offset = uniform(scale), uniform(offset)
     if one_scale is not None and one_offset is not None and x.affine is None:
         return context.map(x, _line(one_scale, one_offset))
-    channels = _channels(x, scale if one_scale is None else offset)
-    return context.scale_channels(
-        x, _per_channel(x, scale, channels), _per_channel(x, offset, channels)
-    )
+    count = channels(x, scale if one_scale is None else offset)
+    return context.scale_channels(x, per_channel(x, scale, count), per_channel(x, offset, count))
 
 
 def _line(scale: float, offset: float) -> Body:
@@ -123,76 +122,6 @@ def _line(scale: float, offset: float) -> Body:
     return body
 
 
-def _channels(x: Stream, constant: np.ndarray | float) -> int:
-    """How many numbers one per channel is."""
-    if x.affine is not None:
-        return x.affine.weights.shape[0]
-    return x.shape[x.channel_dim(_long_dim(_broadcast(x, constant)))]
-
-
-def _per_channel(x: Stream, constant: np.ndarray | float, channels: int) -> np.ndarray:
-    """The constant as one number per channel; refuse one that varies along other dims."""
-    number = uniform(constant)
-    if number is not None:
-        return np.full(channels, number)
-    array = np.asarray(constant, np.float64)
-    shape = _broadcast(x, array)
-    dim = x.channel_dim(_long_dim(shape))
-    channels = shape[dim] if x.guessed else channels
-    if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != channels:
-        raise Refuse(
-            f"a constant of shape {array.shape} that differs between positions (one number or one per channel works)"
-        )
-    return array.ravel()
-
-
-def _broadcast(x: Stream, constant: np.ndarray | float) -> tuple[int, ...]:
-    """The constant's shape with the rank of x."""
-    shape = np.shape(constant)
-    return (1,) * (len(x.shape) - len(shape)) + shape
-
-
-def _long_dim(shape: tuple[int, ...]) -> int | None:
-    """The one dim that is not 1, if there is one."""
-    long = [dim for dim, size in enumerate(shape) if size != 1]
-    return long[0] if len(long) == 1 else None
-
-
 def _same_shape(context: Context, x: Stream) -> None:
     if context.shape != x.shape:
         raise Refuse(f"a constant that broadcasts {x.shape} to {context.shape}")
-
-
-def _streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
-    """Two streams of one shape and order, or one of them a value per channel."""
-    if a.shape == b.shape:
-        if a.layout != b.layout and not (a.guessed or b.guessed):
-            raise Refuse("its two inputs carry their elements in different orders")
-        first = a.value
-        return context.built(
-            _map2(first, builder.reshape(b.value, builder.shape_of(first)), body), a.shape, a.layout
-        )
-    if context.shape == a.shape:
-        return context.built(_map2(a.value, _gate(b, a), body), a.shape, a.layout)
-    if context.shape == b.shape:
-        full = b.value
-        return context.built(_map2(full, _gate(a, b), lambda x, y: body(y, x)), b.shape, b.layout)
-    raise Refuse(f"broadcasting both inputs, {a.shape} and {b.shape}")
-
-
-def _map2(first, second, body: Body):
-    if first == second:
-        return builder.map_elements([first], lambda x: body(x, x))
-    return builder.map_elements([first, second], body)
-
-
-def _gate(gate: Stream, full: Stream):
-    """The gate's value with the rank of the full stream: 1x...x1xC."""
-    shape = (1,) * (len(full.shape) - len(gate.shape)) + gate.shape
-    dim = full.channel_dim(_long_dim(shape))
-    if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != full.shape[dim]:
-        raise Refuse(f"broadcasting {gate.shape} over {full.shape} (one value per channel works)")
-    full_shape = builder.shape_of(full.value)
-    if full_shape[-1] != full.shape[dim]:
-        raise Refuse(f"broadcasting over a reshaped tensor of shape {full.shape}")
-    return builder.reshape(gate.value, (*[1] * (len(full_shape) - 1), full_shape[-1]))

@@ -1,0 +1,83 @@
+"""Which broadcasts a stream can do: one number, or one number per channel."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_mlir import ir
+from stream_mlir.importers import builder
+from stream_mlir.importers.convert.activation import uniform
+from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.refuse import Refuse
+from stream_mlir.importers.scalar import Body
+from stream_mlir.importers.stream import Stream
+
+
+def map_streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
+    """Two streams of one shape and order, or one of them a value per channel."""
+    if a.shape == b.shape:
+        if a.layout != b.layout and not (a.guessed or b.guessed):
+            raise Refuse("its two inputs carry their elements in different orders")
+        first = a.value
+        return context.built(
+            _map2(first, builder.reshape(b.value, builder.shape_of(first)), body), a.shape, a.layout
+        )
+    if context.shape == a.shape:
+        return context.built(_map2(a.value, _gate(b, a), body), a.shape, a.layout)
+    if context.shape == b.shape:
+        full = b.value
+        return context.built(_map2(full, _gate(a, b), lambda x, y: body(y, x)), b.shape, b.layout)
+    raise Refuse(f"broadcasting both inputs, {a.shape} and {b.shape}")
+
+
+def _map2(first: ir.Value, second: ir.Value, body: Body) -> ir.Value:
+    if first == second:
+        return builder.map_elements([first], lambda x: body(x, x))
+    return builder.map_elements([first, second], body)
+
+
+def _gate(gate: Stream, full: Stream) -> ir.Value:
+    """The gate's value with the rank of the full stream: 1x...x1xC."""
+    shape = (1,) * (len(full.shape) - len(gate.shape)) + gate.shape
+    dim = full.channel_dim(_long_dim(shape))
+    if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != full.shape[dim]:
+        raise Refuse(f"broadcasting {gate.shape} over {full.shape} (one value per channel works)")
+    full_shape = builder.shape_of(full.value)
+    if full_shape[-1] != full.shape[dim]:
+        raise Refuse(f"broadcasting over a reshaped tensor of shape {full.shape}")
+    return builder.reshape(gate.value, (*[1] * (len(full_shape) - 1), full_shape[-1]))
+
+
+def channels(x: Stream, constant: np.ndarray | float) -> int:
+    """How many numbers one per channel is."""
+    if x.affine is not None:
+        return x.affine.weights.shape[0]
+    return x.shape[x.channel_dim(_long_dim(_broadcast(x, constant)))]
+
+
+def per_channel(x: Stream, constant: np.ndarray | float, count: int) -> np.ndarray:
+    """The constant as one number per channel; refuse one that varies along other dims."""
+    number = uniform(constant)
+    if number is not None:
+        return np.full(count, number)
+    array = np.asarray(constant, np.float64)
+    shape = _broadcast(x, array)
+    dim = x.channel_dim(_long_dim(shape))
+    count = shape[dim] if x.guessed else count
+    if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != count:
+        raise Refuse(
+            f"a constant of shape {array.shape} that differs between positions (one number or one per channel works)"
+        )
+    return array.ravel()
+
+
+def _broadcast(x: Stream, constant: np.ndarray | float) -> tuple[int, ...]:
+    """The constant's shape with the rank of x."""
+    shape = np.shape(constant)
+    return (1,) * (len(x.shape) - len(shape)) + shape
+
+
+def _long_dim(shape: tuple[int, ...]) -> int | None:
+    """The one dim that is not 1, if there is one."""
+    long = [dim for dim, size in enumerate(shape) if size != 1]
+    return long[0] if len(long) == 1 else None
