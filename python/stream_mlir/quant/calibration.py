@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from stream_mlir.errors import UserError
 from stream_mlir.quant.calibration_files import read_calibration
 from stream_mlir.quant.calibration_inputs import WHERE, ModelInput, model_inputs
 
-_RANDOM_FRAMES = 16
+_RANDOM_FRAMES = (16, 64)  # at least, where inputs are large; at most, where they are small
 _BATCH_VALUES = 1 << 19  # input values interpreted at once
 
 
@@ -75,9 +76,12 @@ class Calibration:
             "no calibration data: ranges are measured on random normal input; pass real inputs for real accuracy",
             stacklevel=2,
         )
-        frames = min(samples or _RANDOM_FRAMES, _RANDOM_FRAMES)
+        inputs = model_inputs(module)
+        largest = max(math.prod(one.stream_shape) for one in inputs)
+        frames = int(np.clip(_BATCH_VALUES // largest, *_RANDOM_FRAMES))
+        frames = min(samples or frames, frames)
         generator = np.random.default_rng(seed)
-        shapes = [(frames, *argument.stream_shape) for argument in model_inputs(module)]
+        shapes = [(frames, *one.stream_shape) for one in inputs]
         return Calibration(
             tuple(generator.standard_normal(shape).astype(np.float32) for shape in shapes)
         )

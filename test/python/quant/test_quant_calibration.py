@@ -127,6 +127,6 @@ def test_random_data_is_seeded_and_warns(module: ir.Module) -> None:
         first = Calibration.random(module, seed=1)
     with pytest.warns(UserWarning, match="no calibration data"):
         again, other = Calibration.random(module, seed=1), Calibration.random(module, seed=2)
-    assert first.arrays[0].shape == (16, 4, 5, 3)
+    assert first.arrays[0].shape == (64, 4, 5, 3)
     assert (first.arrays[0] == again.arrays[0]).all()
     assert (first.arrays[0] != other.arrays[0]).any()
