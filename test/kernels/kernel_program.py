@@ -38,7 +38,7 @@ class Build:
 BUILDS = (
     Build("sanitized", ("-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")),
     Build("counted", ("-O0", "-DSTREAM_COUNT_CYCLES")),
-    Build("real", ("-O0", "-DSTREAM_REAL_WORDS", "-DSTREAM_COUNT_CYCLES"), every=3),
+    Build("real", ("-O0", "-DSTREAM_REAL_WORDS", "-DSTREAM_COUNT_CYCLES"), every=4),
 )
 
 

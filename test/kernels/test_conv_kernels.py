@@ -12,7 +12,7 @@ from kernel_program import BUILDS, Build, draw, run_cases
 HEADERS = ("window.h", "dot.h", "depthwise.h")
 CASES = draw(
     conv_cases().filter(lambda case: case.geometry.pixels * case.filters >= 8),
-    36,
+    30,
     lambda case: (case.geometry.kernel, case.geometry.stride, case.groups),
 )
 

@@ -30,7 +30,7 @@ def run(
     cxx: str = "g++",
 ) -> subprocess.CompletedProcess[str]:
     defines = (f"-DSKIP_DEPTH={skip}", f"-DEXTRA_TOKENS={extra}", f"-DFRAMES_PER_CALL={frames}")
-    binary = build(SOURCE, folder, ("-O1", *defines, *flags), cxx=cxx)
+    binary = build(SOURCE, folder, ("-O0", *defines, *flags), cxx=cxx)
     return subprocess.run([binary], capture_output=True, text=True, timeout=30, check=False)
 
 
