@@ -86,7 +86,7 @@ def _describe(
         processes=tuple(process.name for process in processes),
         fifos=_fifos(processes),
         golden_frames=frames,
-        testbench_frames=testbench_frames(ports, frames),
+        testbench_frames=testbench_frames(ports, frames, target),
         work=sum(process.work for process in processes),
     )
 

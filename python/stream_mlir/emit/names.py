@@ -15,9 +15,13 @@ _RESERVED = frozenset(
         public register return short signed sizeof static struct switch template
         this throw top true try typedef typename union unsigned using virtual void
         volatile while xor std hls stream_kernels clock reset frame frames wrong
-        check argc argv per_call file load port values open_port write_frame
+        linux unix major minor errno assert stdin stdout stderr check argc argv per_call file load port values open_port write_frame
         read_frame""",
     )
+)
+# What the templates and the macros of a top append to a name.
+_DERIVED = re.findall(
+    r"\w+", "bias config file function golden guard multiplier port table tokens values weights"
 )
 _NOT_IN_NAMES = re.compile(r"[^0-9a-z]+")
 
@@ -37,11 +41,15 @@ class Names:
         self._taken: set[str] = set()
 
     def claim(self, text: str) -> str:
-        """The sanitized form of `text`, made unique among the names claimed so far."""
+        """The sanitized form of `text`, unique together with all that the templates derive from it."""
         base = sanitize(text)
         name, count = base, 0
-        while name in self._taken:
+        while not self._taken.isdisjoint(_family(name)):
             count += 1
             name = f"{base}_{count}"
-        self._taken.add(name)
+        self._taken.update(_family(name))
         return name
+
+
+def _family(name: str) -> set[str]:
+    return {name, *(f"{name}_{derived}" for derived in _DERIVED)}

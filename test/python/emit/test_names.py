@@ -45,3 +45,13 @@ def test_names_are_the_same_on_every_run() -> None:
 def test_a_numbered_name_gives_way_to_a_taken_one() -> None:
     names = Names()
     assert [names.claim(text) for text in ("a_1", "a", "a", "a")] == ["a_1", "a", "a_2", "a_3"]
+
+
+def test_names_that_the_templates_derive_are_taken_too() -> None:
+    names = Names()
+    assert [names.claim(text) for text in ("a_port", "a", "b", "b_weights")] == [
+        "a_port",
+        "a_1",
+        "b",
+        "b_weights_1",
+    ]
