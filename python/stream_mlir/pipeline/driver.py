@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 from stream_mlir.errors import CheckFailed
 from stream_mlir.passes import run_pipeline
 from stream_mlir.pipeline import dumps
 from stream_mlir.pipeline.settings import Settings
-from stream_mlir.pipeline.stages import NAMES, Stage, before, between
+from stream_mlir.pipeline.stages import NAMES, STAGES, Stage, before, between
 from stream_mlir.pipeline.state import State
 from stream_mlir.pipeline.summary import summarize
 from stream_mlir.report import Report, write
@@ -28,8 +29,6 @@ def run(settings: Settings, progress: Progress = lambda stage: None) -> Report |
     stages = between(settings.first, settings.last)
     state = State(settings)
     _resume(state)
-    # A report must not stand beside results that it is not about.
-    (settings.out / REPORT).unlink(missing_ok=True)
     failure = None
     for stage in stages:
         progress(stage)
@@ -51,7 +50,19 @@ def _run_stage(stage: Stage, state: State) -> None:
     if stage.gate:
         run_pipeline(state.module, f"builtin.module({stage.gate})")
     if stage.dump:
+        _forget_later(stage, state)
         dumps.dump(state.module, state.settings.out, stage.dump)
+
+
+def _forget_later(stage: Stage, state: State) -> None:
+    """Removes what an earlier run left of the stages to come: it is about another module."""
+    out = state.settings.out
+    for later in STAGES[NAMES.index(stage.name) + 1 :]:
+        for suffix in (".mlir", ".mlirbc") if later.dump else ():
+            (out / f"{later.dump}{suffix}").unlink(missing_ok=True)
+    (out / REPORT).unlink(missing_ok=True)
+    if (state.hls / "design.json").is_file():
+        shutil.rmtree(state.hls)
 
 
 def _resume(state: State) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stream_mlir import interp, ir
+from stream_mlir.errors import UserError
 from stream_mlir.mapping.walk import body
 from stream_mlir.pipeline.data import load
 from stream_mlir.pipeline.settings import Settings
@@ -34,7 +35,11 @@ def frames_for(module: ir.Module, settings: Settings) -> Frames:
     """The evaluation data; without it the first calibration frames; in any case at least `settings.checks`, filled up with seeded noise."""
     if settings.evaluate is not None:
         data = load(settings.evaluate, "evaluation data")
-        arrays = list(Calibration.from_arrays(module, data.arrays).arrays)
+        try:
+            arrays = list(Calibration.from_arrays(module, data.arrays).arrays)
+        except UserError as error:
+            where = error.where.replace("calibration", "evaluation")
+            raise UserError(error.what, where, error.hint) from error
         return Frames(_filled(arrays, module, settings), data.labels)
     if settings.calib is not None:
         data = load(settings.calib, "calibration data")

@@ -11,6 +11,7 @@ from stream_mlir.passes.fold import Fold
 from stream_mlir.passes.quantize import Quantize
 from stream_mlir.passes.size_fifos import SizeFifos
 from stream_mlir.pipeline.data import load
+from stream_mlir.pipeline.frames import frames_for
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.pipeline.state import State
 
@@ -40,7 +41,9 @@ def import_model(state: State) -> None:
 
 
 def compress(state: State) -> None:
-    """Nothing yet. What comes out is what accuracy is measured against."""
+    """Nothing yet. What comes out is what accuracy is measured against, and bad evaluation data is refused before the long work."""
+    if state.settings.evaluate is not None:
+        state.frames = frames_for(state.module, state.settings)
     state.float_module = state.module.operation.clone().operation
 
 

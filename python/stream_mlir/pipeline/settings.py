@@ -55,6 +55,8 @@ class Settings:
             raise UserError(f"the clock must be above 0 and up to 2000 MHz, not {self.clock_mhz:g}")
         if self.checks < 1:
             raise UserError(f"at least one frame must be checked, not {self.checks}")
+        if self.samples < 0 or self.seed < 0:
+            raise UserError("the number of samples and the seed must not be negative")
         for name, low in (("weight_bits", 2), ("activation_bits", 4)):
             if not low <= getattr(self, name) <= 16:
                 raise UserError(

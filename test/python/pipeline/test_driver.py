@@ -57,6 +57,22 @@ def test_the_report_before_the_check(mapped):
     assert [layer.op for layer in report.layers if layer.sqnr_db is not None] == ["conv", "linear"]
 
 
+def test_results_of_another_module_do_not_stay(tmp_path):
+    def make(last: str) -> set[str]:
+        run(Settings(out=tmp_path, model=network(), input_shapes=SHAPE, calib=frames(), last=last))
+        return {path.name for path in tmp_path.iterdir()}
+
+    assert {"hls", "report.json", "40-mapped.mlirbc"} <= make("emit")
+    assert make("import") == {"10-graph.mlir", "10-graph.mlirbc"}
+
+
+def test_a_refused_model_leaves_earlier_results_alone(mapped):
+    before = sorted(path.name for path in mapped.iterdir())
+    with pytest.raises(UserError):
+        run(Settings(out=mapped, model="nowhere.onnx"))
+    assert sorted(path.name for path in mapped.iterdir()) == before
+
+
 def test_a_run_goes_on_from_the_files_of_an_earlier_one(mapped):
     again = run(Settings(out=mapped, first="map", last="map", device="zedboard"))
     assert again is not None
