@@ -1,0 +1,71 @@
+"""What is simulated, as plain data (the Python side of `lib/Simulator/Network.h`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Step:
+    """Firings that are alike: each reads one word of every stream in `reads` and writes one to every stream in `writes`,
+    `gap` loop iterations (cycles) after the firing before it."""
+
+    count: int
+    reads: tuple[int, ...] = ()
+    writes: tuple[int, ...] = ()
+    gap: int = 1
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Steps in order, `repeat` times."""
+
+    repeat: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process: its loops run once per frame. At most `rate` = (words, cycles) firings happen in that many cycles.
+
+    `latency` is the depth of its pipeline: cycles from the start of an iteration to the arrival of what it writes, at least 1.
+    """
+
+    name: str
+    loops: tuple[Loop, ...]
+    latency: int = 1
+    rate: tuple[int, int] = (1, 1)
+
+    @property
+    def iterations(self) -> int:
+        """Loop iterations per frame: the fewest cycles that a frame can take."""
+        return sum(
+            loop.repeat * sum(step.count * step.gap for step in loop.steps) for loop in self.loops
+        )
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A FIFO of `depth` words between two processes."""
+
+    name: str
+    depth: int = 2
+
+
+@dataclass(frozen=True)
+class Network:
+    """Processes and the streams between them; `sources` and `sinks` are the processes that stand for the outside."""
+
+    processes: tuple[Process, ...]
+    streams: tuple[Stream, ...]
+    sources: tuple[int, ...]
+    sinks: tuple[int, ...]
+
+    def with_depths(self, depths: Mapping[str, int]) -> Network:
+        """The same network with other depths for the streams named. KeyError for an unknown name."""
+        unknown = set(depths) - {stream.name for stream in self.streams}
+        if unknown:
+            raise KeyError(sorted(unknown)[0])
+        streams = (replace(each, depth=depths.get(each.name, each.depth)) for each in self.streams)
+        return replace(self, streams=tuple(streams))

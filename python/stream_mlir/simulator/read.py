@@ -1,0 +1,130 @@
+"""From a mapped module to the network that its C++ will be: the same processes and FIFOs, under the same names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stream_mlir import ir
+from stream_mlir.emit.names import Names
+from stream_mlir.locations import model_name
+from stream_mlir.mapping.read import words_of
+from stream_mlir.mapping.walk import (
+    TRANSPARENT,
+    body,
+    main_function,
+    origin,
+    stream_ops,
+    streams_of,
+)
+from stream_mlir.simulator import schedules
+from stream_mlir.simulator.names import follow, layer_name, port_name
+from stream_mlir.simulator.network import Network, Process, Stream
+from stream_mlir.simulator.processes import Ports, compute_process, has_window, window_process
+
+
+@dataclass(frozen=True)
+class MappedNetwork:
+    """A network with its origin: `layers[p]` is the name in the user's model of what process p belongs to, `values[s]` the value
+    that stream s carries (None between a window and its compute process)."""
+
+    network: Network
+    layers: tuple[str, ...]
+    values: tuple[ir.Value | None, ...]
+
+
+def read_network(module: ir.Operation | ir.OpView) -> MappedNetwork:
+    """The network of a mapped module. ValueError where a stream has not exactly one consumer."""
+    function, block = main_function(module), body(module)
+    returned = block.operations[len(block.operations) - 1].operation
+    reader = _Reader(
+        [op for op in stream_ops(module) if op.operation.name not in TRANSPARENT],
+        list(block.arguments),
+        returned,
+    )
+    # Names are claimed in the order of the emitter: ports, layers, FIFOs, windows.
+    reader.name_ports(function)
+    reader.name_layers()
+    reader.add_streams()
+    reader.add_processes()
+    return reader.network()
+
+
+class _Reader:
+    def __init__(
+        self, ops: Sequence[ir.OpView], arguments: list[ir.Value], returned: ir.Operation
+    ) -> None:
+        self.ops, self.arguments, self.returned = ops, arguments, returned
+        results = [result for op in ops for result in op.operation.results]
+        self.values: list[ir.Value] = [*arguments, *results]
+        self.number = {value: index for index, value in enumerate(self.values)}
+        self.names = Names()
+        self.layers: dict[ir.Operation, str] = {}
+        self.streams: list[Stream] = []
+        self.processes: list[Process] = []
+        self.origins: list[str] = []
+
+    def name_ports(self, function: ir.Operation) -> None:
+        """The function's arguments and results."""
+        self.inputs, self.outputs = (
+            [self.names.claim(port_name(function, group, i)) for i in range(count)]
+            for group, count in (
+                ("arg_attrs", len(self.arguments)),
+                ("res_attrs", len(self.returned.operands)),
+            )
+        )
+
+    def name_layers(self) -> None:
+        """Every op that becomes hardware."""
+        self.layers = {op.operation: self.names.claim(layer_name(op)) for op in self.ops}
+
+    def add_streams(self) -> None:
+        """One FIFO per value; those of windows come later."""
+        for value in self.values:
+            path, owner = follow(value), value.owner
+            if isinstance(owner, ir.Block):
+                name = self.inputs[self.number[value]]
+            elif path.user == self.returned:
+                name = self.outputs[path.operand]
+            else:
+                name = self.names.claim(
+                    f"{self.layers[owner.operation]}_to_{self.layers[path.user]}"
+                )
+            self.streams.append(Stream(name, path.depth))
+
+    def add_processes(self) -> None:
+        """Sources, layers, sinks."""
+        for number, (name, value) in enumerate(zip(self.inputs, self.arguments, strict=True)):
+            self._add(Process(f"{name}.source", schedules.source(words_of(value), number)), name)
+        for op in self.ops:
+            self._add_layer(op, self.layers[op.operation])
+        for name, value in zip(self.outputs, self.returned.operands, strict=True):
+            loops = schedules.sink(words_of(value), self.number[origin(value)])
+            self._add(Process(f"{name}.sink", loops), name)
+
+    def _add_layer(self, op: ir.OpView, name: str) -> None:
+        sources = tuple(self.number[origin(value)] for value in streams_of(op))
+        results = tuple(self.number[value] for value in op.operation.results)
+        ports = Ports(sources, results)
+        if has_window(op):
+            ports = Ports(sources, results, windows=len(self.streams))
+            window = self.names.claim(f"{name}_window")
+            self.streams.append(Stream(self.names.claim(f"{name}_windows")))
+            self._add(window_process(window, op, ports), model_name(op))
+        self._add(compute_process(name, op, ports), model_name(op))
+
+    def _add(self, process: Process, layer: str) -> None:
+        self.processes.append(process)
+        self.origins.append(layer)
+
+    def network(self) -> MappedNetwork:
+        """All of it."""
+        count, last = len(self.processes), len(self.outputs)
+        network = Network(
+            tuple(self.processes),
+            tuple(self.streams),
+            sources=tuple(range(len(self.inputs))),
+            sinks=tuple(range(count - last, count)),
+        )
+        values = (*self.values, *[None] * (len(self.streams) - len(self.values)))
+        return MappedNetwork(network, tuple(self.origins), values)

@@ -1,0 +1,78 @@
+"""The way in: from a mapped module to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from stream_mlir import ir
+from stream_mlir.errors import UserError
+from stream_mlir.simulator.network import Network
+from stream_mlir.simulator.read import read_network
+from stream_mlir.simulator.report import SimulationReport
+from stream_mlir.simulator.run import Mode, check_deadlock, report, run_network
+from stream_mlir.simulator.trace import WRITERS, record
+
+
+def simulate(
+    module: ir.Module | ir.Operation,
+    frames: int = 3,
+    trace: str | Path | None = None,
+    depths: Mapping[str, int] | None = None,
+    *,
+    mode: Mode = "hardware",
+) -> SimulationReport:
+    """Simulates a mapped module; the first frame finds the pipeline empty, and inputs and outputs are always ready.
+
+    Args:
+        module: A module after the map stage.
+        frames: How many frames follow each other.
+        trace: A file to write: `.json` for Chrome's tracing or Perfetto, `.vcd` for a waveform viewer.
+        depths: Other depths in words than the module's, by FIFO name (as in the emitted C++).
+        mode: See `run.run_network`.
+
+    Raises:
+        Deadlock: the network stops.
+        UserError: fewer than one frame, an unknown FIFO, a depth below 1, an unknown kind of trace.
+        ValueError: the module is not mapped.
+    """
+    mapped = read_network(module.operation)
+    network = _with_depths(mapped.network, depths or {})
+    return simulate_network(network, frames, trace, mode=mode, layers=mapped.layers)
+
+
+def simulate_network(
+    network: Network,
+    frames: int = 3,
+    trace: str | Path | None = None,
+    *,
+    mode: Mode = "hardware",
+    layers: Sequence[str] = (),
+) -> SimulationReport:
+    """The same for a plain network."""
+    if frames < 1:
+        raise UserError(f"a simulation needs at least one frame, not {frames}")
+    if trace is not None and Path(trace).suffix not in WRITERS:
+        raise UserError(
+            f"no trace format for '{trace}'", hint=f"known: {', '.join(sorted(WRITERS))}"
+        )
+    # Whether a network deadlocks does not depend on time; what pipelines happen to hold must not be what saves it.
+    check_deadlock(network, run_network(network, frames, mode=mode, pipelined=False))
+    if mode == "hardware":
+        result = run_network(network, frames, mode=mode)
+    else:
+        result = run_network(network, frames, mode=mode, pipelined=False)
+    found = report(network, layers or [each.name for each in network.processes], result)
+    if trace is not None:
+        record(network, found, Path(trace), mode)
+    return found
+
+
+def _with_depths(network: Network, depths: Mapping[str, int]) -> Network:
+    known = {stream.name for stream in network.streams}
+    for name, depth in depths.items():
+        if name not in known:
+            raise UserError(f"there is no FIFO '{name}'", hint=f"FIFOs: {', '.join(sorted(known))}")
+        if depth < 1:
+            raise UserError(f"a FIFO holds at least one word, not {depth}", where=name)
+    return network.with_depths(depths)

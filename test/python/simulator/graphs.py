@@ -1,0 +1,65 @@
+"""Random small networks: feed-forward, consistent in the words per frame."""
+
+from __future__ import annotations
+
+import random
+
+from stream_mlir.simulator.network import Loop, Network, Process, Step, Stream
+
+
+def random_network(seed: int) -> Network:
+    """Layers of processes; a process takes one or two open streams and makes one or two, at other rates."""
+    rng = random.Random(seed)
+    streams: list[Stream] = []
+    words: list[int] = []
+    processes: list[Process] = []
+    open_streams: list[int] = []
+
+    def stream(count: int) -> int:
+        streams.append(Stream(f"s{len(streams)}", rng.randint(1, 5)))
+        words.append(count)
+        return len(streams) - 1
+
+    for number in range(rng.randint(1, 2)):
+        made = stream(rng.choice([2, 4, 6, 12]))
+        loops = _single(rng, words[made], (), (made,))
+        processes.append(Process(f"in{number}", loops, rate=rng.choice([(1, 1), (1, 1), (2, 3)])))
+        open_streams.append(made)
+    sources = tuple(range(len(processes)))
+    for number in range(rng.randint(1, 6)):
+        rng.shuffle(open_streams)
+        taken = [open_streams.pop()]
+        if open_streams and words[open_streams[-1]] == words[taken[0]]:
+            taken.append(open_streams.pop())
+        count = words[taken[0]]
+        out = rng.choice([count, count, count // 2 if count % 2 == 0 else count, 2 * count])
+        made = [stream(out) for _ in range(rng.choice([1, 1, 2]))]
+        loops = _loops(rng, count, tuple(taken), out, tuple(made))
+        processes.append(Process(f"p{number}", loops, latency=rng.choice([1, 1, 2, 3, 7])))
+        open_streams += made
+    sinks = tuple(range(len(processes), len(processes) + len(open_streams)))
+    for left in open_streams:
+        processes.append(Process(f"out{left}", _single(rng, words[left], (left,), ())))
+    return Network(tuple(processes), tuple(streams), sources, sinks)
+
+
+Ports = tuple[int, ...]
+
+
+def _single(rng: random.Random, count: int, reads: Ports, writes: Ports) -> tuple[Loop, ...]:
+    gap = rng.choice([1, 1, 1, 2])
+    return (Loop(1, (Step(count, reads, writes, gap),)),)
+
+
+def _loops(
+    rng: random.Random, count: int, reads: Ports, out: int, writes: Ports
+) -> tuple[Loop, ...]:
+    """Everything first, or word by word; with idle iterations here and there."""
+    gap = rng.choice([1, 1, 2, 3])
+    if rng.random() < 0.2:
+        return (Loop(1, (Step(count, reads), Step(out, (), writes, gap))),)
+    if out == count:
+        return (Loop(1, (Step(count, reads, writes, gap),)),)
+    if out < count:
+        return (Loop(out, (Step(1, reads, gap=gap), Step(1, reads, writes))),)
+    return (Loop(count, (Step(1, reads, writes), Step(1, (), writes, gap))),)
