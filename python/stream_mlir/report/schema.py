@@ -9,4 +9,6 @@ from typing import Any
 
 def schema() -> dict[str, Any]:
     """JSON Schema, draft 2020-12."""
-    return json.loads(files("stream_mlir.report").joinpath("schema.json").read_text(encoding="utf-8"))
+    return json.loads(
+        files("stream_mlir.report").joinpath("schema.json").read_text(encoding="utf-8")
+    )
