@@ -142,12 +142,12 @@ def test_vitis_scripts_name_the_part_and_the_clock(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("compiler", ["g++", "clang++"])
-@pytest.mark.parametrize("build", ["fast", "bounded", "real"])
+@pytest.mark.parametrize("build", ["fast", "bounded", "real", "bambu"])
 def test_no_warnings(design: EmittedDesign, tmp_path: Path, compiler: str, build: str) -> None:
     if shutil.which(compiler) is None:
         pytest.skip(f"{compiler} is not installed")
     folder = design.folder.resolve()
-    main = "testbench" if build == "real" else "simulate"
+    main = "simulate" if build in ("fast", "bounded") else "testbench"
     layers = [f"layers/{name}.cpp" for name in design.layers]
     everything = (
         tmp_path / "everything.cpp"
@@ -155,7 +155,12 @@ def test_no_warnings(design: EmittedDesign, tmp_path: Path, compiler: str, build
     everything.write_text(
         "".join(f'#include "{folder}/{path}"\n' for path in ["top.cpp", *layers, f"tb/{main}.cpp"])
     )
-    flags = {"fast": [], "bounded": ["-DSTREAM_BOUNDED"], "real": ["-DSTREAM_REAL_WORDS"]}[build]
+    flags = {
+        "fast": [],
+        "bounded": ["-DSTREAM_BOUNDED"],
+        "real": ["-DSTREAM_REAL_WORDS"],
+        "bambu": ["-D__BAMBU__", "-Wno-unknown-pragmas"],
+    }[build]
     includes = [f"-I{folder}", f"-I{folder}/kernels", "-isystem", str(hls_headers())]
     command = [
         compiler,
