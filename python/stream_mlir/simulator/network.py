@@ -69,3 +69,11 @@ class Network:
             raise KeyError(sorted(unknown)[0])
         streams = (replace(each, depth=depths.get(each.name, each.depth)) for each in self.streams)
         return replace(self, streams=tuple(streams))
+
+    def with_input_interval(self, cycles: int) -> Network:
+        """The same network with sources that spread a frame evenly over so many cycles, or send as fast as they can where that is slower."""
+        processes = list(self.processes)
+        for number in self.sources:
+            words = processes[number].iterations
+            processes[number] = replace(processes[number], rate=(words, max(words, cycles)))
+        return replace(self, processes=tuple(processes))

@@ -23,14 +23,16 @@ def words_held(process: Process, stream: int) -> int:
         while recent[0] <= at - span:
             recent.popleft()
         most = max(most, len(recent))
-    return most - 1
+    words, cycles = process.rate
+    return min(most, -(-span * words // cycles)) - 1
 
 
 def _firings(process: Process, stream: int, span: int) -> Iterator[tuple[int, bool]]:
     """Distance of each firing to the one before, and whether it writes; repetitions beyond `span` show nothing new."""
-    for loop in process.loops:
-        for _ in range(min(loop.repeat, span + 1)):
-            for step in loop.steps:
-                writes = stream in step.writes
-                # What is left out lies between words that do not count or are too far apart.
-                yield from [(step.gap, writes)] * min(step.count, span + 1)
+    for _ in range(min(span // process.iterations, span) + 2):
+        for loop in process.loops:
+            for _ in range(min(loop.repeat, span + 1)):
+                for step in loop.steps:
+                    writes = stream in step.writes
+                    # What is left out lies between words that do not count or are too far apart.
+                    yield from [(step.gap, writes)] * min(step.count, span + 1)

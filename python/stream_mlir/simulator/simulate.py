@@ -21,8 +21,9 @@ def simulate(
     depths: Mapping[str, int] | None = None,
     *,
     mode: Mode = "hardware",
+    input_interval: int | None = None,
 ) -> SimulationReport:
-    """Simulates a mapped module; the first frame finds the pipeline empty, and inputs and outputs are always ready.
+    """Simulates a mapped module; the first frame finds the pipeline empty, and outputs are always taken.
 
     Args:
         module: A module after the map stage.
@@ -30,6 +31,7 @@ def simulate(
         trace: A file to write: `.json` for Chrome's tracing or Perfetto, `.vcd` for a waveform viewer.
         depths: Other depths in words than the module's, by FIFO name (as in the emitted C++).
         mode: See `run.run_network`.
+        input_interval: Cycles over which the words of an input frame arrive evenly. Without it they are always there.
 
     Raises:
         Deadlock: the network stops.
@@ -38,6 +40,8 @@ def simulate(
     """
     mapped = read_network(module.operation)
     network = _with_depths(mapped.network, depths or {})
+    if input_interval is not None:
+        network = network.with_input_interval(input_interval)
     return simulate_network(network, frames, trace, mode=mode, layers=mapped.layers)
 
 

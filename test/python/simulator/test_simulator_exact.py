@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 import naive
+import pytest
 from graphs import random_network
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.pipeline import words_held
