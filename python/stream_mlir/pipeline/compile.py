@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from stream_mlir.errors import UserError
 from stream_mlir.pipeline.driver import run
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.report import Report
@@ -61,5 +62,8 @@ def compile(
         **{"command": "stream_mlir.compile(...)", **more},
     )
     report = run(settings)
-    assert report is not None
+    if report is None:
+        raise UserError(
+            "there is no report before the map stage", hint="use stream_mlir.pipeline.run"
+        )
     return report
