@@ -85,7 +85,7 @@ def _behind_window(
         rows.fill + int(lengths.sum()),
         (np.concatenate([np.arange(rows.fill), *row_reads]),),
         ((row_starts[:, None] + write_at).ravel(),),
-        latency,
+        latency + Schedule.latency,  # of the window's pipeline and of the compute process's
     )
 
 

@@ -71,9 +71,14 @@ class Network:
         return replace(self, streams=tuple(streams))
 
     def with_input_interval(self, cycles: int) -> Network:
-        """The same network with sources that spread a frame evenly over so many cycles, or send as fast as they can where that is slower."""
-        processes = list(self.processes)
+        """The same network with sources that spread a frame evenly over so many cycles (or as many as it has words, if those are more).
+
+        Words that come before they are read wait outside: the source's FIFO holds a frame.
+        """
+        processes, streams = list(self.processes), list(self.streams)
         for number in self.sources:
             words = processes[number].iterations
             processes[number] = replace(processes[number], rate=(words, max(words, cycles)))
-        return replace(self, processes=tuple(processes))
+            for stream in processes[number].loops[0].steps[0].writes:
+                streams[stream] = replace(streams[stream], depth=words)
+        return replace(self, processes=tuple(processes), streams=tuple(streams))

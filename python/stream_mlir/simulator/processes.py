@@ -49,8 +49,11 @@ def window_process(name: str, op: ir.OpView, ports: Ports) -> Process:
 
 def compute_process(name: str, op: ir.OpView, ports: Ports) -> Process:
     """The op itself, behind its window if it has one."""
-    source = ports.windows if ports.windows >= 0 else ports.sources[0]
-    return Process(name, _loops(op, ports, source), process_schedule(op).latency)
+    behind_window = ports.windows >= 0
+    source = ports.windows if behind_window else ports.sources[0]
+    # The mapping takes both processes as one, and their pipelines as one behind the other.
+    latency = process_schedule(op).latency - Schedule.latency * behind_window
+    return Process(name, _loops(op, ports, source), latency)
 
 
 def _loops(op: ir.OpView, ports: Ports, source: int) -> schedules.Loops:
