@@ -5,7 +5,9 @@
 // RUN:   2>&1 | filecheck %s --check-prefix=DUMP
 // DUMP: test-mark{deep=false limit=none modes=1,2 names=a,b note={two words} rank=4 ratio=0.25 scheme=svd}
 
-// RUN: stream-opt --load-passes=%S/Inputs/passes.py --help | filecheck %s --check-prefix=HELP
+// Through a file: filecheck stops reading at its last match, and the help is longer than a pipe's buffer.
+// RUN: stream-opt --load-passes=%S/Inputs/passes.py --help > %t
+// RUN: filecheck %s --check-prefix=HELP --input-file %t
 // HELP: --load-passes=<file.py>
 // HELP: --test-mark
 // HELP-SAME: Writes its options onto a function.

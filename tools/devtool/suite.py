@@ -74,7 +74,7 @@ def _formatting() -> list[str]:
 
 
 def _lit(report: pathlib.Path) -> int:
-    command = [venv() / "bin" / "lit", "-q", "--xunit-xml-output", report, ROOT / "test"]
+    command = [venv() / "bin" / "lit", "-q", "-v", "--xunit-xml-output", report, ROOT / "test"]
     return run(*command, check=False)
 
 
