@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import logging
 import operator
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stream_mlir.errors import UserError
@@ -19,8 +22,7 @@ def export(module: Any, example_inputs: Sequence[Any], name: str) -> Any:
     modes = [(m, m.training) for m in module.modules()]
     module.eval()
     try:
-        with torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # deprecations inside torch
+        with torch.no_grad(), _quiet():
             return torch.export.export(
                 module, tuple(example_inputs), strict=False
             ).run_decompositions({})
@@ -31,6 +33,19 @@ def export(module: Any, example_inputs: Sequence[Any], name: str) -> Any:
     finally:
         for part, training in modes:
             part.training = training
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without torch's own deprecation warnings, log lines and, when it fails, whole graphs on stderr."""
+    disabled = logging.root.manager.disable
+    logging.disable(max(disabled, logging.WARNING))
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(disabled)
 
 
 def parameters(exported: Any) -> dict[str, Any]:
