@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from emit_nets import NETS, residual
 
-from stream_mlir import importers
+from stream_mlir import importers, ir
 from stream_mlir.emit.graph import read_graph
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.read import read_processes
@@ -19,8 +19,8 @@ MAP = (
 )
 
 
-def mapped_digits():
-    module = importers.import_model("zoo:digits")
+def mapped(model: str) -> ir.Module:
+    module = importers.import_model(model)
     run_pipeline(module, f"builtin.module({MAP})")
     return module
 
@@ -42,14 +42,15 @@ def test_fifos_are_those_of_the_emitted_code(name: str):
     assert len(processes) == len(layers) + len(windows) + len(graph.inputs) + len(graph.outputs)
 
 
-def test_digits_takes_as_long_as_the_model_says():
-    module = mapped_digits()
+@pytest.mark.parametrize("model", ["zoo:digits", "zoo:resnet8"])
+def test_a_frame_takes_as_long_as_the_model_says(model: str):
+    module = mapped(model)
     report, model = simulate(module), analyze(read_processes(module).network)
     assert report.interval_cycles == pytest.approx(model.interval_cycles, rel=0.01)
     # The model's first frame arrives as slowly as all others.
     paced = simulate(module, input_interval=model.interval_cycles)
     assert paced.latency_cycles == pytest.approx(model.latency_cycles, rel=0.05)
-    assert report.bottleneck.stalls.input == report.bottleneck.stalls.output == 0
+    assert report.interval_cycles >= max(each.iterations for each in report.processes)
     for each in report.processes:
         stalls = each.stalls
         assert each.cycles == each.iterations + stalls.input + stalls.output + stalls.memory
