@@ -14,6 +14,17 @@ static std::vector<int> fullFifos(const Simulation &deadlocked) {
   return full;
 }
 
+/// The full FIFO whose reader waits for a word from elsewhere, a join:
+/// deepening it helps all FIFOs before it. There is one, for no ring is made of
+/// full FIFOs alone.
+static int fullFifoAtJoin(const Simulation &deadlocked) {
+  const std::vector<Wait> ring = deadlocked.cycle();
+  for (size_t i = 0; i < ring.size(); ++i)
+    if (ring[i].isWrite && !ring[(i + 1) % ring.size()].isWrite)
+      return ring[i].stream;
+  return ring.front().stream;
+}
+
 // What processes have done when they all stop depends on the depths alone, not
 // on the order of their runs, and is more for greater depths. So deepening one
 // word at a time, whenever all stop, and going on finds the smallest depth.
@@ -38,7 +49,7 @@ std::vector<Deepening>
 stream_simulator::deepenUntilFree(Simulation deadlocked) {
   std::map<int, int64_t> depths;
   do {
-    const int stream = fullFifos(deadlocked).back();
+    const int stream = fullFifoAtJoin(deadlocked);
     deadlocked.deepen(stream);
     depths[stream] = deadlocked.getFifos()[stream].getDepth();
   } while (!deadlocked.run());

@@ -18,7 +18,7 @@ struct Deepening {
 std::vector<Deepening> waysOut(const Simulation &deadlocked);
 
 /// Depths with which all frames get through, also where that takes several
-/// FIFOs. Of the full FIFOs of a cycle the last one grows: it holds back most.
+/// FIFOs. In each ring the full FIFO in front of a join grows.
 std::vector<Deepening> deepenUntilFree(Simulation deadlocked);
 
 } // namespace stream_simulator

@@ -47,10 +47,11 @@ class Process:
 
 @dataclass(frozen=True)
 class Stream:
-    """A FIFO of `depth` words between two processes."""
+    """A FIFO of `depth` words between two processes; `is_fixed` where the depth is not for the user to choose."""
 
     name: str
     depth: int = 2
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True)

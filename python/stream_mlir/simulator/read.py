@@ -109,7 +109,7 @@ class _Reader:
         if has_window(op):
             ports = Ports(sources, results, windows=len(self.streams))
             window = self.names.claim(f"{name}_window")
-            self.streams.append(Stream(self.names.claim(f"{name}_windows")))
+            self.streams.append(Stream(self.names.claim(f"{name}_windows"), is_fixed=True))
             self._add(window_process(window, op, ports), model_name(op))
         self._add(compute_process(name, op, ports), model_name(op))
 

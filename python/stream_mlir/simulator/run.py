@@ -130,4 +130,5 @@ def _changes(network: Network, changes: Sequence[tuple[int, int]]) -> tuple[Dept
     return tuple(
         DepthChange(network.streams[stream].name, network.streams[stream].depth, depth)
         for stream, depth in changes
+        if not network.streams[stream].is_fixed
     )

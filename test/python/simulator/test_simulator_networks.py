@@ -107,6 +107,21 @@ def test_a_short_skip_deadlocks_and_the_message_says_what_helps():
     assert simulate_network(diamond(5, words=10)).frames == 3
 
 
+def test_of_several_full_fifos_the_one_at_the_join_is_deepened():
+    network = diamond(2, words=10)
+    # The skip goes through one process more, from `skip` to `last`.
+    relay = Process("relay", (Loop(1, (Step(10, (2,), (5,)),)),))
+    join = Process("join", (Loop(1, (Step(10, (3, 5), (4,)),)),))
+    processes = (*network.processes[:3], relay, join, network.processes[4])
+    streams = (*network.streams, Stream("last", 1))
+    with pytest.raises(Deadlock) as caught:
+        simulate_network(replace(network, processes=processes, streams=streams, sinks=(5,)))
+    found = caught.value
+    # Of five words two wait in `skip`, one in `last`, and the relay has one in hand: one place is missing.
+    assert {each.fifo: each.new_depth for each in found.ways_out} == {"skip": 3, "last": 2}
+    assert [each.fifo for each in found.enough] == ["last"]
+
+
 def test_more_frames_do_not_change_the_interval():
     few, many = (simulate_network(diamond(9, words=10), frames) for frames in (3, 20))
     assert few.interval_cycles == many.interval_cycles
