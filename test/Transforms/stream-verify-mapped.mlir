@@ -77,3 +77,31 @@ module {
     return %x : !t
   }
 }
+
+// -----
+
+// 64 lanes of 8 bits are words of 512 bits; nine of them side by side are not possible.
+!t = tensor<1x4x4x64x!quant.uniform<i8:f32, 0.1>, #stream.lanes<64>>
+!y = tensor<1x2x2x64x!quant.uniform<i8:f32, 0.1>, #stream.lanes<64>>
+module attributes {stream.device = "zybo"} {
+  func.func @main(%x: !t) -> !y {
+    // expected-note @+2 {{hint: lower its in, group or fine}}
+    // expected-error @+1 {{the fold makes window words of 4608 bits; at most 2048 are possible}}
+    %y = stream.pool %x {kind = #stream.pool<max>, kernel = array<i64: 3, 3>,
+        fold = #stream.fold<in = 64, out = 64, fine = 9>} : (!t) -> !y
+    return %y : !y
+  }
+}
+
+// -----
+
+// The same layer, kernel row by kernel row: 1536 bits.
+!t = tensor<1x4x4x64x!quant.uniform<i8:f32, 0.1>, #stream.lanes<64>>
+!y = tensor<1x2x2x64x!quant.uniform<i8:f32, 0.1>, #stream.lanes<64>>
+module attributes {stream.device = "zybo"} {
+  func.func @main(%x: !t) -> !y {
+    %y = stream.pool %x {kind = #stream.pool<max>, kernel = array<i64: 3, 3>,
+        fold = #stream.fold<in = 64, out = 64, fine = 3>} : (!t) -> !y
+    return %y : !y
+  }
+}

@@ -6,7 +6,7 @@ from math import gcd
 from stream_mlir.mapping.layer import Fold, Layer
 
 WORD_BITS = 2048
-"""Widest word that may travel between two processes."""
+"""Widest word that may travel between two processes, half of what an `ap_uint` holds on Vitis (4096 bits)."""
 
 
 def divisors(number: int) -> list[int]:
@@ -21,6 +21,11 @@ def foldings(layer: Layer) -> list[Fold]:
         for fold in _FOLDINGS.get(layer.op, _channelwise)(layer)
         if _words_fit(layer.folded(fold))
     ]
+
+
+def window_bits(layer: Layer) -> int:
+    """Bits of one word that the computation reads: `fine` taps of every input lane side by side."""
+    return layer.input_lanes * layer.fold.fine * layer.input_bits
 
 
 def _fine(layer: Layer) -> list[int]:
@@ -52,8 +57,7 @@ def _channelwise(layer: Layer) -> Iterator[Fold]:
 
 
 def _words_fit(layer: Layer) -> bool:
-    input_word = layer.input_lanes * layer.input_bits
-    return max(input_word * layer.fold.fine, layer.output_lanes * layer.output_bits) <= WORD_BITS
+    return max(window_bits(layer), layer.output_lanes * layer.output_bits) <= WORD_BITS
 
 
 _FOLDINGS: dict[str, Callable[[Layer], Iterator[Fold]]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from stream_mlir import ir
 from stream_mlir.mapping import devices
 from stream_mlir.mapping.describe import describe
-from stream_mlir.mapping.folding import WORD_BITS
+from stream_mlir.mapping.folding import WORD_BITS, window_bits
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.usage import usage
@@ -22,7 +22,7 @@ class VerifyMapped(Pass):
     """Refuses a module that is no complete set of processes for its device.
 
     Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
-    wider than 2048 bits; the DSP slices suffice.
+    wider than 2048 bits, neither between layers nor between a layer's window and its computation; the DSP slices suffice.
     """
 
     name = "stream-verify-mapped"
@@ -56,6 +56,12 @@ class VerifyMapped(Pass):
     def _check_layer(self, op: ir.OpView, layer: Layer) -> None:
         if "fold" not in op.operation.attributes:
             self.fail(op, "the layer has no fold", hint="run stream-fold")
+        if window_bits(layer) > WORD_BITS:
+            self.fail(
+                op,
+                f"the fold makes window words of {window_bits(layer)} bits; at most {WORD_BITS} are possible",
+                hint="lower its in, group or fine",
+            )
         wanted = [
             (value, layer.fold.in_ * layer.fold.group, "an input") for value in streams_of(op)
         ]
