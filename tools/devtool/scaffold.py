@@ -79,7 +79,9 @@ def new_op(arguments: list[str], root: pathlib.Path = ROOT) -> None:
     names = {"new_name": name, "NewName": "".join(map(str.capitalize, words))}
     interp = root / "python" / "stream_mlir" / "interp"
     _write(interp / f"{name}_op.py", "new_op_interp.py", names)
-    _write(root / f"test/dialects/stream/{name}-ops.mlir", "new_op-ops.mlir", names)
+    for kind in ("ops", "invalid"):
+        target = root / f"test/dialects/stream/{name}-{kind}.mlir"
+        _write(target, f"new_op-{kind}.mlir", names)
     _write(root / f"test/interp/{name}.mlir", "new_op-interp.mlir", names)
     _define(root / f"dialects/stream/ops/{family}Ops.td", names)
     entry = f'    "stream.{name}": run_{name},'
