@@ -67,13 +67,25 @@ def test_more_depth_is_never_slower(seed: int, which: int, more: int):
         assert all(a[1] <= b[1] for a, b in zip(early, late, strict=True))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
-@given(st.integers(0, 10**6))
+def deadlocks() -> list[int]:
+    """Seeds of random networks that deadlock."""
+    runs = (
+        (seed, run_network(random_network(seed), FRAMES, pipelined=False)) for seed in range(300)
+    )
+    return [seed for seed, result in runs if result.waits]
+
+
+DEADLOCKS = deadlocks()
+
+
+def test_some_random_networks_deadlock_and_most_do_not():
+    assert 20 <= len(DEADLOCKS) <= 150
+
+
+@pytest.mark.parametrize("seed", DEADLOCKS[:40])
 def test_the_ways_out_of_a_deadlock_are_the_smallest(seed: int):
     network = random_network(seed)
     result = run_network(network, FRAMES, pipelined=False)
-    if not result.waits:
-        return
     names = [stream.name for stream in network.streams]
 
     def full_in_cycle(depths: dict[int, int]) -> set[int]:
