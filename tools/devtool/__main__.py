@@ -16,7 +16,7 @@ def _demo(arguments: list[str]) -> None:
 
 def _bench(names: list[str]) -> None:
     build.build()
-    scripts = [path for path in tracked("test/bench/*") if path.endswith((".py", ".sh"))]
+    scripts = [path for path in tracked("test/bench/*/bench_*") if path.endswith((".py", ".sh"))]
     for script in scripts:
         if not names or any(name in script for name in names):
             run(*([python()] if script.endswith(".py") else ["sh"]), ROOT / script)
