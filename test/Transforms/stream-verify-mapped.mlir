@@ -85,7 +85,7 @@ module {
 !y = tensor<1x2x2x64x!quant.uniform<i8:f32, 0.1>, #stream.lanes<64>>
 module attributes {stream.device = "zybo"} {
   func.func @main(%x: !t) -> !y {
-    // expected-note @+2 {{hint: lower its in, group or fine}}
+    // expected-note @+2 {{hint: lower its in, out, group or fine}}
     // expected-error @+1 {{the fold makes window words of 4608 bits; at most 2048 are possible}}
     %y = stream.pool %x {kind = #stream.pool<max>, kernel = array<i64: 3, 3>,
         fold = #stream.fold<in = 64, out = 64, fine = 9>} : (!t) -> !y
@@ -103,5 +103,23 @@ module attributes {stream.device = "zybo"} {
     %y = stream.pool %x {kind = #stream.pool<max>, kernel = array<i64: 3, 3>,
         fold = #stream.fold<in = 64, out = 64, fine = 3>} : (!t) -> !y
     return %y : !y
+  }
+}
+
+// -----
+
+// 128 inputs times 128 filters of 7-bit weights at once.
+!t = tensor<1x128x!quant.uniform<i8:f32, 0.1>, #stream.lanes<128>>
+module attributes {stream.device = "u250"} {
+  func.func @main(%x: !t) -> !t {
+    %w = arith.constant dense<60> : tensor<128x128xi8>
+    %b = arith.constant dense<0> : tensor<128xi32>
+    %m = arith.constant dense<1> : tensor<128xi32>
+    // expected-note @+2 {{hint: lower its in, out, group or fine}}
+    // expected-error @+1 {{the fold makes rows of weights of 114688 bits; at most 65536 are possible}}
+    %y = stream.linear %x, %w bias %b multiplier %m {accumulator = i24,
+        fold = #stream.fold<in = 128, out = 128>, requant = #stream.requant<shift = 20, min = -128, max = 127>}
+        : (!t, tensor<128x128xi8>, tensor<128xi32>, tensor<128xi32>) -> !t
+    return %y : !t
   }
 }

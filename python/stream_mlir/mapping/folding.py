@@ -7,6 +7,8 @@ from stream_mlir.mapping.layer import Fold, Layer
 
 WORD_BITS = 2048
 """Widest word that may travel between two processes, half of what an `ap_uint` holds on Vitis (4096 bits)."""
+WEIGHT_WORD_BITS = 65536
+"""Widest row of weights: Vitis refuses to reshape arrays into wider ones (XFORM 203-133)."""
 
 
 def divisors(number: int) -> list[int]:
@@ -15,7 +17,7 @@ def divisors(number: int) -> list[int]:
 
 
 def foldings(layer: Layer) -> list[Fold]:
-    """Every legal folding whose words stay within `WORD_BITS`; never empty, for one lane always is."""
+    """Every legal folding whose words stay within the limits; never empty, for one lane always is."""
     return [
         fold
         for fold in _FOLDINGS.get(layer.op, _channelwise)(layer)
@@ -26,6 +28,11 @@ def foldings(layer: Layer) -> list[Fold]:
 def window_bits(layer: Layer) -> int:
     """Bits of one word that the computation reads: `fine` taps of every input lane side by side."""
     return layer.input_lanes * layer.fold.fine * layer.input_bits
+
+
+def weight_row_bits(layer: Layer) -> int:
+    """Bits of the weights that are read at once, one for each multiplier; 0 without weights."""
+    return layer.input_lanes * layer.fold.out * layer.fold.fine * layer.weight_bits
 
 
 def _fine(layer: Layer) -> list[int]:
@@ -57,7 +64,8 @@ def _channelwise(layer: Layer) -> Iterator[Fold]:
 
 
 def _words_fit(layer: Layer) -> bool:
-    return max(window_bits(layer), layer.output_lanes * layer.output_bits) <= WORD_BITS
+    words = max(window_bits(layer), layer.output_lanes * layer.output_bits)
+    return words <= WORD_BITS and weight_row_bits(layer) <= WEIGHT_WORD_BITS
 
 
 _FOLDINGS: dict[str, Callable[[Layer], Iterator[Fold]]] = {

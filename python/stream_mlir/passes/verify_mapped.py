@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from stream_mlir import ir
 from stream_mlir.mapping import devices
 from stream_mlir.mapping.describe import describe
-from stream_mlir.mapping.folding import WORD_BITS, window_bits
+from stream_mlir.mapping.folding import (
+    WEIGHT_WORD_BITS,
+    WORD_BITS,
+    weight_row_bits,
+    window_bits,
+)
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.usage import usage
@@ -22,7 +27,8 @@ class VerifyMapped(Pass):
     """Refuses a module that is no complete set of processes for its device.
 
     Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
-    wider than 2048 bits, neither between layers nor between a layer's window and its computation; the DSP slices suffice.
+    wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits;
+    the DSP slices suffice.
     """
 
     name = "stream-verify-mapped"
@@ -56,12 +62,8 @@ class VerifyMapped(Pass):
     def _check_layer(self, op: ir.OpView, layer: Layer) -> None:
         if "fold" not in op.operation.attributes:
             self.fail(op, "the layer has no fold", hint="run stream-fold")
-        if window_bits(layer) > WORD_BITS:
-            self.fail(
-                op,
-                f"the fold makes window words of {window_bits(layer)} bits; at most {WORD_BITS} are possible",
-                hint="lower its in, group or fine",
-            )
+        self._check_width(op, "window words", window_bits(layer), WORD_BITS)
+        self._check_width(op, "rows of weights", weight_row_bits(layer), WEIGHT_WORD_BITS)
         wanted = [
             (value, layer.fold.in_ * layer.fold.group, "an input") for value in streams_of(op)
         ]
@@ -73,6 +75,14 @@ class VerifyMapped(Pass):
                     f"{what} has {lanes_of(value)} lanes, the fold says {lanes}",
                     hint="run stream-materialize-widths",
                 )
+
+    def _check_width(self, op: ir.OpView, what: str, bits: int, limit: int) -> None:
+        if bits > limit:
+            self.fail(
+                op,
+                f"the fold makes {what} of {bits} bits; at most {limit} are possible",
+                hint="lower its in, out, group or fine",
+            )
 
     def _check_device(self, op: ir.Operation) -> None:
         if "stream.device" not in op.attributes:

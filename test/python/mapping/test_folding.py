@@ -1,6 +1,6 @@
 from mapping_networks import add, conv, linear
 
-from stream_mlir.mapping.folding import WORD_BITS, foldings
+from stream_mlir.mapping.folding import WEIGHT_WORD_BITS, WORD_BITS, foldings, weight_row_bits
 from stream_mlir.mapping.layer import Fold
 
 
@@ -22,6 +22,15 @@ def test_words_stay_narrow_enough():
     found = foldings(conv(8, 512, 512))
     assert max(fold.in_ * fold.fine * 8 for fold in found) == WORD_BITS
     assert Fold(512, 512, 1, 9) not in found
+
+
+def test_rows_of_weights_stay_narrow_enough():
+    layer = conv(8, 64, 128)
+    found = foldings(layer)
+    widest = max(weight_row_bits(layer.folded(fold)) for fold in found)
+    assert widest == WEIGHT_WORD_BITS
+    assert Fold(32, 64, 1, 3) in found
+    assert Fold(64, 64, 1, 3) not in found
 
 
 def test_a_pointwise_layer_has_no_fine():
