@@ -1,0 +1,1 @@
+// Stands for the vendor's header where a test only preprocesses.
