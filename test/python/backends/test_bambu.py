@@ -91,7 +91,10 @@ def test_the_command_line_has_the_options_that_worked(
     ):
         assert option in arguments
     assert any(argument.startswith("--max-sim-cycles=") for argument in arguments)
-    assert sum(argument.endswith(".cpp") for argument in arguments) == 2 + len(design.layers)
+    assert [a for a in arguments if a.endswith(".cpp") and not a.startswith("-")] == ["design.cpp"]
+    included = (design.folder / "bambu" / "design.cpp").read_text().split('"')[1::2]
+    assert included == [*(f"layers/{layer}.cpp" for layer in design.layers), "top.cpp"]
+    assert all((design.folder / path).is_file() for path in included)
 
 
 def test_a_different_value_is_returned_as_it_is(

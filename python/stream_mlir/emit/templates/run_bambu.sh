@@ -9,12 +9,14 @@ command -v "$bambu" >/dev/null 2>&1 || { echo "bambu is not on PATH" >&2; exit 1
 rm -rf "$here/bambu"
 mkdir "$here/bambu" && cd "$here/bambu" || exit 1
 
+# One translation unit, like every design that was tried on Bambu: its plugin sees callers and callees together.
+for source in{% for layer in design.layers %} layers/{{ layer }}.cpp{% endfor %} top.cpp; do
+  echo "#include \"$source\""
+done >design.cpp
+
 # -fno-unroll-loops: unrolled reads of one stream may be swapped. The first simulation may well stop in a deadlock, for
 # every FIFO holds three tokens until its depth is set.
-"$bambu" "$here/top.cpp" \
-#% for layer in design.layers
-  "$here/layers/{{ layer }}.cpp" \
-#% endfor
+"$bambu" design.cpp \
   -I"$here" -I"$here/kernels" \
   --top-fname=top --generate-interface=INFER --std=c++14 --compiler=I386_CLANG16 \
   --clock-period={{ period_ns }} --device-name="${BAMBU_DEVICE:-xc7z020-1clg484-VVD}" \
