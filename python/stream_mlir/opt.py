@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 
 from stream_mlir._mlir_libs import _streamMlir
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     except UserError as error:
         print(f"stream-opt: error: {error}", file=sys.stderr)
         return 1
+    warnings.formatwarning = lambda message, *_, **__: f"stream-opt: warning: {message}\n"
     sys.stdout.flush()
     return _streamMlir.opt_main(["stream-opt", *arguments])
 

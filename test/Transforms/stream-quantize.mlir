@@ -6,6 +6,8 @@
 // RUN: stream-opt %s --pass-pipeline='builtin.module(stream-quantize{calib=%t/x.npy})' -o %t/once.mlir
 // RUN: stream-opt %t/once.mlir --pass-pipeline='builtin.module(stream-quantize{weights=4})' -o %t/twice.mlir
 // RUN: diff %t/once.mlir %t/twice.mlir
+// RUN: stream-opt %s --stream-quantize -o /dev/null 2>&1 | filecheck %s --check-prefix=NODATA
+// NODATA: {{^}}stream-opt: warning: no calibration data
 
 // The arguments, the layers and the results are integers; each layer keeps its name.
 // CHECK-LABEL: func.func @main
