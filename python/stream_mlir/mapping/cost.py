@@ -1,7 +1,7 @@
 """Resources of a layer at its folding. Estimates.
 
-DSP, BRAM18: counting rules of seeds.md 2.3 and 2.4 applied to the memories of our kernels. LUT, FF: the linear models of seeds.md 2.5
-(fpgaConvNet's fitted coefficients), good to about 20 % there; nothing has been fitted to our kernels yet.
+Source: the resource models of fpgaConvNet (github.com/AlexMontgomerie/fpgaconvnet-model, November 2024). DSP, BRAM18: its counting rules
+applied to the memories of our kernels. LUT, FF: its linear models, good to about 20 % there; nothing has been fitted to our kernels yet.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def cost(layer: Layer) -> Resources:
 
 
 def multiplier_dsp(data_bits: int, weight_bits: int) -> float:
-    """DSP48E2 slices of one multiplier (seeds.md 2.3); narrow ones share a slice."""
+    """DSP48E2 slices of one multiplier, counted as fpgaConvNet does; narrow ones share a slice."""
     if max(data_bits, weight_bits) <= 4:
         return 0.25
     if max(data_bits, weight_bits) <= 8:
@@ -40,12 +40,12 @@ def fifo(depth: int, bits: int, storage: str = "auto") -> Resources:
 
 
 def fork(bits: int, results: int) -> Resources:
-    """Copies of a word of `bits` (seeds.md 2.5)."""
+    """Copies of a word of `bits` (fpgaConvNet's fork)."""
     return Resources(lut=ceil(0.5 * bits * results + 5), ff=12 * results + 3)
 
 
 def convert_width(bits_in: int, bits_out: int) -> Resources:
-    """A word that is filled or emptied in place: two words of registers and a multiplexer, far below the squeeze of seeds.md 2.5."""
+    """A word that is filled or emptied in place: two words of registers and a multiplexer, far below fpgaConvNet's squeeze."""
     return Resources(lut=bits_in + bits_out + 40, ff=bits_in + bits_out + 30)
 
 

@@ -6,7 +6,7 @@ from math import prod
 
 @dataclass(frozen=True, order=True)
 class Fold:
-    """Parallelism of a layer: input channels, filters, groups, and kernel taps side by side (seeds: coarse in/out/group, fine)."""
+    """Parallelism of a layer: input channels, filters, groups, and kernel taps side by side (fpgaConvNet: coarse in/out/group, fine)."""
 
     in_: int = 1
     out: int = 1

@@ -1,4 +1,4 @@
-"""Memories in blocks: BRAM18, UltraRAM and LUTRAM. Sources: AMD UG573 for the shapes, seeds.md 2.4 for the counting rules."""
+"""Memories in blocks: BRAM18, UltraRAM and LUTRAM. Sources: AMD UG573 for the shapes, fpgaConvNet (see `cost.py`) for the counting rules."""
 
 from math import ceil
 
@@ -38,6 +38,6 @@ def uram(depth: int, bits: int) -> int:
 
 
 def lutram(depth: int, bits: int) -> int:
-    """LUTs of a small queue: 32 deep x 16 wide, or 64 deep x 8 wide per eight LUTs' worth of RAM (the q of seeds.md 2.4)."""
+    """LUTs of a small queue: 32 deep x 16 wide, or 64 deep x 8 wide per eight LUTs' worth of RAM (fpgaConvNet's LUTRAM queues)."""
     deep, wide = (32, 16) if depth <= 32 else (64, 8)
     return ceil((bits + 1) / wide) * ceil(depth / deep)

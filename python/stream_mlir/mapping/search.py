@@ -104,7 +104,7 @@ def _design(
 
 def _price(choice: Choice, lanes: int | None, rate: float) -> tuple[float, int, int]:
     """DSP slices (and block RAMs at the rate) first; then logic, in which a block RAM counts as the LUTs that could replace it
-    (seeds.md 2.4) and a width converter as its size."""
+    (fpgaConvNet's rate) and a width converter as its size."""
     converts = lanes is not None and choice.lanes[0] != lanes
     logic = choice.cost.lut + _LUT_PER_BRAM18 * choice.cost.bram18 + _LUT_PER_CONVERTER * converts
     return (choice.cost.dsp + rate * choice.cost.bram18, logic, choice.cost.ff)

@@ -7,7 +7,7 @@ from stream_mlir.mapping.rows import channel_words, window_rows
 
 
 def compute_cycles(layer: Layer) -> int:
-    """Iterations of the compute process alone: for conv and linear Ho*Wo * C*K/(fine*in*group) * F/(out*groups) (seeds.md 2.2)."""
+    """Iterations of the compute process alone: for conv and linear Ho*Wo * C*K/(fine*in*group) * F/(out*groups), as in fpgaConvNet."""
     if layer.op in ("conv", "linear"):
         passes = layer.filters // layer.groups // layer.fold.out
         return layer.positions * (layer.groups // layer.fold.group) * passes * layer.steps

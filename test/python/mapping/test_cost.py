@@ -7,7 +7,7 @@ from stream_mlir.mapping.resources import Resources, total
 
 
 def test_dsp_of_the_literature():
-    """Conv_3 of seeds.md 2.9: 144 multipliers, two in a slice, and one slice per output stream."""
+    """Conv_3 of the ResNet-18 published with AutoWS (github.com/Yu-Zhewen/AutoWS): 144 multipliers, two in a slice, and one slice per output stream."""
     assert cost(conv(56, 64, 64, fold=Fold(1, 16, 1, 9))).dsp == 144 // 2 + 16 == 88
 
 

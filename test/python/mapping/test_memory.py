@@ -7,7 +7,7 @@ from stream_mlir.mapping.storage import choose_storage
 @pytest.mark.parametrize(
     ("depth", "bits", "blocks"),
     [
-        (256, 576, 16),  # weights of Conv_3 in seeds.md 2.9
+        (256, 576, 16),  # weights of Conv_3 in the ResNet-18 published with AutoWS
         (3712, 10, 4),  # its line buffer
         (1024, 18, 1),
         (1025, 18, 2),

@@ -14,7 +14,7 @@ from stream_mlir.mapping.timing import compute_cycles, cycles
 
 
 def test_conv_cycles_of_the_literature():
-    """Conv_3 of seeds.md 2.9: 802,816 cycles before padding is counted."""
+    """Conv_3 of the ResNet-18 published with AutoWS (github.com/Yu-Zhewen/AutoWS): 802,816 cycles before padding is counted."""
     layer = conv(56, 64, 64, fold=Fold(1, 16, 1, 9))
     assert compute_cycles(layer) == 56 * 56 * 64 * 4 == 802_816
 
