@@ -108,6 +108,17 @@ class EmittedDesign:
                 hint="write one with `streamc compile`",
             ) from error
 
+    @staticmethod
+    def refuse_foreign(folder: Path) -> None:
+        """Raises UserError where `folder` has content that emission did not write and so must not replace."""
+        foreign = folder.exists() and not (folder / _FILE).is_file()
+        if foreign and (not folder.is_dir() or any(folder.iterdir())):
+            raise UserError(
+                "the C++ would replace something that stream-mlir did not write",
+                where=str(folder),
+                hint="choose another output folder, or move this one away",
+            )
+
     def golden(self, port: Port) -> np.ndarray:
         """The golden frames of a port, shape (frames, *port.shape)."""
         values = np.fromfile(self.folder / "golden" / f"{port.name}.bin", port.dtype)

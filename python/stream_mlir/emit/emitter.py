@@ -43,12 +43,13 @@ def emit(
         golden_outputs: What the interpreter makes of them, one array per result.
 
     Raises:
-        UserError: an unknown target, or a layer for which there is no HLS C++.
+        UserError: an unknown target, a folder that holds something else, or a layer for which there is no HLS C++.
     """
     if target not in TARGETS:
         raise UserError(f"unknown target '{target}'", hint=f"known targets: {', '.join(TARGETS)}")
     board = load(device) if isinstance(device, str) else device
     folder = Path(out_dir)
+    EmittedDesign.refuse_foreign(folder)
     graph = read_graph(module)
     layers = [emit_layer(layer, graph.names) for layer in graph.layers]
     with replaced(folder) as fresh:

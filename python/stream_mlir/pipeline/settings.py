@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from stream_mlir.emit import EmittedDesign
 from stream_mlir.errors import UserError
 from stream_mlir.mapping import devices
 from stream_mlir.mapping.devices import Device
@@ -74,7 +75,13 @@ class Settings:
                 )
         if self.out.exists() and not self.out.is_dir():
             raise UserError("the output must be a folder; this is a file", where=str(self.out))
+        EmittedDesign.refuse_foreign(self.hls)
         devices.load(self.device)
+
+    @property
+    def hls(self) -> Path:
+        """Where the C++ goes."""
+        return self.out / "hls"
 
     @property
     def board(self) -> Device:

@@ -36,4 +36,4 @@ class State:
     @property
     def hls(self) -> Path:
         """Folder of the emitted C++."""
-        return self.settings.out / "hls"
+        return self.settings.hls

@@ -48,12 +48,18 @@ def test_golden_vectors_read_back(design: EmittedDesign, net: str) -> None:
 
 
 def test_an_old_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    folder = tmp_path / "hls"
-    folder.mkdir()
+    folder = emitted("wide", tmp_path / "hls").folder
     (folder / "stale.txt").write_text("old")
     emitted("wide", folder)
     assert not (folder / "stale.txt").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["hls"]
+
+
+def test_a_folder_of_others_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("precious")
+    with pytest.raises(UserError, match="did not write"):
+        emitted("wide", tmp_path)
+    assert contents(tmp_path) == {"mine.txt": b"precious"}
 
 
 def test_a_failure_leaves_the_old_folder(tmp_path: Path) -> None:
@@ -202,13 +208,10 @@ def test_the_testbench_prints_what_is_expected(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_the_command_in_the_readme_builds_a_simulation(tmp_path: Path) -> None:
+def test_the_commands_in_the_readme_simulate(tmp_path: Path) -> None:
     folder = emitted("wide", tmp_path / "hls").folder
     readme = (folder / "README.md").read_text()
-    command = next(line.strip() for line in readme.splitlines() if line.startswith("    g++"))
-    subprocess.run(
-        ["sh", "-c", command.replace("AP_TYPES", str(hls_headers()))], cwd=folder, check=True
-    )
-    (folder / "signal.in").write_bytes((folder / "golden" / "signal.bin").read_bytes())
-    subprocess.run(["./simulate", ".", "3", "1"], cwd=folder, check=True)
+    commands = "".join(line for line in readme.splitlines(keepends=True) if line.startswith("    "))
+    script = commands.replace("AP_TYPES", str(hls_headers()))
+    subprocess.run(["sh", "-e", "-c", script], cwd=folder, check=True)
     assert (folder / "y0.out").read_bytes() == (folder / "golden" / "y0.bin").read_bytes()

@@ -30,6 +30,14 @@ def test_the_output_must_be_a_folder(tmp_path):
         Settings(out=tmp_path / "file")
 
 
+def test_a_folder_of_others_is_refused_before_any_work(tmp_path):
+    (tmp_path / "hls").mkdir()
+    Settings(out=tmp_path)
+    (tmp_path / "hls" / "mine.cpp").write_text("")
+    with pytest.raises(UserError, match="did not write"):
+        Settings(out=tmp_path)
+
+
 def test_the_clock_is_the_boards_unless_asked_for(tmp_path):
     assert Settings(out=tmp_path, device="u250").clock == 250
     assert Settings(out=tmp_path, device="u250", clock_mhz=300).clock == 300

@@ -26,8 +26,11 @@ template <class T> static void load(FILE *file, std::vector<T> &values) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4)
+  if (argc != 4) {
+    fprintf(stderr, "usage: %s <folder> <frames> <frames per call>\n"
+                    "<folder>/<port>.in holds the frames of an input, <folder>/<port>.out is written\n", argv[0]);
     return 2;
+  }
   const long frames = atol(argv[2]), per_call = atol(argv[3]);
 #if !STREAM_VENDOR_STREAMS
   stream_kernels::frames_per_call() = int(per_call);
