@@ -12,15 +12,25 @@ PACKAGE = pathlib.Path(__file__).resolve().parents[2] / "python" / "stream_mlir"
 #: Part -> parts it must never import, at any depth of its modules.
 FORBIDDEN = {
     "backends": {"importers", "interp", "mapping", "passes", "pipeline", "quant", "cli"},
-    "dialects": {"passes", "importers", "interp", "mapping", "pipeline", "cli"},
-    "emit": {"pipeline", "cli", "importers", "report"},
+    "dialects": {"passes", "importers", "interp", "mapping", "pipeline", "cli", "simulator"},
+    "emit": {"pipeline", "cli", "importers", "report", "simulator"},
     "importers": {"mapping", "pipeline", "cli", "emit", "backends"},
     "interp": {"passes", "importers", "mapping", "pipeline", "cli", "emit", "backends"},
-    "mapping": {"importers", "pipeline", "cli", "emit", "backends"},
+    "mapping": {"importers", "pipeline", "cli", "emit", "backends", "simulator"},
     "passes": {"importers", "pipeline", "cli", "emit", "backends"},
     "pipeline": {"cli"},
     "quant": {"importers", "mapping", "pipeline", "cli", "emit", "backends"},
     "report": {"importers", "interp", "mapping", "passes", "pipeline", "cli", "emit"},
+    "simulator": {
+        "importers",
+        "interp",
+        "passes",
+        "pipeline",
+        "quant",
+        "cli",
+        "backends",
+        "report",
+    },
 }
 
 #: Imported only where a model needs them, never by importing the package.
