@@ -30,6 +30,18 @@ def stream_ops(module: ir.Operation | ir.OpView) -> Iterator[ir.OpView]:
     yield from [op for op in body(module).operations if op.operation.name.startswith("stream.")]
 
 
+def named_streams(
+    module: ir.Operation | ir.OpView,
+) -> Iterator[tuple[ir.Operation | ir.OpView, ir.Value, str]]:
+    """Every stream with the op to blame for it and its name in a message: the inputs, then the results of ops in order."""
+    function = main_function(module)
+    for number, argument in enumerate(function.regions[0].blocks[0].arguments):
+        yield function, argument, f"input {number}"
+    for op in stream_ops(module):
+        for value in op.operation.results:
+            yield op, value, "the result"
+
+
 def streams_of(op: ir.OpView) -> list[ir.Value]:
     """The operands of an op that are streams, not parameters (constants)."""
     return [value for value in op.operation.operands if not is_parameter(value)]

@@ -16,7 +16,7 @@ from stream_mlir.mapping.folding import (
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.usage import usage
-from stream_mlir.mapping.walk import body, lanes_of, stream_ops, streams_of
+from stream_mlir.mapping.walk import lanes_of, named_streams, stream_ops, streams_of
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.registry import register
 
@@ -35,12 +35,9 @@ class VerifyMapped(Pass):
 
     def run(self, op: ir.Operation) -> None:
         """Checks everything, changes nothing."""
-        function = op.regions[0].blocks[0].operations[0]
-        for number, argument in enumerate(body(op).arguments):
-            self._check_stream(function, argument, f"input {number}")
+        for owner, value, what in named_streams(op):
+            self._check_stream(owner, value, what)
         for inner in stream_ops(op):
-            for value in inner.operation.results:
-                self._check_stream(inner, value, "the result")
             layer = describe(inner)
             if layer is not None:
                 self._check_layer(inner, layer)

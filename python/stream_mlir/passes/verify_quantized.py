@@ -9,7 +9,7 @@ import numpy as np
 
 from stream_mlir import ir, resources
 from stream_mlir.dialects import quant
-from stream_mlir.mapping.walk import body, stream_ops
+from stream_mlir.mapping.walk import named_streams, stream_ops
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.registry import register
 
@@ -30,12 +30,9 @@ class VerifyQuantized(Pass):
 
     def run(self, op: ir.Operation) -> None:
         """Checks everything, changes nothing."""
-        function = op.regions[0].blocks[0].operations[0]
-        for number, argument in enumerate(body(op).arguments):
-            self._check_stream(function, argument, f"input {number}")
+        for owner, value, what in named_streams(op):
+            self._check_stream(owner, value, what)
         for inner in stream_ops(op):
-            for value in inner.operation.results:
-                self._check_stream(inner, value, "the result")
             if inner.operation.name in ("stream.conv", "stream.linear"):
                 self._check_accumulator(inner)
 
