@@ -25,6 +25,19 @@ def foldings(layer: Layer) -> list[Fold]:
     ]
 
 
+def free_foldings(layer: Layer) -> list[Fold]:
+    """The foldings of fpgaConvNet's hardware: every divisor of everything, whatever the width (its Chisel back end)."""
+    if layer.op == "pool" or layer.op not in _FOLDINGS:
+        return [Fold(fold.in_, fold.out) for fold in _channelwise(layer)]
+    return [
+        Fold(in_, out, group, fine)
+        for fine in divisors(layer.taps)
+        for group in divisors(layer.groups)
+        for in_ in divisors(layer.channels // layer.groups)
+        for out in divisors(layer.filters // layer.groups)
+    ]
+
+
 def window_bits(layer: Layer) -> int:
     """Bits of one word that the computation reads: `fine` taps of every input lane side by side."""
     return layer.input_lanes * layer.fold.fine * layer.input_bits

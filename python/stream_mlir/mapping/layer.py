@@ -57,6 +57,10 @@ class Layer:
     products: int = 0
     table_words: int = 0
     fold: Fold = Fold()
+    weight_memory: str = ""
+    """Kind of memory that holds the weights, "" for the usual one."""
+    offchip_rows: int = 0
+    """Words of the packed weight memory that stay off chip."""
 
     @property
     def channels(self) -> int:

@@ -1,43 +1,64 @@
-"""Memories in blocks: BRAM18, UltraRAM and LUTRAM. Sources: AMD UG573 for the shapes, fpgaConvNet (see `cost.py`) for the counting rules."""
+"""Memories in blocks: BRAM18, UltraRAM and LUTRAM. Sources: AMD UG573 for the shapes, fpgaConvNet (see `costs/`) for the counting rules.
 
-from math import ceil
+Depths in words, widths in bits, each a number or a numpy array.
+"""
 
-from stream_mlir.mapping.resources import Resources
+from typing import Any
 
-_BRAM18_DEPTH = {1: 16384, 2: 8192, 4: 4096, 9: 2048, 18: 1024, 36: 512}
+import numpy as np
+
+_WIDTHS = np.array([1, 2, 4, 9, 18, 36])
+_DEPTHS = np.array([16384, 8192, 4096, 2048, 1024, 512])
 _URAM_BITS, _URAM_DEPTH = 72, 4096
 _LUTRAM_BITS_MAX = 1024
 _LUTRAM_DEPTH_MAX = 32
 _LUT_BITS = 64
 
 
-def bram18(depth: int, bits: int) -> int:
+def bram18(depth: Any, bits: Any) -> Any:
     """BRAM18 blocks of a memory of `depth` words of `bits`; 0 where LUTs hold it (fewer than 1024 bits)."""
-    if depth * bits < _LUTRAM_BITS_MAX:
-        return 0
-    width = min(shape for shape in _BRAM18_DEPTH if shape >= min(36, bits))
-    return ceil(bits / width) * ceil(depth / _BRAM18_DEPTH[width])
+    shape = np.searchsorted(_WIDTHS, np.minimum(36, bits))
+    blocks = up(bits, _WIDTHS[shape]) * up(depth, _DEPTHS[shape])
+    return np.where(depth * bits < _LUTRAM_BITS_MAX, 0, blocks)
 
 
-def fifo_bram18(depth: int, bits: int) -> int:
+def fifo_bram18(depth: Any, bits: Any) -> Any:
     """BRAM18 blocks of a FIFO; 0 where LUTs hold it (up to 32 words or 1024 bits)."""
-    if depth <= _LUTRAM_DEPTH_MAX or depth * bits <= _LUTRAM_BITS_MAX:
-        return 0
-    return bram18(depth, bits)
+    small = np.logical_or(depth <= _LUTRAM_DEPTH_MAX, depth * bits <= _LUTRAM_BITS_MAX)
+    return np.where(small, 0, bram18(depth, bits))
 
 
-def rom(depth: int, bits: int) -> Resources:
-    """A table of constants: LUTs (64 x 1 each) where it has at most 32 words or fewer than 1024 bits, else block RAMs."""
-    blocks = 0 if depth <= _LUTRAM_DEPTH_MAX else bram18(depth, bits)
-    return Resources(bram18=blocks) if blocks else Resources(lut=bits * ceil(depth / _LUT_BITS))
+def rom_bram18(depth: Any, bits: Any) -> Any:
+    """BRAM18 blocks of a table of constants; 0 where LUTs hold it (up to 32 words or fewer than 1024 bits)."""
+    return np.where(depth <= _LUTRAM_DEPTH_MAX, 0, bram18(depth, bits))
 
 
-def uram(depth: int, bits: int) -> int:
+def rom_luts(depth: Any, bits: Any) -> Any:
+    """LUTs of a table of constants; 0 where block RAMs hold it."""
+    return np.where(rom_bram18(depth, bits) > 0, 0, luts(depth, bits))
+
+
+def luts(depth: Any, bits: Any) -> Any:
+    """LUTs of a table of constants that LUTs hold, each 64 x 1."""
+    return bits * up(depth, _LUT_BITS)
+
+
+def uram(depth: Any, bits: Any) -> Any:
     """UltraRAM blocks (72 x 4096) of a memory."""
-    return ceil(bits / _URAM_BITS) * ceil(depth / _URAM_DEPTH)
+    return up(bits, _URAM_BITS) * up(depth, _URAM_DEPTH)
 
 
-def lutram(depth: int, bits: int) -> int:
+def lutram(depth: Any, bits: Any) -> Any:
     """LUTs of a small queue: 32 deep x 16 wide, or 64 deep x 8 wide per eight LUTs' worth of RAM (fpgaConvNet's LUTRAM queues)."""
-    deep, wide = (32, 16) if depth <= 32 else (64, 8)
-    return ceil((bits + 1) / wide) * ceil(depth / deep)
+    shallow = np.asarray(depth) <= 32
+    return up(bits + 1, np.where(shallow, 16, 8)) * up(depth, np.where(shallow, 32, 64))
+
+
+def fifo_luts(depth: Any, bits: Any) -> Any:
+    """LUTs of a FIFO as a small queue; 0 where block RAMs hold it."""
+    return np.where(fifo_bram18(depth, bits) > 0, 0, lutram(depth, bits))
+
+
+def up(amount: Any, size: Any) -> Any:
+    """How many of `size` hold `amount`."""
+    return -(-np.asarray(amount) // size)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.locations import model_name
-from stream_mlir.mapping import cost
-from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping import costs
+from stream_mlir.mapping.describe import describe, element_bits
 from stream_mlir.mapping.read import process_schedule, word_bits
 from stream_mlir.mapping.resources import Resources, total
 from stream_mlir.mapping.timing import cycles
 from stream_mlir.mapping.tokens import DEFAULT_DEPTH
-from stream_mlir.mapping.walk import stream_ops
+from stream_mlir.mapping.walk import lanes_of, stream_ops
 
 _PLUMBING = ("convert_width", "fifo", "fork")
 
@@ -52,9 +52,9 @@ def usage(module: ir.Operation | ir.OpView) -> Resources:
 
 def _part(op: ir.OpView) -> Part | None:
     name, kind = model_name(op), op.operation.name.removeprefix("stream.")
-    layer = describe(op)
+    layer, table = describe(op), costs.load()
     if layer is not None:
-        return Part(name, kind, cycles(layer), cost.cost(layer))
+        return Part(name, kind, cycles(layer), table.cost(layer))
     if kind == "reshape":
         return None
     bits = word_bits(op.operation.operands[0])
@@ -65,12 +65,14 @@ def _part(op: ir.OpView) -> Part | None:
             if "storage" in op.operation.attributes
             else "auto"
         )
-        return Part(name, kind, 0, cost.fifo(depth, bits, storage), depth, bits)
+        return Part(name, kind, 0, table.fifo(depth, bits, storage), depth, bits)
     results = op.operation.results
     made = (
-        cost.fork(bits, len(results))
+        table.fork(bits, len(results))
         if kind == "fork"
-        else cost.convert_width(bits, word_bits(results[0]))
+        else table.convert_width(
+            element_bits(results[0]), lanes_of(op.operation.operands[0]), lanes_of(results[0])
+        )
     )
     return Part(name, kind, process_schedule(op).iterations, made)
 
@@ -82,4 +84,4 @@ def _short_fifos(module: ir.Operation | ir.OpView) -> Iterator[Resources]:
         for value in op.operation.results:
             users = [use.owner.operation.name for use in value.uses]
             if "stream.fifo" not in users:
-                yield cost.fifo(DEFAULT_DEPTH, word_bits(value))
+                yield costs.load().fifo(DEFAULT_DEPTH, word_bits(value))

@@ -1,6 +1,14 @@
 import pytest
 
-from stream_mlir.mapping.memory import bram18, fifo_bram18, lutram, rom, uram
+from stream_mlir.mapping.memory import (
+    bram18,
+    fifo_bram18,
+    fifo_luts,
+    lutram,
+    rom_bram18,
+    rom_luts,
+    uram,
+)
 from stream_mlir.mapping.storage import choose_storage
 
 
@@ -20,13 +28,13 @@ def test_block_rams(depth, bits, blocks):
 
 
 def test_short_fifos_take_no_block_ram():
-    assert fifo_bram18(32, 2048) == 0
-    assert fifo_bram18(33, 2048) == 57
+    assert (fifo_bram18(32, 2048), fifo_luts(32, 15)) == (0, 1)
+    assert (fifo_bram18(33, 2048), fifo_luts(33, 2048)) == (57, 0)
 
 
 def test_a_table_is_in_luts_or_in_block_ram_not_in_both():
-    assert (rom(8, 4096).bram18, rom(8, 4096).lut) == (0, 4096)
-    assert (rom(256, 576).bram18, rom(256, 576).lut) == (16, 0)
+    assert (rom_bram18(8, 4096), rom_luts(8, 4096)) == (0, 4096)
+    assert (rom_bram18(256, 576), rom_luts(256, 576)) == (16, 0)
 
 
 def test_other_memories():

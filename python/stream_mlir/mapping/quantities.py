@@ -1,0 +1,130 @@
+"""The named quantities of a layer that the formulae of a cost table speak of."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from stream_mlir.mapping.layer import Fold, Layer
+
+FOLD = ("fold_in", "fold_out", "fold_group", "fine")
+
+
+def folds_of(folds: list[Fold]) -> dict[str, Any]:
+    """The factors of many foldings as arrays."""
+    columns = np.array([(each.in_, each.out, each.group, each.fine) for each in folds], np.int64)
+    return dict(zip(FOLD, columns.reshape(-1, 4).T, strict=True))
+
+
+def quantities(layer: Layer, folds: list[Fold]) -> dict[str, Any]:
+    """Numbers of the layer, arrays over the foldings. A name's meaning stands beside it here; widths in bits, the rest are counts."""
+    found = {**_shape(layer), **_window(layer), **folds_of(folds)}
+    fold_in, fold_out, group = (found[name] for name in FOLD[:3])
+    streams_in = fold_in * group
+    found |= {
+        "streams_in": streams_in,  # channels side by side in an input word
+        "streams_out": fold_out * group,  # in an output word
+        "multipliers": fold_in * fold_out * group * found["fine"],
+        "input_words": layer.channels // streams_in,  # per position
+        "output_words": layer.filters // (fold_out * group),
+        "passes": layer.filters // layer.groups // fold_out,  # over one group's inputs
+        "steps": layer.taps // found["fine"] * (layer.channels // layer.groups // fold_in),
+    }
+    return {**found, **_line_buffer(layer, found)}
+
+
+def _shape(layer: Layer) -> dict[str, Any]:
+    return {
+        "channels": layer.channels,
+        "filters": layer.filters,
+        "all_channels": sum(shape[-1] for shape in layer.inputs),
+        "groups": layer.groups,
+        "inputs": len(layer.inputs),
+        "gates": sum(layer.gates),  # inputs of one value per channel
+        "positions": layer.positions,  # of the output
+        "input_positions": prod(layer.inputs[0][:-1]),
+        "products": layer.products,  # multiplications per element of a map
+        "table_words": layer.table_words,
+        "weights": layer.filters * layer.channels // layer.groups * layer.taps,
+        "data_bits": layer.input_bits,
+        "output_bits": layer.output_bits,
+        "weight_bits": layer.weight_bits,
+        "accumulator_bits": layer.accumulator_bits,
+        "multiplier_bits": layer.multiplier_bits,  # of the requantization; 0 for none
+    }
+
+
+def _window(layer: Layer) -> dict[str, Any]:
+    """A row is the outermost spatial dimension that slides; everything inside it counts as columns."""
+    window, inner = layer.window, layer.inputs[0][1:-1]
+    if window is None:
+        ones = dict.fromkeys(("taps", "kernel_rows", "kernel_columns"), 1)
+        sizes = prod(layer.inputs[0][:-1])
+        return ones | {
+            "buffered": False,
+            "padded_positions": sizes,
+            "row_positions": prod(inner),
+            "padded_row_positions": prod(inner),
+            "positions_before": 0,
+            "fill_positions": 0,
+        }
+    padded = [
+        size + begin + end
+        for size, begin, end in zip(
+            layer.inputs[0][:-1], window.pads_begin, window.pads_end, strict=True
+        )
+    ]
+    return {
+        "buffered": layer.buffered,  # has a line buffer
+        "taps": layer.taps,
+        "kernel_rows": window.kernel[0],
+        "kernel_columns": prod(window.kernel[1:]),
+        "padded_positions": prod(padded),
+        "row_positions": prod(inner),
+        "padded_row_positions": prod(padded[1:]),
+        "positions_before": _positions_before(layer, padded),
+        "fill_positions": _fill(layer) * prod(inner),
+    }
+
+
+def _positions_before(layer: Layer, padded: list[int]) -> int:
+    """Input positions that arrive before the first window is whole (fpgaConvNet, sliding window's depth)."""
+    window = layer.window
+    assert window is not None
+    shape = layer.inputs[0][:-1]
+    reach = sum(
+        ((size - 1) * step) * prod(padded[axis + 1 :])
+        for axis, (size, step) in enumerate(zip(window.kernel, window.dilations, strict=True))
+    )
+    skipped = sum(begin * prod(shape[axis + 1 :]) for axis, begin in enumerate(window.pads_begin))
+    return max(0, reach - skipped)
+
+
+def _fill(layer: Layer) -> int:
+    """Input rows that our window kernel takes before it emits."""
+    window = layer.window
+    assert window is not None
+    extent = (window.kernel[0] - 1) * window.dilations[0] + 1
+    return min(max(extent - window.pads_begin[0], 0), layer.inputs[0][0])
+
+
+def _line_buffer(layer: Layer, found: dict[str, Any]) -> dict[str, Any]:
+    """Of our window kernel: a ring of rows in one memory, cut into banks so that `fine` taps can be read at once (lib/Kernels/README.md)."""
+    if layer.window is None:
+        return {"line_banks": 0, "line_depth": 0}
+    kernel, dilations = layer.window.kernel, layer.window.dilations
+    rows = (kernel[0] - 1) * dilations[0] + 1 + layer.window.strides[0]
+    extent = prod(
+        (size - 1) * step + 1 for size, step in zip(kernel[1:], dilations[1:], strict=True)
+    )
+    fine, whole = found["fine"], layer.taps > 1
+    banks = np.where((fine == layer.taps) & whole, rows, 1) * np.where(fine > 1, extent, 1)
+    depth = -(-rows * prod(layer.inputs[0][1:-1]) // banks) * found["input_words"]
+    return {"line_banks": banks, "line_depth": depth}
+
+
+def names() -> frozenset[str]:
+    """Every quantity there is."""
+    return frozenset(quantities(Layer("", "", ((1, 1),), (1, 1)), [Fold()]))
