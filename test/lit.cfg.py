@@ -11,10 +11,13 @@ import os
 import pathlib
 import shutil
 import sys
+import sysconfig
 
 import lit.formats
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+#: The stock tool, from the wheel we build with.
+MLIR_OPT = pathlib.Path(sysconfig.get_path("platlib"), "mlir", "bin", "mlir-opt")
 
 config.name = "stream-mlir"
 config.test_format = lit.formats.ShTest(execute_external=False)
@@ -33,7 +36,11 @@ config.substitutions += [
     ("%root", str(ROOT)),
     ("%python", sys.executable),
     ("%cxx", os.environ.get("CXX", "g++")),
+    ("%mlir-opt", str(MLIR_OPT)),
+    ("%plugin", str(ROOT / "python" / "stream_mlir" / "_mlir_libs" / "libStreamPlugin.so")),
     (r"\bstream-opt\b", f"{sys.executable} {ROOT / 'tools' / 'stream-opt'}"),
+    # Not in --stream-reduce-network.
+    (r"(?<![\w-])stream-reduce(?![\w-])", f"{sys.executable} {ROOT / 'tools' / 'stream-reduce'}"),
     # One pattern for both spellings: lit applies each in turn, and a second one would match the first one's result.
     (r"\b(FileCheck|filecheck)\b", str(bin_dir / "filecheck")),
 ]
@@ -48,3 +55,5 @@ for tool, feature in {
 }.items():
     if shutil.which(tool):
         config.available_features.add(feature)
+if MLIR_OPT.exists():
+    config.available_features.add("mlir-opt")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stream_mlir.importers import import_model
     from stream_mlir.passes import Pass, PassError, register, run_pipeline
     from stream_mlir.pipeline import compile
+    from stream_mlir.plugin import plugin_path
 
 __all__ = [
     "Pass",
@@ -23,6 +24,7 @@ __all__ = [
     "compile",
     "context",
     "import_model",
+    "plugin_path",
     "register",
     "run_pipeline",
 ]
@@ -34,6 +36,7 @@ _HOMES = {
     "compile": "pipeline",
     "context": "_context",
     "import_model": "importers",
+    "plugin_path": "plugin",
     "register": "passes",
     "run_pipeline": "passes",
 }

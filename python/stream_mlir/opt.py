@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stream_mlir._mlir_libs import _streamMlir
 from stream_mlir.errors import UserError
@@ -38,19 +38,24 @@ def _load(arguments: list[str]) -> None:
         registry.load_for(" ".join(arguments))
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs the driver. Returns, or ends the process with, its exit status."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+def run(tool: Callable[[list[str]], int], name: str, arguments: list[str]) -> int:
+    """Runs one of upstream's tools with the passes that ``arguments`` name."""
     if any(argument.lstrip("-") == "python-traceback" for argument in arguments):
         os.environ[native.TRACEBACK] = "1"
     try:
         _load(arguments)
     except UserError as error:
-        print(f"stream-opt: error: {error}", file=sys.stderr)
+        print(f"{name}: error: {error}", file=sys.stderr)
         return 1
-    warnings.formatwarning = lambda message, *_, **__: f"stream-opt: warning: {message}\n"
+    warnings.formatwarning = lambda message, *_, **__: f"{name}: warning: {message}\n"
     sys.stdout.flush()
-    return _streamMlir.opt_main(["stream-opt", *arguments])
+    return tool([name, *arguments])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the driver. Returns, or ends the process with, its exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    return run(_streamMlir.opt_main, "stream-opt", arguments)
 
 
 if __name__ == "__main__":

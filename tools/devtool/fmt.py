@@ -15,7 +15,7 @@ def fmt(check: bool) -> None:
     tools = venv() / "bin"
     # Templates are C++ only once they are filled in.
     cpp = [file for file in tracked("*.cpp", "*.h") if "/templates/" not in file]
-    python = [*tracked("*.py", "*.pyi"), "tools/stream-opt"]
+    python = [*tracked("*.py", "*.pyi"), *tracked("tools/stream-*")]
     commands: dict[str, list[object]] = {
         "ruff format": [tools / "ruff", "format", *(["--check"] if check else []), *python],
         "ruff check": [tools / "ruff", "check", *([] if check else ["--fix"]), *python],
