@@ -9,7 +9,7 @@ using namespace stream_simulator;
 Fifo::Fifo(const Stream &stream, int64_t resolution)
     : depth(stream.depth), latency(stream.latency), held(stream.held),
       resolution(resolution) {
-  reserve(depth + held + 1);
+  reserve(std::min<int64_t>(depth + held + 1, 64));
 }
 
 /// One word more, in the middle of a run. A writer that was stuck goes on from
@@ -23,6 +23,8 @@ void Fifo::deepen() {
 
 void Fifo::reserve(int64_t words) {
   int64_t size = 1;
+  if (written >= depth)
+    words = std::max(words, depth + held + 1);
   while (size < words)
     size *= 2;
   // Forgotten slots count as freed long ago: the writer's own order is later.

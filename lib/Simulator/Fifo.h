@@ -32,7 +32,11 @@ public:
     return written < slots ? 0 : taken[(written - slots) & mask] + 1;
   }
 
-  void put(int64_t cycle) { issued[written++ & mask] = cycle; }
+  void put(int64_t cycle) {
+    if (mask < depth + held && overwrites())
+      reserve(2 * (mask + 1));
+    issued[written++ & mask] = cycle;
+  }
 
   void take(int64_t cycle) {
     taken[read & mask] = cycle;
@@ -61,12 +65,17 @@ private:
   /// Words that had left before the last one taken came in.
   int64_t gone = 0;
   int64_t most = 0;
-  /// Rings by word number; they hold more than depth + held words, so that
-  /// a word's slot does not hide that of the one `depth` before.
+  /// Rings by word number. Once `depth` words have come they hold more than
+  /// depth + held, so that a word's slot does not hide that of the one `depth`
+  /// before; until then only what is inside, which may be far less.
   std::vector<int64_t> issued, taken;
   /// Words that came less words that went, per `resolution` cycles.
   std::vector<int64_t> changes;
 
+  /// Whether the next word takes the place of one that is still needed.
+  bool overwrites() const {
+    return written > mask && (written >= depth || gone < written - mask);
+  }
   void reserve(int64_t words);
   void record(int64_t entered, int64_t left);
 };

@@ -1,4 +1,4 @@
-"""From a module to plain networks: layers for the search, processes and streams for the timing."""
+"""From a module to plain descriptions: layers for the search, processes for the timing."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from math import prod
 
 from stream_mlir import ir
-from stream_mlir.mapping import schedule as schedules
+from stream_mlir.mapping import schedule
 from stream_mlir.mapping.describe import describe, element_bits, frame_shape
 from stream_mlir.mapping.layer import Layer
-from stream_mlir.mapping.network import Network, Process
-from stream_mlir.mapping.schedule import Schedule
-from stream_mlir.mapping.walk import TRANSPARENT, body, lanes_of, origin, stream_ops, streams_of
+from stream_mlir.mapping.schedule import Kernel
+from stream_mlir.mapping.walk import lanes_of, stream_ops, streams_of
 
 
 @dataclass(frozen=True)
@@ -41,49 +40,16 @@ def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
     return LayerGraph(tuple(ops), tuple(layers), tuple(producers))
 
 
-@dataclass(frozen=True)
-class ProcessGraph:
-    """A mapped module's network; `values[s]` is the value behind stream s (before FIFOs and reshapes)."""
-
-    network: Network
-    values: tuple[ir.Value, ...]
-    ops: tuple[ir.OpView, ...]
-
-
-def read_processes(module: ir.Operation | ir.OpView) -> ProcessGraph:
-    """The processes of a mapped module, every stream with one producer and one consumer."""
-    block = body(module)
-    ops = tuple(op for op in stream_ops(module) if op.operation.name not in TRANSPARENT)
-    values = [*block.arguments, *(result for op in ops for result in op.operation.results)]
-    number = {value: index for index, value in enumerate(values)}
-    processes = tuple(
-        Process(
-            f"{index}",
-            process_schedule(op),
-            tuple(number[origin(value)] for value in streams_of(op)),
-            tuple(number[value] for value in op.operation.results),
-        )
-        for index, op in enumerate(ops)
-    )
-    returned = block.operations[len(block.operations) - 1].operation.operands
-    network = Network(
-        processes,
-        sources=tuple(range(len(block.arguments))),
-        sinks=tuple(number[origin(value)] for value in returned),
-        words=tuple(words_of(value) for value in values),
-    )
-    return ProcessGraph(network, tuple(values), ops)
-
-
-def process_schedule(op: ir.OpView) -> Schedule:
-    """The static schedule of one process."""
+def kernels_of(op: ir.OpView) -> tuple[Kernel, ...]:
+    """The processes of one op, layer or plumbing, at its folding."""
     layer = describe(op)
     if layer is not None:
-        return schedules.schedule(layer)
+        return schedule.kernels(layer)
     source, result = op.operation.operands[0], op.operation.results[0]
     if op.operation.name == "stream.fork":
-        return schedules.fork(words_of(source), len(op.operation.results))
-    return schedules.convert_width(prod(frame_shape(source)), lanes_of(source), lanes_of(result))
+        return (schedule.fork(words_of(source), len(op.operation.results)),)
+    elements = prod(frame_shape(source))
+    return (schedule.convert_width(elements, lanes_of(source), lanes_of(result)),)
 
 
 def words_of(value: ir.Value) -> int:

@@ -4,46 +4,58 @@ Follows the static schedule of the kernels (`lib/Kernels/README.md`): fill the l
 row r go out, read the input rows that row r + 1 needs, one word per cycle. Everything is a pure function of the layer.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, pairwise
 from math import prod
 
-import numpy as np
-
-from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.layer import Layer, Window
 
 
 @dataclass(frozen=True)
 class WindowRows:
-    """Words per frame of one window process. `reads[r]` words come in while `emits` words of output row r go out."""
+    """Words per frame of one window process, by output row: the outermost spatial dimension that slides.
+
+    `fill` words come in first. Then, for every (count, reads) in `runs`, during each of `count` rows `reads` words come in
+    while `emits` words go out.
+    """
 
     fill: int
-    reads: np.ndarray
+    runs: tuple[tuple[int, int], ...]
     emits: int
-
-    @property
-    def iterations(self) -> int:
-        """Loop iterations of the window process alone, per frame."""
-        return self.fill + int(np.maximum(self.reads, self.emits).sum())
 
 
 def window_rows(layer: Layer) -> WindowRows:
-    """The schedule of the layer's window process. A row is the outermost spatial dimension that slides."""
-    window = layer.window
-    if window is None:
+    """The schedule of the layer's window process. ValueError for a layer without a window."""
+    if layer.window is None:
         raise ValueError(f"{layer.name} has no window")
-    shape, out = layer.inputs[0], layer.output
-    words = channel_words(layer)
-    last = (
-        np.arange(out[0]) * window.strides[0]
-        - window.pads_begin[0]
-        + (window.kernel[0] - 1) * window.dilations[0]
+    shape, out, words = layer.inputs[0], layer.output, channel_words(layer)
+    row = prod(shape[1:-1]) * words
+    fill, runs = _input_rows(layer.window, shape[0], out[0])
+    return WindowRows(
+        fill=fill * row,
+        runs=tuple((count, rows * row) for count, rows in runs),
+        emits=prod(out[1:-1]) * words * (layer.taps // layer.fold.fine),
     )
-    needed = np.append(np.clip(last + 1, 0, shape[0]), shape[0]) * (prod(shape[1:-1]) * words)
-    emits = prod(out[1:-1]) * words * (layer.taps // layer.fold.fine)
-    return WindowRows(fill=int(needed[0]), reads=np.diff(needed), emits=emits)
 
 
 def channel_words(layer: Layer) -> int:
     """Input words per spatial position."""
     lanes = layer.fold.in_ if layer.op == "pool" else layer.input_lanes
     return layer.channels // lanes
+
+
+@lru_cache(maxsize=4096)
+def _input_rows(window: Window, height: int, out: int) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """Input rows before the first output row, and runs of output rows with as many during each."""
+    needed = [*_needed(window, height, out), height]
+    during = (after - before for before, after in pairwise(needed))
+    return needed[0], tuple((len(list(same)), rows) for rows, same in groupby(during))
+
+
+def _needed(window: Window, height: int, out: int) -> Iterator[int]:
+    """For every output row, how many input rows it and those before it need."""
+    extent = (window.kernel[0] - 1) * window.dilations[0] + 1
+    for row in range(out):
+        yield min(max(row * window.strides[0] - window.pads_begin[0] + extent, 0), height)

@@ -1,141 +1,136 @@
-"""Static schedule of one process: in which iteration of its loop each word is read and written.
+"""The processes of every op and their schedules: the one description that timing, FIFO sizing and simulation read.
 
-All kernels are loops with one iteration per cycle, at most one word per port in each, so two arrays per port say everything. A window process and
-the compute process behind it are taken as one: between them stand only two words.
+An op is one process, or several joined by streams of its own (a window and the arithmetic behind it). Kernels are loops with one iteration per
+cycle, at most one word per port in each (`lib/Kernels/README.md`). Ports are numbered per op: its inputs 0, 1, ..., then its results;
+its inner streams are -1, -2, ... A new op is one function here and one line in the table at the end.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import prod
-
-import numpy as np
+from itertools import groupby
+from math import lcm, prod
 
 from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.loops import Loop, Loops, Step
 from stream_mlir.mapping.rows import channel_words, window_rows
 
-Array = np.ndarray
+DEFAULT_DEPTH = 2
+"""Words of a FIFO on which no `stream.fifo` stands, and of an inner stream."""
+WINDOWS = -1
+"""The inner stream from a window process to the arithmetic behind it."""
+WINDOW = "_window"
+"""Suffix of a window process: the first of its op, and the only one to feed the second."""
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """One frame of a process: loop `iterations`, and for each port the iteration that reads or writes word k, ascending in k."""
+class Kernel:
+    """One process: its loops for one frame, and its latency: cycles from an iteration's start to the arrival of what it writes,
+    the depth of the hardware pipeline (an estimate). `suffix` follows the op's name in that of the process."""
 
-    iterations: int
-    reads: tuple[Array, ...]
-    writes: tuple[Array, ...]
-    latency: int = 4
-    """Cycles from an iteration's start to its write: depth of the hardware pipeline (an estimate)."""
-
-
-def schedule(layer: Layer) -> Schedule:
-    """The schedule of a layer at its folding."""
-    return _SCHEDULES[layer.op](layer)
+    loops: Loops
+    latency: int
+    suffix: str = ""
 
 
-def _dot(layer: Layer) -> Schedule:
-    """Per position and group: read `steps` words during the first filter pass, replay them in the others, one result word per pass."""
+def kernels(layer: Layer) -> tuple[Kernel, ...]:
+    """The processes of a layer at its folding, in the order of the data."""
+    return SCHEDULES[layer.op](layer)
+
+
+def _dot(layer: Layer) -> tuple[Kernel, ...]:
+    """Per position and group: `steps` words come in during the first filter pass, one result leaves at the end of each pass."""
     steps, groups = layer.steps, layer.groups // layer.fold.group
     passes = layer.filters // layer.groups // layer.fold.out
-    starts = np.arange(groups) * (passes * steps)
-    reads = (starts[:, None] + np.arange(steps)).ravel()
-    writes = (starts[:, None] + (np.arange(passes) + 1) * steps - 1).ravel()
+    replays = (Step(passes - 1, (), (1,), gap=steps),) if passes > 1 else ()
     latency = 8 + (layer.fold.in_ * layer.fold.fine).bit_length()
-    return _positionwise(layer, groups * passes * steps, reads, writes, latency)
-
-
-def _pool(layer: Layer) -> Schedule:
-    """Per position and channel word: read one word per tap group, write after the last."""
-    words, steps = channel_words(layer), layer.taps // layer.fold.fine
-    reads = np.arange(words * steps)
-    writes = (np.arange(words) + 1) * steps - 1
-    return _positionwise(layer, words * steps, reads, writes, 6 + layer.fold.fine.bit_length())
-
-
-def _positionwise(
-    layer: Layer, iterations: int, reads: Array, writes: Array, latency: int
-) -> Schedule:
-    """Repeat one position's schedule over the frame, behind a window if the layer has one."""
-    if layer.buffered:
-        return _behind_window(layer, iterations, reads, writes, latency)
-    starts = np.arange(layer.positions)[:, None] * iterations
-    return Schedule(
-        layer.positions * iterations,
-        ((starts + reads).ravel(),),
-        ((starts + writes).ravel(),),
+    return _windowed(
+        layer,
+        lambda port: (Loop(layer.positions * groups, _gather(steps, port, 1) + replays),),
         latency,
     )
 
 
-def _behind_window(
-    layer: Layer, iterations: int, reads: Array, writes: Array, latency: int
-) -> Schedule:
-    """Window and compute as one loop: a row takes as long as the compute process, or as the window's reads where those are more."""
-    rows, width = window_rows(layer), prod(layer.output[1:-1])
-    starts = np.arange(width)[:, None] * iterations
-    emit_at, write_at = (starts + reads).ravel(), (starts + writes).ravel()
-    after = emit_at[-1] + 1
-    most = int(rows.reads.max(initial=0))
-    read_at = np.concatenate([emit_at, after + np.arange(max(0, most - rows.emits))])
-    lengths = np.maximum(width * iterations, after + rows.reads - rows.emits)
-    row_starts = rows.fill + np.cumsum(lengths) - lengths
-    row_reads = [
-        start + read_at[:count] for start, count in zip(row_starts, rows.reads, strict=True)
-    ]
-    return Schedule(
-        rows.fill + int(lengths.sum()),
-        (np.concatenate([np.arange(rows.fill), *row_reads]),),
-        ((row_starts[:, None] + write_at).ravel(),),
-        latency + Schedule.latency,  # of the window's pipeline and of the compute process's
-    )
+def _pool(layer: Layer) -> tuple[Kernel, ...]:
+    """Per position and channel word: one word per tap group comes in, the result leaves with the last."""
+    steps, count = layer.taps // layer.fold.fine, layer.positions * channel_words(layer)
+    latency = 6 + layer.fold.fine.bit_length()
+    return _windowed(layer, lambda port: (Loop(count, _gather(steps, port, 1)),), latency)
 
 
-def _reduce(layer: Layer) -> Schedule:
-    """Read the whole frame; the results leave while the last position comes in."""
+def _windowed(layer: Layer, loops: Callable[[int], Loops], latency: int) -> tuple[Kernel, ...]:
+    """The process that reads windows, behind its window process if it has one."""
+    if not layer.buffered:
+        return (Kernel(loops(0), latency),)
+    return (Kernel(_window(layer), 4, WINDOW), Kernel(loops(WINDOWS), latency))
+
+
+def _window(layer: Layer) -> Loops:
+    """Fill the line buffer; then for each output row emit its windows while the rows that the next one needs come in."""
+    rows = window_rows(layer)
+    loops = [Loop(1, (Step(rows.fill, (0,)),))] if rows.fill else []
+    for count, reads in rows.runs:
+        both = min(reads, rows.emits)
+        steps = (
+            Step(both, (0,), (WINDOWS,)),
+            Step(reads - both, (0,)),
+            Step(rows.emits - both, (), (WINDOWS,)),
+        )
+        loops.append(Loop(count, tuple(step for step in steps if step.count)))
+    return tuple(loops)
+
+
+def _reduce(layer: Layer) -> tuple[Kernel, ...]:
+    """The whole frame comes in; the results leave with its last position."""
     words = channel_words(layer)
-    frame = prod(layer.inputs[0][:-1]) * words
-    return Schedule(frame, (np.arange(frame),), (frame - words + np.arange(words),), 8)
+    before = (prod(layer.inputs[0][:-1]) - 1) * words
+    collect = (Step(before, (0,)),) if before else ()
+    return (Kernel((Loop(1, (*collect, Step(words, (0,), (1,)))),), 8),)
 
 
-def _map(layer: Layer) -> Schedule:
-    """Read the gates (inputs broadcast over space) one after the other, then one word of every other input per iteration."""
+def _map(layer: Layer) -> tuple[Kernel, ...]:
+    """The gates (inputs broadcast over space) come in one after the other, then a word of every other input per iteration."""
+    words, ports = layer.filters // layer.fold.out, list(enumerate(layer.gates))
+    gates = tuple(Loop(1, (Step(words, (port,)),)) for port, gate in ports if gate)
+    streams = tuple(port for port, gate in ports if not gate)
+    work = Loop(1, (Step(layer.positions * words, streams, (len(ports),)),))
+    return (Kernel((*gates, work), 6),)
+
+
+def _softmax(layer: Layer) -> tuple[Kernel, ...]:
+    """Per position: all channels come in for the maximum, are summed, and leave divided."""
     words = layer.filters // layer.fold.out
-    frame, fill = layer.positions * words, sum(layer.gates) * words
-    stream = fill + np.arange(frame)
-    first = np.cumsum(layer.gates) - 1
-    reads = tuple(
-        at * words + np.arange(words) if gate else stream
-        for gate, at in zip(layer.gates, first, strict=True)
-    )
-    return Schedule(fill + frame, reads, (stream,), 6)
+    leave = [Step(1, (), (1,), gap=words + 1)]
+    if words > 1:
+        leave.append(Step(words - 1, (), (1,)))
+    return (Kernel((Loop(layer.positions, (Step(words, (0,)), *leave)),), 40),)
 
 
-def _softmax(layer: Layer) -> Schedule:
-    """Per position: read all channels for the maximum, then sum, then divide."""
-    words = layer.filters // layer.fold.out
-    starts = np.arange(layer.positions)[:, None] * (3 * words)
-    reads, writes = starts + np.arange(words), starts + 2 * words + np.arange(words)
-    return Schedule(3 * words * layer.positions, (reads.ravel(),), (writes.ravel(),), 40)
+def _gather(steps: int, source: int, result: int) -> tuple[Step, ...]:
+    """`steps` words in, one word out with the last."""
+    before = (Step(steps - 1, (source,)),) if steps > 1 else ()
+    return (*before, Step(1, (source,), (result,)))
 
 
-def fork(words: int, results: int) -> Schedule:
-    """Copy `words` words to each result."""
-    each = np.arange(words)
-    return Schedule(words, (each,), (each,) * results, 1)
+def fork(words: int, results: int) -> Kernel:
+    """Every word to each result."""
+    return Kernel((Loop(1, (Step(words, (0,), tuple(range(1, results + 1))),)),), 1)
 
 
-def convert_width(elements: int, lanes_in: int, lanes_out: int) -> Schedule:
-    """Regroup `elements` from `lanes_in` to `lanes_out` side by side: one word in and one out per iteration where possible."""
-    words_in, words_out = elements // lanes_in, elements // lanes_out
-    if lanes_in <= lanes_out:
-        reads = np.arange(words_in)
-        writes = -(-np.arange(1, words_out + 1) * lanes_out // lanes_in) - 1
-        return Schedule(words_in, (reads,), (writes,), 2)
-    writes = np.arange(words_out)
-    reads = np.arange(words_in) * lanes_in // lanes_out
-    return Schedule(words_out, (reads,), (writes,), 2)
+def convert_width(elements: int, lanes_in: int, lanes_out: int) -> Kernel:
+    """Regroup `elements` from `lanes_in` to `lanes_out` side by side; at most one word in and one out per iteration."""
+    period, level = lcm(lanes_in, lanes_out), 0
+    ports: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    for _ in range(period // min(lanes_in, lanes_out)):
+        reads = level < lanes_out
+        level += lanes_in * reads
+        writes = level >= lanes_out
+        level -= lanes_out * writes
+        ports.append(((0,) * reads, (1,) * writes))
+    steps = tuple(Step(len(list(same)), *key) for key, same in groupby(ports))
+    return Kernel((Loop(elements // period, steps),), 2)
 
 
-_SCHEDULES: dict[str, Callable[[Layer], Schedule]] = {
+SCHEDULES: dict[str, Callable[[Layer], tuple[Kernel, ...]]] = {
     "conv": _dot,
     "linear": _dot,
     "pool": _pool,

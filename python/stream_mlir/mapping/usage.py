@@ -10,10 +10,10 @@ from stream_mlir.dialects import stream
 from stream_mlir.locations import model_name
 from stream_mlir.mapping import costs
 from stream_mlir.mapping.describe import describe, element_bits
-from stream_mlir.mapping.read import process_schedule, word_bits
+from stream_mlir.mapping.read import kernels_of, word_bits
 from stream_mlir.mapping.resources import Resources, total
-from stream_mlir.mapping.timing import cycles
-from stream_mlir.mapping.tokens import DEFAULT_DEPTH
+from stream_mlir.mapping.schedule import DEFAULT_DEPTH
+from stream_mlir.mapping.timing import kernel_cycles
 from stream_mlir.mapping.walk import lanes_of, stream_ops
 
 _PLUMBING = ("convert_width", "fifo", "fork")
@@ -54,7 +54,7 @@ def _part(op: ir.OpView) -> Part | None:
     name, kind = model_name(op), op.operation.name.removeprefix("stream.")
     layer, table = describe(op), costs.load()
     if layer is not None:
-        return Part(name, kind, cycles(layer), table.cost(layer))
+        return Part(name, kind, kernel_cycles(kernels_of(op)), table.cost(layer))
     if kind == "reshape":
         return None
     bits = word_bits(op.operation.operands[0])
@@ -74,7 +74,7 @@ def _part(op: ir.OpView) -> Part | None:
             element_bits(results[0]), lanes_of(op.operation.operands[0]), lanes_of(results[0])
         )
     )
-    return Part(name, kind, process_schedule(op).iterations, made)
+    return Part(name, kind, kernel_cycles(kernels_of(op)), made)
 
 
 def _short_fifos(module: ir.Operation | ir.OpView) -> Iterator[Resources]:

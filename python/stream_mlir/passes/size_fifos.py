@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.mapping import devices
-from stream_mlir.mapping.read import read_processes, word_bits
+from stream_mlir.mapping.model import model
+from stream_mlir.mapping.read import word_bits
+from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.mapping.storage import choose_storage
-from stream_mlir.mapping.tokens import DEFAULT_DEPTH, analyze
 from stream_mlir.mapping.usage import usage
 from stream_mlir.mapping.walk import stream_ops
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
+from stream_mlir.simulator.read import read_network
+from stream_mlir.simulator.sizing import MARGIN, sufficient
 
 
 @register
@@ -22,7 +25,7 @@ from stream_mlir.passes.registry import register
 class SizeFifos(Pass):
     """Puts a `stream.fifo` on every stream that must hold more than two words.
 
-    Depths come from a token-level timing of several overlapping frames (`mapping/tokens.py`, which says why they suffice). The module then
+    Depths come from a token-level timing of several overlapping frames (`simulator/sizing.py`, which says why they suffice). The module then
     carries `stream.interval_cycles` and `stream.latency_cycles`. Existing FIFOs are replaced.
     """
 
@@ -36,14 +39,13 @@ class SizeFifos(Pass):
         if self.frames < 2:
             self.fail(op, f"timing needs at least 2 frames, not {self.frames}")
         _remove_fifos(op)
-        graph = read_processes(op)
-        timing = analyze(graph.network, self.frames)
-        # What waits at a port waits outside: the sender simply sends later.
-        ports = {*graph.network.sources, *graph.network.sinks}
+        timing = model(op)
+        mapped = read_network(op)
+        depths = sufficient(mapped.network, timing.interval_cycles, self.frames)
         deep = [
-            (value, depth)
-            for number, (value, depth) in enumerate(zip(graph.values, timing.depths, strict=True))
-            if depth > DEFAULT_DEPTH and number not in ports
+            (value, depths[stream])
+            for stream, value in enumerate(mapped.values)
+            if value is not None and depths.get(stream, 0) > DEFAULT_DEPTH + MARGIN
         ]
         for (value, depth), storage in zip(deep, self._storage(op, deep), strict=True):
             _insert(value, depth, storage)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stream_mlir import ir
 from stream_mlir.locations import model_name
-from stream_mlir.mapping.tokens import DEFAULT_DEPTH
+from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.mapping.walk import TRANSPARENT
 
 _ADDED = {"stream.fork": "_fork", "stream.convert_width": "_width"}

@@ -5,24 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-
-@dataclass(frozen=True)
-class Step:
-    """Firings that are alike: each reads one word of every stream in `reads` and writes one to every stream in `writes`,
-    `gap` loop iterations (cycles) after the firing before it."""
-
-    count: int
-    reads: tuple[int, ...] = ()
-    writes: tuple[int, ...] = ()
-    gap: int = 1
-
-
-@dataclass(frozen=True)
-class Loop:
-    """Steps in order, `repeat` times."""
-
-    repeat: int
-    steps: tuple[Step, ...]
+from stream_mlir.mapping.loops import Loop, Loops, Step, iterations
 
 
 @dataclass(frozen=True)
@@ -33,16 +16,32 @@ class Process:
     """
 
     name: str
-    loops: tuple[Loop, ...]
+    loops: Loops
     latency: int = 1
     rate: tuple[int, int] = (1, 1)
 
     @property
     def iterations(self) -> int:
         """Loop iterations per frame: the fewest cycles that a frame can take."""
-        return sum(
-            loop.repeat * sum(step.count * step.gap for step in loop.steps) for loop in self.loops
-        )
+        return iterations(self.loops)
+
+
+def source(name: str, words: int, stream: int) -> Process:
+    """The outside sends `words` words a frame."""
+    return Process(name, (Loop(1, (Step(words, (), (stream,)),)),))
+
+
+def sink(name: str, words: int, stream: int) -> Process:
+    """The outside takes `words` words a frame."""
+    return Process(name, (Loop(1, (Step(words, (stream,)),)),))
+
+
+def memory_port(
+    name: str, words: int, ports: tuple[int, int], rate: tuple[int, int], latency: int
+) -> Process:
+    """A DMA engine passes words on from ports[0] to ports[1], no more than `rate`, each `latency` cycles later."""
+    source, result = ports
+    return Process(name, (Loop(1, (Step(words, (source,), (result,)),)),), latency, rate)
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,17 @@ class Network:
     streams: tuple[Stream, ...]
     sources: tuple[int, ...]
     sinks: tuple[int, ...]
+
+    @property
+    def port_streams(self) -> frozenset[int]:
+        """Streams from a source or to a sink: what waits there waits outside."""
+        steps = (
+            step
+            for number in (*self.sources, *self.sinks)
+            for loop in self.processes[number].loops
+            for step in loop.steps
+        )
+        return frozenset(port for step in steps for port in (*step.reads, *step.writes))
 
     def with_depths(self, depths: Mapping[str, int]) -> Network:
         """The same network with other depths for the streams named. KeyError for an unknown name."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from stream_mlir import ir
 from stream_mlir.emit.names import Names
 from stream_mlir.locations import model_name
-from stream_mlir.mapping.read import words_of
+from stream_mlir.mapping.loops import renumbered
+from stream_mlir.mapping.read import kernels_of, words_of
+from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.mapping.walk import (
     TRANSPARENT,
     body,
@@ -17,10 +19,8 @@ from stream_mlir.mapping.walk import (
     stream_ops,
     streams_of,
 )
-from stream_mlir.simulator import schedules
 from stream_mlir.simulator.names import follow, layer_name, port_name
-from stream_mlir.simulator.network import Network, Process, Stream
-from stream_mlir.simulator.processes import Ports, compute_process, has_window, window_process
+from stream_mlir.simulator.network import Network, Process, Stream, sink, source
 
 
 @dataclass(frozen=True)
@@ -95,23 +95,31 @@ class _Reader:
     def add_processes(self) -> None:
         """Sources, layers, sinks."""
         for number, (name, value) in enumerate(zip(self.inputs, self.arguments, strict=True)):
-            self._add(Process(f"{name}.source", schedules.source(words_of(value), number)), name)
+            self._add(source(f"{name}.source", words_of(value), number), name)
         for op in self.ops:
             self._add_layer(op, self.layers[op.operation])
         for name, value in zip(self.outputs, self.returned.operands, strict=True):
-            loops = schedules.sink(words_of(value), self.number[origin(value)])
-            self._add(Process(f"{name}.sink", loops), name)
+            stream = self.number[origin(value)]
+            self._add(sink(f"{name}.sink", words_of(value), stream), name)
 
     def _add_layer(self, op: ir.OpView, name: str) -> None:
-        sources = tuple(self.number[origin(value)] for value in streams_of(op))
-        results = tuple(self.number[value] for value in op.operation.results)
-        ports = Ports(sources, results)
-        if has_window(op):
-            ports = Ports(sources, results, windows=len(self.streams))
-            window = self.names.claim(f"{name}_window")
-            self.streams.append(Stream(self.names.claim(f"{name}_windows"), is_fixed=True))
-            self._add(window_process(window, op, ports), model_name(op))
-        self._add(compute_process(name, op, ports), model_name(op))
+        ports = [self.number[origin(value)] for value in streams_of(op)]
+        ports += [self.number[value] for value in op.operation.results]
+        inner, names = len(self.streams), []
+        made = kernels_of(op)
+        for kernel in made[:-1]:
+            names.append(self.names.claim(name + kernel.suffix))
+            stream = self.names.claim(f"{name}{kernel.suffix}s")
+            self.streams.append(Stream(stream, DEFAULT_DEPTH, is_fixed=True))
+
+        def number(port: int) -> int:
+            # Ports -1, -2, ... are the op's inner streams.
+            return ports[port] if port >= 0 else inner - 1 - port
+
+        for process, kernel in zip([*names, name], made, strict=True):
+            self._add(
+                Process(process, renumbered(kernel.loops, number), kernel.latency), model_name(op)
+            )
 
     def _add(self, process: Process, layer: str) -> None:
         self.processes.append(process)

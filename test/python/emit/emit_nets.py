@@ -93,7 +93,9 @@ class Net:
         value = f"%v{self.count}"
         self.count += 1
         kinds = ", ".join(self.types[operand] for operand in operands)
-        text = f"    {value} = stream.map ({', '.join(operands)}) : ({kinds}) -> {result}"
+        lanes = int(result.split("lanes<")[1].split(">")[0]) if "lanes<" in result else 1
+        fold = f"{{fold = #stream.fold<in = {lanes}, out = {lanes}>}}"
+        text = f"    {value} = stream.map ({', '.join(operands)}) {fold} : ({kinds}) -> {result}"
         self.lines.append(f'{text} {{\n{body}\n    }} loc("{name}")')
         self.types[value] = result
         return value

@@ -1,10 +1,8 @@
-"""Plain layers and networks for the tests of the mapping."""
+"""Plain layers for the tests of the mapping."""
 
 from math import prod
 
 from stream_mlir.mapping.layer import Fold, Layer, Window
-from stream_mlir.mapping.network import Network, Process
-from stream_mlir.mapping.schedule import Schedule
 
 
 def conv(size, channels, filters, kernel=3, stride=1, pad=1, groups=1, fold=None, **more) -> Layer:
@@ -72,13 +70,6 @@ def resnet18(size=224) -> tuple[list[Layer], list[int | None]]:
     )
     append(linear(512, 1000), append(mean, last))
     return layers, producers
-
-
-def chain(*schedules: Schedule) -> Network:
-    """Processes of one input and one output, one behind the other."""
-    processes = [Process(str(i), each, (i,), (i + 1,)) for i, each in enumerate(schedules)]
-    words = [len(schedules[0].reads[0]), *(len(each.writes[0]) for each in schedules)]
-    return Network(tuple(processes), (0,), (len(schedules),), tuple(words))
 
 
 def words_in(layer: Layer) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from stream_mlir.simulator.network import Loop, Network, Process, Step, Stream
+from stream_mlir.mapping.loops import Loop, Step
+from stream_mlir.simulator.network import Network, Process, Stream
 
 
 def random_network(seed: int) -> Network:

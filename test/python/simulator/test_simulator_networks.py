@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from stream_mlir.errors import UserError
-from stream_mlir.simulator import Deadlock, Stalls, schedules, simulate_network
-from stream_mlir.simulator.network import Loop, Network, Process, Step, Stream
+from stream_mlir.mapping.loops import Loop, Step
+from stream_mlir.simulator import Deadlock, Stalls, simulate_network
+from stream_mlir.simulator.network import Network, Process, Stream, memory_port, sink, source
 from stream_mlir.simulator.pipeline import words_held
 
 
 def chain(*loops: tuple[Loop, ...], words: int = 10, depth: int = 2, latency: int = 1) -> Network:
     """source -> processes -> sink; process i reads stream i and writes stream i + 1."""
     inner = [Process(f"p{i}", each, latency) for i, each in enumerate(loops)]
-    source = Process("source", schedules.source(words, 0))
-    sink = Process("sink", schedules.sink(words, len(inner)))
+    processes = (source("source", words, 0), *inner, sink("sink", words, len(inner)))
     streams = tuple(Stream(f"s{i}", depth) for i in range(len(inner) + 1))
-    return Network((source, *inner, sink), streams, (0,), (len(inner) + 1,))
+    return Network(processes, streams, (0,), (len(inner) + 1,))
 
 
 def copy(words: int, number: int, gap: int = 1) -> tuple[Loop, ...]:
@@ -31,11 +31,11 @@ def diamond(skip: int, words: int = 12, block: int = 5) -> Network:
     """A fork; one branch collects `block` words before it sends them on, the other is a FIFO; a join."""
     wait = (Loop(words // block, (Step(block, (1,)), Step(block, (), (3,)))),)
     processes = (
-        Process("source", schedules.source(words, 0)),
-        Process("fork", schedules.fork(words, 0, (1, 2))),
+        source("source", words, 0),
+        Process("fork", (Loop(1, (Step(words, (0,), (1, 2)),)),)),
         Process("block", wait),
         Process("join", (Loop(1, (Step(words, (3, 2), (4,)),)),)),
-        Process("sink", schedules.sink(words, 4)),
+        sink("sink", words, 4),
     )
     names = ("in", "branch", "skip", "late", "out")
     streams = tuple(Stream(name, skip if name == "skip" else 2) for name in names)
@@ -72,8 +72,8 @@ def test_the_slowest_process_sets_the_interval_and_the_others_wait():
 
 
 def test_a_memory_port_is_as_slow_as_its_bandwidth():
-    network = chain(schedules.memory_port(10, 0, 1))
-    port = replace(network.processes[1], rate=(2, 5), latency=100)
+    network = chain(copy(10, 0))
+    port = memory_port("port", 10, (0, 1), rate=(2, 5), latency=100)
     network = replace(network, processes=(network.processes[0], port, network.processes[2]))
     report = simulate_network(network)
     assert report.interval_cycles == 25

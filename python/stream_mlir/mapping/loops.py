@@ -1,0 +1,65 @@
+"""Static schedules as loops: what a process reads and writes in which iteration, compactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Step:
+    """Firings that are alike: each reads one word of every port in `reads` and writes one to every port in `writes`,
+    `gap` loop iterations (cycles) after the firing before it."""
+
+    count: int
+    reads: tuple[int, ...] = ()
+    writes: tuple[int, ...] = ()
+    gap: int = 1
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Steps in order, `repeat` times."""
+
+    repeat: int
+    steps: tuple[Step, ...]
+
+    @property
+    def iterations(self) -> int:
+        """Iterations of one repetition."""
+        return sum(step.count * step.gap for step in self.steps)
+
+    def words(self, port: int) -> int:
+        """Words that cross a port in one repetition."""
+        return sum(step.count for step in self.steps if port in step.reads or port in step.writes)
+
+
+Loops = tuple[Loop, ...]
+
+
+def iterations(loops: Loops) -> int:
+    """Loop iterations of a frame: the fewest cycles that it can take."""
+    return sum(loop.repeat * loop.iterations for loop in loops)
+
+
+def words(loops: Loops, port: int) -> int:
+    """Words per frame that cross a port."""
+    return sum(loop.repeat * loop.words(port) for loop in loops)
+
+
+def renumbered(loops: Loops, number: Callable[[int], int]) -> Loops:
+    """The same loops at other ports."""
+
+    def ports(old: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(map(number, old))
+
+    return tuple(
+        Loop(
+            loop.repeat,
+            tuple(
+                replace(step, reads=ports(step.reads), writes=ports(step.writes))
+                for step in loop.steps
+            ),
+        )
+        for loop in loops
+    )

@@ -1,0 +1,42 @@
+"""Interval and latency of a mapped module by the model: without FIFOs, in closed form per op."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from stream_mlir import ir
+from stream_mlir.mapping.latency import Curve, even, results
+from stream_mlir.mapping.read import kernels_of, words_of
+from stream_mlir.mapping.timing import kernel_cycles
+from stream_mlir.mapping.walk import TRANSPARENT, body, origin, stream_ops, streams_of
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Cycles between frames, and cycles from the first word in to the last word out of a frame that finds the pipeline empty and whose words are always there."""
+
+    interval_cycles: int
+    latency_cycles: int
+
+
+def model(module: ir.Operation | ir.OpView) -> Timing:
+    """The interval is that of the slowest op or port (one word per cycle); the latency that of unbounded FIFOs."""
+    block = body(module)
+    returned = block.operations[len(block.operations) - 1].operation.operands
+    ports = [*block.arguments, *returned]
+    interval = max([1, *map(words_of, ports)])
+    curves: dict[ir.Value, Curve] = {
+        value: even(words_of(value), 0) + 1 for value in block.arguments
+    }
+    for op in stream_ops(module):
+        if op.operation.name in TRANSPARENT:
+            continue
+        kernels = kernels_of(op)
+        interval = max(interval, kernel_cycles(kernels))
+        sources = streams_of(op)
+        made = results(kernels, {port: curves[origin(v)] for port, v in enumerate(sources)})
+        for port, value in enumerate(op.operation.results, start=len(sources)):
+            curves[value] = made[port]
+    ends = [curves[origin(value)][-1] for value in returned]
+    return Timing(interval, ceil(max(ends, default=0)) + 1)
