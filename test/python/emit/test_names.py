@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 
 import pytest
@@ -34,7 +33,7 @@ def test_names_are_identifiers_and_unique(texts: list[str]) -> None:
     for name in claimed:
         assert re.fullmatch(r"[a-z][a-z0-9_]*", name)
         assert "__" not in name
-        assert not keyword.iskeyword(name) or name in ("none", "true")
+        assert name not in {"and", "class", "do", "for", "if", "int", "not", "or", "try", "void"}
 
 
 def test_names_are_the_same_on_every_run() -> None:
