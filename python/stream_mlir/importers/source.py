@@ -60,7 +60,17 @@ def _from_zoo(text: str, shapes: Shapes, weights: Any, example_inputs: Any) -> t
     entry = zoo.entry(text.removeprefix("zoo:"))
     if not shapes and example_inputs is None:
         shapes = [entry.input_shape]
-    return _from_module(entry.make(), shapes, example_inputs, text, weights)
+    return _from_module(
+        entry.make(_first_shape(shapes, example_inputs)), shapes, example_inputs, text, weights
+    )
+
+
+def _first_shape(shapes: Shapes, example_inputs: Any) -> Sequence[int]:
+    """Models of the zoo have one input."""
+    if shapes:
+        return next(iter(shapes.values() if isinstance(shapes, Mapping) else shapes))
+    first = example_inputs[0] if isinstance(example_inputs, (list, tuple)) else example_inputs
+    return tuple(first.shape)
 
 
 def _from_module(

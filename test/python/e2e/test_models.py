@@ -7,7 +7,19 @@ import pytest
 
 import stream_mlir
 
-SMALL_RESNET = (1, 3, 32, 32)
+SMALL_IMAGE = (1, 3, 32, 32)
+IMAGE_MODELS = (
+    "resnet8",
+    "resnet18",
+    "resnet50",
+    "vgg16",
+    "mobilenet_v2",
+    "mobilenet_v3_small",
+    "mobilenet_v3_large",
+    "efficientnet_b0",
+    "repvgg_a0",
+    "regnet_y_400mf",
+)
 
 
 def test_digits_over_the_whole_test_split(tmp_path):
@@ -51,18 +63,24 @@ def test_ocr_classifier(tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["resnet8", "resnet18", "mobilenet_v2"])
-def test_small_networks_of_the_zoo(tmp_path, name):
+@pytest.mark.parametrize("name", IMAGE_MODELS)
+def test_zoo_at_reduced_size(tmp_path, name):
     report = stream_mlir.compile(
-        f"zoo:{name}", input_shape=SMALL_RESNET, device="u250", out=tmp_path
+        f"zoo:{name}", input_shape=SMALL_IMAGE, device="u250", out=tmp_path, checks=3
     )
     assert report.check is not None
     assert report.check.bit_exact
 
 
 @pytest.mark.long
-def test_resnet18_at_full_size(tmp_path):
-    report = stream_mlir.compile("zoo:resnet18", device="u250", out=tmp_path)
+@pytest.mark.parametrize("name", IMAGE_MODELS)
+def test_zoo_at_full_size(tmp_path, name):
+    report = stream_mlir.compile(f"zoo:{name}", device="u250", out=tmp_path, checks=1)
     assert report.check is not None
     assert report.check.bit_exact
+
+
+@pytest.mark.long
+def test_resnet18_is_fast_enough(tmp_path):
+    report = stream_mlir.compile("zoo:resnet18", device="u250", out=tmp_path, last="emit")
     assert report.interval_cycles < 250_000

@@ -11,26 +11,58 @@ from stream_mlir.errors import UserError
 from stream_mlir.importers import import_model
 from stream_mlir.zoo.weights import load_weights
 
-PARAMETERS = {"resnet18": 11_689_512, "mobilenet_v2": 3_504_872, "resnet8": 78_042, "digits": 3_386}
+SMALL = {
+    entry.name: (1, *entry.input_shape[1:-2], *(min(64, size) for size in entry.input_shape[-2:]))
+    for entry in zoo.ENTRIES.values()
+    if len(entry.input_shape) == 4
+} | {"x3d_m": (1, 3, 8, 32, 32), "unet3d": (1, 3, 8, 32, 32)}
+NOT_YET = {
+    "shufflenet_v2": ["cat", "split"],
+    "convnext_tiny": ["layer_norm"],
+    "vit_tiny": ["cat", "layer_norm", "unbind", "matrix product of two streams"],
+    "unet": ["cat", "conv_transpose2d"],
+    "yolov3_tiny": ["cat", "upsample_nearest2d"],
+    "yolov5n": ["cat", "upsample_nearest2d"],
+    "yolov5s": ["cat", "upsample_nearest2d"],
+    "yolov8n": ["cat", "split", "upsample_nearest2d"],
+    "yolov8s": ["cat", "split", "upsample_nearest2d"],
+    "x3d_m": ["inputs have 2 to 4 dimensions"],
+    "unet3d": ["inputs have 2 to 4 dimensions"],
+}
+"""Models that cannot be compiled yet, and what the refusal names."""
 
 
-@pytest.mark.parametrize("name", zoo.ENTRIES)
-def test_parameter_count(name):
-    assert sum(p.numel() for p in zoo.entry(name).make().parameters()) == PARAMETERS[name]
+LARGER_TWINS = ("yolov5s", "yolov8s")
 
 
-@pytest.mark.parametrize("name", zoo.ENTRIES)
+def models(names):
+    """The models of which another is a smaller version are left to the long run."""
+    long = pytest.mark.long
+    return [pytest.param(n, marks=long if n in LARGER_TWINS else ()) for n in names]
+
+
+@pytest.mark.parametrize("name", models(n for n in zoo.ENTRIES if n not in NOT_YET))
 def test_imported_model_agrees_with_pytorch(name):
-    entry = zoo.entry(name)
-    model = entry.make()
-    frame = torch.rand(entry.input_shape, generator=torch.Generator().manual_seed(1))
-    module = import_model(f"zoo:{name}")
+    shape = SMALL[name]
+    model = zoo.entry(name).make(shape)
+    frame = torch.rand(shape, generator=torch.Generator().manual_seed(1))
+    module = import_model(f"zoo:{name}", input_shapes=shape)
     function: Any = module.body.operations[0]
     x = interp.to_stream(frame.numpy(), function.attributes["arg_attrs"][0])
     with torch.no_grad():
-        want = model(frame).numpy()
-    have = interp.to_model(interp.run(module, [x])[0], function.attributes["res_attrs"][0])
-    np.testing.assert_allclose(have, want, rtol=0, atol=1e-4 * np.abs(want).max())
+        wanted = model(frame)
+    got = interp.run(module, [x])
+    for i, want in enumerate([wanted] if isinstance(wanted, torch.Tensor) else wanted):
+        have = interp.to_model(got[i], function.attributes["res_attrs"][i])
+        atol = 1e-4 * float(want.abs().max())
+        np.testing.assert_allclose(have, want.numpy(), rtol=0, atol=atol)
+
+
+@pytest.mark.parametrize("name", models(NOT_YET))
+def test_models_that_cannot_be_compiled_are_refused_by_name(name):
+    with pytest.raises(UserError) as caught:
+        import_model(f"zoo:{name}", input_shapes=SMALL[name])
+    assert all(reason in str(caught.value) for reason in NOT_YET[name])
 
 
 def test_seeded_weights_are_the_same_every_time_and_activations_stay_healthy():
