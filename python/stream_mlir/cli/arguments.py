@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _add_compile(subcommands)
     _add_ops(subcommands)
     _add_check(subcommands)
+    _add_report(subcommands)
     for name, run, told in _TABLES:
         subcommands.add_parser(name, help=told, description=told).set_defaults(run=run)
     return top
@@ -174,3 +175,10 @@ def _add_check(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
         choices=("bambu",),
         help="also through this tool to Verilog, simulated with Verilator",
     )
+
+
+def _add_report(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    told = "print the report of an earlier run, and make its page again"
+    command = subcommands.add_parser("report", help=told, description=told)
+    command.set_defaults(run=commands.report)
+    command.add_argument("out", type=Path, help="output folder of `streamc compile`")

@@ -65,6 +65,15 @@ def check(arguments: argparse.Namespace) -> None:
         print(line)
 
 
+def report(arguments: argparse.Namespace) -> None:
+    """`streamc report`."""
+    from stream_mlir.report import read, write
+
+    found = read(arguments.out)
+    write(found, arguments.out)
+    display.report(found, arguments.out)
+
+
 def devices(arguments: argparse.Namespace) -> None:
     """`streamc devices`."""
     from stream_mlir.mapping import devices as boards

@@ -73,7 +73,7 @@ def _tell(report: Report, out: Path) -> None:
     )
     print(f"  integer model and C simulation {agree}")
     print(f"  estimated    {report.fps:,.0f} fps; {used}")
-    print(f"  files        {out / 'hls'}, {out / 'report.json'}")
+    print(f"  files        {out / 'hls'}, {out / 'report.html'}")
 
 
 if __name__ == "__main__":

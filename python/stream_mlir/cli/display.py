@@ -26,15 +26,13 @@ def console(*, stderr: bool = False) -> Console:
 
 def report(result: Report, out: Path) -> None:
     """The result of a compilation, and where it lies."""
+    from stream_mlir.report import PAGE
     from stream_mlir.report.table import render
 
     screen = console()
     screen.print(render(result))
-    screen.print(
-        f"report: {out / 'report.json'}"
-        + (f", C++: {out / 'hls'}" if "hls" in result.files else ""),
-        soft_wrap=True,
-    )
+    cpp = f", C++: {out / 'hls'}" if "hls" in result.files else ""
+    screen.print(f"report: {out / PAGE}{cpp}", soft_wrap=True)
 
 
 def ops(found: Sequence[OpInfo], *, stderr: bool = False) -> None:

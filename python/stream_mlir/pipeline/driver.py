@@ -9,13 +9,13 @@ from stream_mlir.errors import CheckFailed
 from stream_mlir.passes import run_pipeline
 from stream_mlir.pipeline import dumps
 from stream_mlir.pipeline.settings import Settings
+from stream_mlir.pipeline.simulation import simulate_design
 from stream_mlir.pipeline.stages import NAMES, STAGES, Stage, before, between
 from stream_mlir.pipeline.state import State
 from stream_mlir.pipeline.summary import summarize
-from stream_mlir.report import Report, write
+from stream_mlir.report import FILES, Report, write
 
 Progress = Callable[[Stage], None]
-REPORT = "report.json"
 _COMPRESSED = "20-compressed"
 
 
@@ -24,24 +24,28 @@ def run(settings: Settings, progress: Progress = lambda stage: None) -> Report |
 
     Raises:
         UserError: the user's input is refused.
-        CheckFailed: the simulation differs from the interpreter; the report says so too.
+        CheckFailed: the design deadlocks, or its C simulation differs from the interpreter; the report says so too.
     """
     stages = between(settings.first, settings.last)
     state = State(settings)
     _resume(state)
-    failure = None
+    failures = []
     for stage in stages:
         progress(stage)
         try:
             _run_stage(stage, state)
         except CheckFailed as error:
-            failure = error
+            failures.append(error)
     report = None
     if NAMES.index(settings.last) >= NAMES.index("map"):
+        try:
+            simulate_design(state)
+        except CheckFailed as error:
+            failures.insert(0, error)
         report = summarize(state)
-        write(report, settings.out / REPORT)
-    if failure is not None:
-        raise failure
+        write(report, settings.out)
+    if failures:
+        raise failures[0]
     return report
 
 
@@ -60,7 +64,8 @@ def _forget_later(stage: Stage, state: State) -> None:
     for later in STAGES[NAMES.index(stage.name) + 1 :]:
         for suffix in (".mlir", ".mlirbc") if later.dump else ():
             (out / f"{later.dump}{suffix}").unlink(missing_ok=True)
-    (out / REPORT).unlink(missing_ok=True)
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
     if (state.hls / "design.json").is_file():
         shutil.rmtree(state.hls)
 

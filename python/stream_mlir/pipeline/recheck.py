@@ -12,7 +12,7 @@ from stream_mlir.backends import SimulationError, bambu, gcc
 from stream_mlir.emit.design import EmittedDesign
 from stream_mlir.errors import CheckFailed, UserError
 from stream_mlir.pipeline.check import BOUNDED_FRAMES, mismatches
-from stream_mlir.report import read, write
+from stream_mlir.report import DATA, read, write
 
 
 def recheck(out: Path, *, rtl: str | None = None) -> Iterator[str]:
@@ -33,7 +33,7 @@ def recheck(out: Path, *, rtl: str | None = None) -> Iterator[str]:
     yield _simulated(design, inputs, expected, bounded=True)
     if rtl == "bambu":
         told = _through_bambu(design, inputs, expected)
-        _note(out / "report.json", told)
+        _note(out, told)
         yield told
 
 
@@ -74,10 +74,10 @@ def _verdict(what: str, got: list[np.ndarray], expected: list[np.ndarray]) -> st
     return f"{what}: {len(expected[0])} frames, every output bit as the integer model"
 
 
-def _note(path: Path, told: str) -> None:
+def _note(out: Path, told: str) -> None:
     """Adds the RTL's result to the report, where there is one."""
-    if not path.is_file():
+    if not (out / DATA).is_file():
         return
-    report = read(path)
+    report = read(out)
     if report.check is not None:
-        write(replace(report, check=replace(report.check, rtl=told)), path)
+        write(replace(report, check=replace(report.check, rtl=told)), out)

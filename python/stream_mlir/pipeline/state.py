@@ -11,6 +11,7 @@ from stream_mlir.errors import UserError
 from stream_mlir.pipeline.frames import Frames
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.report import Accuracy, Check
+from stream_mlir.simulator import SimulationReport
 
 
 @dataclass
@@ -24,6 +25,7 @@ class State:
     design: EmittedDesign | None = None
     accuracy: Accuracy | None = None
     check: Check | None = None
+    simulated: SimulationReport | None = None
     warnings: list[str] = field(default_factory=list)
 
     @property

@@ -6,54 +6,92 @@ from dataclasses import asdict
 from typing import Any
 
 from stream_mlir import ir
-from stream_mlir.mapping.devices import load
-from stream_mlir.mapping.usage import Part, parts, usage
+from stream_mlir.mapping.cost import multiplier_dsp
+from stream_mlir.mapping.devices import Device, load
+from stream_mlir.mapping.resources import Resources
+from stream_mlir.mapping.usage import usage
 from stream_mlir.pipeline.state import State
-from stream_mlir.report import Fifo, Layer, Report
+from stream_mlir.pipeline.structure import Structure, structure
+from stream_mlir.report import Bound, Report, Roofline, Simulated, Stalls
 from stream_mlir.report.versions import versions
+from stream_mlir.simulator import SimulationReport
 
 
 def summarize(state: State) -> Report:
     """The report of a mapped module and whatever has been checked."""
     settings, module = state.settings, state.module.operation
-    device = _text(module, "stream.device")
-    board = load(device)
+    board = load(_text(module, "stream.device"))
     clock = settings.clock_mhz or board.clock_mhz
-    rows, used = list(parts(module)), usage(module)
     interval, latency = (
         _number(module, f"stream.{name}_cycles") for name in ("interval", "latency")
     )
-    shares = {
-        name: share if share != float("inf") else None
-        for name, share in used.utilization(board.resources).items()
-    }
+    simulated = state.simulated
+    held = {each.name: each.max_occupancy for each in simulated.fifos} if simulated else {}
+    rows, used = structure(state.module, interval, held), usage(module)
+    bound, binding = _search(module)
     return Report(
         model=_text(module, "stream.model"),
-        device=device,
+        device=_text(module, "stream.device"),
         target=settings.target,
         clock_mhz=clock,
         quantization=_quantization(module),
         interval_cycles=interval,
         latency_cycles=latency,
         fps=clock * 1e6 / interval,
+        simulated=_simulated(simulated) if simulated is not None else None,
+        bound=bound,
+        binding_resource=binding,
         resources=asdict(used),
         available=asdict(board.resources),
-        utilization=shares,
-        layers=[_layer(op, part) for op, part in rows if part.op != "fifo"],
-        fifos=[Fifo(part.name, part.depth, part.bits) for _, part in rows if part.op == "fifo"],
+        utilization=_shares(used, board),
+        roofline=_roofline(rows, board, clock, _quantization(module)),
+        ports=rows.ports,
+        layers=rows.layers,
+        fifos=rows.fifos,
         accuracy=state.accuracy,
         check=state.check,
         versions=versions(),
         command=settings.command,
-        warnings=[*state.warnings, *_overflows(shares, device)],
+        warnings=[*state.warnings, *_overflows(_shares(used, board), board.name)],
         files=_files(state),
     )
 
 
-def _layer(op: ir.OpView, part: Part) -> Layer:
-    noted = op.operation.attributes
-    sqnr = ir.FloatAttr(noted["stream.sqnr_db"]).value if "stream.sqnr_db" in noted else None
-    return Layer(part.name, part.op, part.cycles, **asdict(part.resources), sqnr_db=sqnr)
+def _shares(used: Resources, board: Device) -> dict[str, float | None]:
+    return {
+        name: share if share != float("inf") else None
+        for name, share in used.utilization(board.resources).items()
+    }
+
+
+def _simulated(found: SimulationReport) -> Simulated:
+    stalls = {
+        each.name: Stalls(each.stalls.input, each.stalls.output, each.stalls.memory)
+        for each in found.processes
+    }
+    return Simulated(found.frames, found.interval_cycles, found.latency_cycles, stalls)
+
+
+def _search(module: ir.Operation) -> tuple[Bound | None, str | None]:
+    """What the search left in the module: the least interval possible, and the resource that sets it."""
+    if "stream.search" not in module.attributes:
+        return None, None
+    noted = {named.name: named.attr for named in ir.DictAttr(module.attributes["stream.search"])}
+    bound = Bound(ir.IntegerAttr(noted["bound_cycles"]).value, ir.BoolAttr(noted["proven"]).value)
+    return bound, ir.StringAttr(noted["binding"]).value or None
+
+
+def _roofline(
+    rows: Structure, board: Device, clock_mhz: float, quantization: dict[str, Any]
+) -> Roofline:
+    """Peak: all DSP slices as multipliers of the network's width. Traffic: what passes the ports."""
+    dsp = multiplier_dsp(quantization["activations"], quantization["weights"])
+    return Roofline(
+        macs=sum(layer.macs for layer in rows.layers),
+        peak_macs_per_cycle=board.resources.dsp / dsp,
+        traffic_bits=sum(port.words * port.bits for port in rows.ports),
+        bandwidth_bits_per_cycle=board.bandwidth_gbit_per_s * 1e3 / clock_mhz,
+    )
 
 
 def _overflows(shares: dict[str, float | None], device: str) -> list[str]:

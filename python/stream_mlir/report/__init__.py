@@ -1,7 +1,26 @@
-"""What came out of a compilation: dataclasses, JSON with a schema, a table for the terminal."""
+"""What came out of a compilation: dataclasses, JSON with a schema, a page, a table for the terminal."""
 
-from stream_mlir.report.model import Accuracy, Check, Fifo, Layer, Report
+from stream_mlir.report.model import Report, Roofline
+from stream_mlir.report.results import Accuracy, Bound, Check, Simulated, Stalls
 from stream_mlir.report.schema import schema
-from stream_mlir.report.write import read, write
+from stream_mlir.report.structure import Fifo, Layer, Port
+from stream_mlir.report.write import DATA, FILES, PAGE, read, write
 
-__all__ = ["Accuracy", "Check", "Fifo", "Layer", "Report", "read", "schema", "write"]
+__all__ = [
+    "DATA",
+    "FILES",
+    "PAGE",
+    "Accuracy",
+    "Bound",
+    "Check",
+    "Fifo",
+    "Layer",
+    "Port",
+    "Report",
+    "Roofline",
+    "Simulated",
+    "Stalls",
+    "read",
+    "schema",
+    "write",
+]

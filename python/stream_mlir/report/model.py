@@ -5,52 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Layer:
-    """One process: cycles per frame, its share of the device, and what its rounding costs (None where there is none)."""
-
-    name: str
-    op: str
-    cycles: int
-    dsp: int
-    bram18: int
-    uram: int
-    lut: int
-    ff: int
-    sqnr_db: float | None = None
+from stream_mlir.report.results import Accuracy, Bound, Check, Simulated
+from stream_mlir.report.structure import Fifo, Layer, Port
 
 
 @dataclass(frozen=True)
-class Fifo:
-    """One FIFO deeper than the default: words and bits of a word."""
+class Roofline:
+    """What limits speed in principle. `macs` and `traffic_bits` (through the ports to memory) are per frame, the other two are the device's."""
 
-    name: str
-    depth: int
-    bits: int
-
-
-@dataclass(frozen=True)
-class Accuracy:
-    """Fraction of the labeled frames that are classified right, by the float model, the integer one and the C simulation."""
-
-    frames: int
-    float: float | None
-    integer: float | None
-    csim: float | None = None
-
-
-@dataclass(frozen=True)
-class Check:
-    """The C simulation against the integer interpreter, and the latter against the float model."""
-
-    inputs: int
-    bit_exact: bool
-    mismatches: int
-    bounded_frames: int
-    max_abs_error_vs_float: float | None
-    sqnr_db: float | None
-    rtl: str | None = None
+    macs: int
+    peak_macs_per_cycle: float
+    traffic_bits: int
+    bandwidth_bits_per_cycle: float
 
 
 @dataclass(frozen=True)
@@ -65,9 +31,14 @@ class Report:
     interval_cycles: int
     latency_cycles: int
     fps: float
+    simulated: Simulated | None
+    bound: Bound | None
+    binding_resource: str | None
     resources: dict[str, int]
     available: dict[str, int]
     utilization: dict[str, float | None]
+    roofline: Roofline
+    ports: list[Port]
     layers: list[Layer]
     fifos: list[Fifo]
     accuracy: Accuracy | None
@@ -85,14 +56,23 @@ class Report:
     def from_json(cls, record: dict[str, Any]) -> Report:
         """The inverse of `to_json`."""
         nested = {
-            "layers": [Layer(**each) for each in record["layers"]],
-            "fifos": [Fifo(**each) for each in record["fifos"]],
-            "accuracy": Accuracy(**record["accuracy"]) if record["accuracy"] else None,
-            "check": Check(**record["check"]) if record["check"] else None,
+            name: [kind(**each) for each in record[name]]
+            for name, kind in (("ports", Port), ("layers", Layer), ("fifos", Fifo))
         }
-        return cls(**{**record, **nested})
+        nested |= {
+            name: kind(**record[name]) if record[name] else None
+            for name, kind in (("bound", Bound), ("accuracy", Accuracy), ("check", Check))
+        }
+        simulated = Simulated.from_json(record["simulated"]) if record["simulated"] else None
+        roofline = Roofline(**record["roofline"])
+        return cls(**{**record, **nested, "simulated": simulated, "roofline": roofline})
 
     @property
     def exceeded(self) -> list[str]:
         """Resources of which the design needs more than the device has."""
         return [name for name, share in self.utilization.items() if share is None or share > 1]
+
+    @property
+    def bottleneck(self) -> Layer:
+        """The layer that takes the most cycles per frame; of several the first."""
+        return max(self.layers, key=lambda layer: layer.cycles)

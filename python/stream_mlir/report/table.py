@@ -6,7 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from stream_mlir.report.model import Layer, Report
+from stream_mlir.report.limits import limits
+from stream_mlir.report.model import Report
+from stream_mlir.report.structure import Layer
 
 _PLUMBING = ("fork", "convert_width")
 
@@ -20,16 +22,17 @@ def _layers(report: Report, most: int) -> Table:
     table = Table(
         title=f"{report.model} on {report.device}, {report.clock_mhz:g} MHz", title_justify="left"
     )
-    table.add_column("layer", overflow="fold")
+    for name in ("layer", "in the C++"):
+        table.add_column(name, overflow="fold")
     table.add_column("op")
-    for name in ("cycles", "DSP", "BRAM18", "LUT", "SQNR dB"):
+    for name in ("cycles", "busy", "DSP", "BRAM18", "LUT", "SQNR dB"):
         table.add_column(name, justify="right")
     layers = [layer for layer in report.layers if layer.op not in _PLUMBING]
     shown = set(sorted(range(len(layers)), key=lambda i: -layers[i].cycles)[:most])
     for index in sorted(shown):
-        _add(table, layers[index], slowest=layers[index].cycles == report.interval_cycles)
+        _add(table, layers[index], slowest=layers[index].cycles == report.bottleneck.cycles)
     if len(layers) > most:
-        table.add_row(f"... and {len(layers) - most} faster ones", *[""] * 6)
+        table.add_row(f"... and {len(layers) - most} faster ones", *[""] * 8)
     return table
 
 
@@ -37,24 +40,38 @@ def _add(table: Table, layer: Layer, *, slowest: bool) -> None:
     sqnr = (
         "" if layer.sqnr_db is None else "exact" if layer.sqnr_db >= 200 else f"{layer.sqnr_db:.1f}"
     )
-    numbers = (layer.cycles, layer.dsp, layer.bram18, layer.lut)
-    table.add_row(
-        layer.name, layer.op, *(f"{n:,}" for n in numbers), sqnr, style="bold" if slowest else ""
-    )
+    numbers = (f"{n:,}" for n in (layer.dsp, layer.bram18, layer.lut))
+    busy = f"{layer.utilization:.0%}"
+    style = "bold" if slowest else ""
+    cycles = f"{layer.cycles:,}"
+    table.add_row(layer.layer, layer.name, layer.op, cycles, busy, *numbers, sqnr, style=style)
 
 
 def _summary(report: Report) -> Table:
     table = Table.grid(padding=(0, 2))
     milliseconds = report.latency_cycles / report.clock_mhz / 1e3
-    table.add_row(
-        "speed",
-        f"{report.fps:,.1f} fps, an interval of {report.interval_cycles:,} cycles; latency {milliseconds:.3g} ms",
-    )
+    table.add_row("speed", f"{report.fps:,.1f} fps; latency {milliseconds:.3g} ms")
+    _add_cycles(table, report)
     table.add_row("resources", _resources(report))
+    table.add_row("limited by", "; ".join(limits(report)))
     _add_checks(table, report)
     for warning in report.warnings:
         table.add_row("warning", Text(warning, style="yellow"))
     return table
+
+
+def _add_cycles(table: Table, report: Report) -> None:
+    """Model, simulation and bound side by side."""
+    simulated = report.simulated
+    for name, modeled in (("interval", report.interval_cycles), ("latency", report.latency_cycles)):
+        told = f"{modeled:,} cycles"
+        if simulated is not None:
+            found = getattr(simulated, f"{name}_cycles")
+            told += f"; simulated {found:,} ({found / modeled - 1:+.2%})"
+        if name == "interval" and report.bound is not None:
+            least = "proven bound" if report.bound.proven else "bound"
+            told += f"; {least} {report.bound.interval_cycles:,}"
+        table.add_row(name, told)
 
 
 def _resources(report: Report) -> str:

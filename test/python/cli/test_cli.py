@@ -119,9 +119,23 @@ def test_the_users_own_module_from_end_to_end(folder, capsys):
     assert "bounded FIFOs: 3 frames, every output bit" in capsys.readouterr().out
 
 
-def test_check_of_nothing_is_refused(folder, capsys):
-    assert main(["check", "out"]) == 1
+@pytest.mark.parametrize("command", ["check", "report"])
+def test_no_results_are_refused(folder, capsys, command):
+    assert main([command, "out"]) == 1
     assert "error: " in capsys.readouterr().err
+    assert not (folder / "out").exists()
+
+
+def test_the_map_alone_and_its_page_again(folder, capsys):
+    words = ["my_module.py:Net", "--input-shape", "1,3,9,11", "--to", "map", "-o", "out"]
+    assert main(["compile", *words]) == 0
+    told, page = capsys.readouterr().out, (folder / "out/report.html").read_bytes()
+    assert "simulated" in told
+    assert not (folder / "out/hls").exists()
+    (folder / "out/report.html").unlink()
+    assert main(["report", "out"]) == 0
+    assert capsys.readouterr().out == told
+    assert (folder / "out/report.html").read_bytes() == page
 
 
 def test_a_changed_golden_vector_fails_the_check(folder, capsys):

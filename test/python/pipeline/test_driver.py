@@ -50,7 +50,7 @@ def test_dumps_are_readable_and_elide_weights(mapped):
 
 
 def test_the_report_before_the_check(mapped):
-    report = read(mapped / "report.json")
+    report = read(mapped)
     assert report.check is None
     assert report.interval_cycles > 0
     assert report.quantization["weights"] == 8
@@ -62,7 +62,7 @@ def test_results_of_another_module_do_not_stay(tmp_path):
         run(Settings(out=tmp_path, model=network(), input_shapes=SHAPE, calib=frames(), last=last))
         return {path.name for path in tmp_path.iterdir()}
 
-    assert {"hls", "report.json", "40-mapped.mlirbc"} <= make("emit")
+    assert {"hls", "report.json", "report.html", "40-mapped.mlirbc"} <= make("emit")
     assert make("import") == {"10-graph.mlir", "10-graph.mlirbc"}
 
 
@@ -130,4 +130,4 @@ def test_compile_from_python_end_to_end(tmp_path):
     assert report.check.bounded_frames >= 2
     assert report.accuracy.float == 1.0
     assert report.accuracy.integer == report.accuracy.csim
-    assert read(tmp_path / "report.json") == report
+    assert read(tmp_path) == report

@@ -1,0 +1,53 @@
+"""What keeps the design from being faster, in words."""
+
+from __future__ import annotations
+
+from stream_mlir.report.model import Report
+
+NAMES = {
+    "dsp": "DSP slices",
+    "bram18": "block RAM",
+    "uram": "UltraRAM",
+    "lut": "LUTs",
+    "ff": "flip-flops",
+    "bandwidth": "memory bandwidth",
+}
+_EQUAL = 0.99
+"""Layers that take this share of the slowest one's cycles are as slow."""
+
+
+def limits(report: Report) -> list[str]:
+    """The slowest layer, then the resource that binds."""
+    slowest = report.bottleneck
+    others = len(as_slow(report)) - 1
+    told = f"{slowest.layer} ({slowest.cycles:,} cycles)"
+    if others:
+        told += f" and {others} more as slow"
+    return [told, binding(report)]
+
+
+def as_slow(report: Report) -> list[str]:
+    """Names of the layers within 1 % of the slowest."""
+    least = _EQUAL * report.bottleneck.cycles
+    return [layer.name for layer in report.layers if layer.cycles >= least]
+
+
+def binding(report: Report) -> str:
+    """The resource that the search names; else the one that is used most."""
+    if report.binding_resource:
+        name = report.binding_resource
+        share = report.utilization.get(name)
+        used = f" ({share:.0%} used)" if share is not None else ""
+        return f"bound by {NAMES.get(name, name)}{used}"
+    name = most_used(report)
+    share = report.utilization[name]
+    return f"most used: {NAMES[name]}, {'but there is none' if share is None else f'{share:.0%}'}"
+
+
+def most_used(report: Report) -> str:
+    """The resource with the largest share in use."""
+    return max(report.utilization, key=lambda name: _order(report.utilization[name]))
+
+
+def _order(share: float | None) -> float:
+    return float("inf") if share is None else share

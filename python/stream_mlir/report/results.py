@@ -1,0 +1,62 @@
+"""What was found out about a design: by search, by simulation, by comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Stalls:
+    """Cycles of a frame in which a process was stopped: no word to read, no room to write, no bandwidth."""
+
+    input: int
+    output: int
+    memory: int
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """The mapped design in the simulator (docs/simulator.md), `frames` frames long; stalls of each process over the last one."""
+
+    frames: int
+    interval_cycles: int
+    latency_cycles: int
+    stalls: dict[str, Stalls]
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Simulated:
+        """The inverse of `asdict`."""
+        stalls = {name: Stalls(**each) for name, each in record["stalls"].items()}
+        return cls(**{**record, "stalls": stalls})
+
+
+@dataclass(frozen=True)
+class Bound:
+    """No design within the budget is faster than `interval_cycles`; `proven`: the search went to its end."""
+
+    interval_cycles: int
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Fraction of the labeled frames that are classified right, by the float model, the integer one and the C simulation."""
+
+    frames: int
+    float: float | None
+    integer: float | None
+    csim: float | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """The C simulation against the integer interpreter, and the latter against the float model."""
+
+    inputs: int
+    bit_exact: bool
+    mismatches: int
+    bounded_frames: int
+    max_abs_error_vs_float: float | None
+    sqnr_db: float | None
+    rtl: str | None = None

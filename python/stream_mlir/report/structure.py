@@ -1,0 +1,62 @@
+"""The hardware: layers, the FIFOs between them, the ports. All names are those of the emitted C++."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One op as hardware, with its line buffer if it has one.
+
+    `layer` is its name in the user's model, `cycles` are per frame, `utilization` is the share of the interval in which it is busy,
+    `folding` its parallelism (in, out, group, fine; None where there is nothing to fold), `sqnr_db` what its rounding costs.
+    """
+
+    name: str
+    layer: str
+    op: str
+    shape: list[int]
+    folding: dict[str, int] | None
+    macs: int
+    cycles: int
+    utilization: float
+    dsp: int
+    bram18: int
+    uram: int
+    lut: int
+    ff: int
+    sqnr_db: float | None = None
+
+
+@dataclass(frozen=True)
+class Fifo:
+    """A FIFO from layer `producer` to layer `consumer`: `depth` words of `bits`, `words` of which pass per frame.
+
+    `max_occupancy` is the most it held in the simulation (None: not simulated).
+    """
+
+    name: str
+    producer: str
+    consumer: str
+    depth: int
+    words: int
+    bits: int
+    max_occupancy: int | None
+    storage: str
+    bram18: int
+    uram: int
+    lut: int
+    ff: int
+
+
+@dataclass(frozen=True)
+class Port:
+    """An input or output of the design at layer `layer`: `words` of `bits` per frame."""
+
+    name: str
+    direction: str
+    layer: str
+    shape: list[int]
+    words: int
+    bits: int
