@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from stream_mlir.cli import commands, values
-from stream_mlir.pipeline.settings import TARGETS
+from stream_mlir.pipeline.settings import BUDGETS, TARGETS
 from stream_mlir.pipeline.stages import NAMES
 from stream_mlir.report.versions import versions
 
@@ -27,13 +27,13 @@ def parser() -> argparse.ArgumentParser:
     _add_ops(subcommands)
     _add_check(subcommands)
     _add_report(subcommands)
+    _add_devices(subcommands)
     for name, run, told in _TABLES:
         subcommands.add_parser(name, help=told, description=told).set_defaults(run=run)
     return top
 
 
 _TABLES = (
-    ("devices", commands.devices, "list the boards"),
     ("passes", commands.passes, "list the passes"),
     ("support", commands.support, "print which op every stage takes, as a table for the README"),
     ("stages", commands.stages, "print the stages of `compile`, as a table for the docs"),
@@ -80,10 +80,10 @@ def _add_hardware(command: argparse.ArgumentParser) -> None:
         help="board, or a .toml file (default: %(default)s)",
     )
     group.add_argument(
-        "--target", default="vitis", choices=TARGETS, help="HLS tool (default: %(default)s)"
+        "--target", default="vitis", choices=tuple(TARGETS), help="HLS tool (default: %(default)s)"
     )
     group.add_argument("--clock-mhz", type=float, metavar="MHZ", help="default: the board's")
-    budget = "fraction of a resource to use, as dsp=0.8; may be repeated"
+    budget = f"fraction to use of {', '.join(BUDGETS)}, as dsp=0.8; may be repeated"
     group.add_argument(
         "--budget", action="append", type=values.fraction, metavar="NAME=F", default=[], help=budget
     )
@@ -182,3 +182,11 @@ def _add_report(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]
     command = subcommands.add_parser("report", help=told, description=told)
     command.set_defaults(run=commands.report)
     command.add_argument("out", type=Path, help="output folder of `streamc compile`")
+
+
+def _add_devices(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    told = "list the boards, or show one"
+    command = subcommands.add_parser("devices", help=told, description=told)
+    command.set_defaults(run=commands.devices)
+    command.add_argument("name", nargs="?", help="a board, or a .toml file to check")
+    command.add_argument("--json", action="store_true", help="for programs")

@@ -14,6 +14,8 @@ def compile_model(arguments: argparse.Namespace) -> None:
     from stream_mlir.importers.refuse import UnsupportedOps
     from stream_mlir.pipeline import Settings, run
 
+    if arguments.model is None and arguments.first == "import":
+        arguments.usage_error("name a model, or go on from an earlier run with --from STAGE")
     settings = Settings(
         out=arguments.out,
         model=arguments.model,
@@ -78,7 +80,18 @@ def devices(arguments: argparse.Namespace) -> None:
     """`streamc devices`."""
     from stream_mlir.mapping import devices as boards
 
-    display.devices([boards.load(name) for name in boards.names()])
+    if arguments.name is None:
+        found = [boards.load(name) for name in boards.names()]
+        if arguments.json:
+            display.json([board.to_json() for board in found])
+        else:
+            display.devices(found)
+        return
+    board = boards.load(arguments.name)
+    if arguments.json:
+        display.json(board.to_json())
+    else:
+        display.device(board)
 
 
 def passes(arguments: argparse.Namespace) -> None:

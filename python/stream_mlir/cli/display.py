@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from stream_mlir.importers import OpInfo
@@ -59,19 +61,41 @@ def ops(found: Sequence[OpInfo], *, stderr: bool = False) -> None:
 def devices(boards: Sequence[Device]) -> None:
     """The boards and what they have."""
     table = Table(box=None, pad_edge=False)
-    for title in ("name", "part", "DSP", "BRAM18", "URAM", "LUT", "FF", "Gb/s", "MHz"):
-        table.add_column(title, justify="left" if title in ("name", "part") else "right")
+    left = ("name", "board", "family")
+    for title in (*left, "DSP", "BRAM18", "URAM", "LUT", "FF", "Gbit/s", "MHz"):
+        table.add_column(title, justify="left" if title in left else "right", no_wrap=True)
     for board in boards:
         has = board.resources
         counts = (has.dsp, has.bram18, has.uram, has.lut, has.ff)
         speeds = (board.bandwidth_gbit_per_s, board.clock_mhz)
         table.add_row(
             board.name,
-            board.part,
+            board.title,
+            board.family.name,
             *(f"{count:,}" for count in counts),
             *(f"{speed:g}" for speed in speeds),
         )
     console().print(table)
+
+
+def device(board: Device) -> None:
+    """Everything about one board."""
+    table = Table.grid(padding=(0, 2))
+    family, has = board.family, board.resources
+    table.add_row("board", f"{board.title} ({board.name})")
+    table.add_row("part", f"{board.part}, {family.title}; targets: {', '.join(family.targets)}")
+    table.add_row("clock", f"{board.clock_mhz:g} MHz unless asked for another")
+    memory = f"{board.bandwidth_gbit_per_s:g} Gbit/s behind a port of {board.port_bits} bits"
+    table.add_row("memory", memory)
+    for name, count in vars(has).items():
+        table.add_row(name, f"{count:,}")
+    table.add_row("source", Text(board.source.strip()))
+    console().print(table)
+
+
+def json(value: object) -> None:
+    """For programs."""
+    print(dumps(value, indent=2))
 
 
 def passes(found: Sequence[type[Pass]]) -> None:

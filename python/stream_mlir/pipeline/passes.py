@@ -6,6 +6,7 @@ import warnings
 
 from stream_mlir import importers, ir
 from stream_mlir.errors import UserError
+from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.passes import run_pipeline
 from stream_mlir.passes.fold import Fold
 from stream_mlir.passes.quantize import Quantize
@@ -92,6 +93,7 @@ def _note_settings(module: ir.Module, settings: Settings) -> None:
 def map_to_device(state: State) -> None:
     """Folding for the device, then everything that a set of processes needs."""
     settings = state.settings
-    fold = Fold(device=settings.device, **settings.budget)
+    budget = {name: share for name, share in settings.budget.items() if name in RESOURCE_NAMES}
+    fold = Fold(device=settings.device, **budget)
     fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram)
     run_pipeline(state.module, f"builtin.module({MAP.format(fold=fold, fifos=fifos)})")

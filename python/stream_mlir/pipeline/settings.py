@@ -12,14 +12,16 @@ from stream_mlir.mapping import devices
 from stream_mlir.mapping.devices import Device
 from stream_mlir.mapping.resources import RESOURCE_NAMES
 
-TARGETS = ("vitis", "bambu")
+TARGETS = {"vitis": "Vitis HLS", "bambu": "Bambu"}
+BUDGETS = (*RESOURCE_NAMES, "bandwidth")
+BEFORE_EMISSION = ("import", "compress", "quantize", "map")
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything the stages read. `model`, `weights`, `input_shapes`, `example_inputs` go to the importer as they are.
 
-    `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources to fractions of the device; `checks` is the number of
+    `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources (`BUDGETS`) to fractions of the device; `checks` is the number of
     frames to compare where there is no evaluation data; `command` goes into the report.
     """
 
@@ -63,20 +65,33 @@ class Settings:
                 raise UserError(
                     f"{name.replace('_', ' ')} must be {low} to 16, not {getattr(self, name)}"
                 )
+        self._refuse_budget()
+        if self.out.exists() and not self.out.is_dir():
+            raise UserError("the output must be a folder; this is a file", where=str(self.out))
+        EmittedDesign.refuse_foreign(self.hls)
+        self._refuse_target()
+
+    def _refuse_budget(self) -> None:
         for name, share in self.budget.items():
-            if name not in RESOURCE_NAMES:
+            if name not in BUDGETS:
                 raise UserError(
-                    f"unknown resource '{name}' in the budget",
-                    hint=f"known: {', '.join(RESOURCE_NAMES)}",
+                    f"unknown resource '{name}' in the budget", hint=f"known: {', '.join(BUDGETS)}"
                 )
             if not 0 < share <= 1:
                 raise UserError(
                     f"the budget for {name} must be a fraction above 0 and up to 1, not {share:g}"
                 )
-        if self.out.exists() and not self.out.is_dir():
-            raise UserError("the output must be a folder; this is a file", where=str(self.out))
-        EmittedDesign.refuse_foreign(self.hls)
-        devices.load(self.device)
+
+    def _refuse_target(self) -> None:
+        """The device must exist; C++ is for a tool that makes hardware for it, estimates need none."""
+        family = self.board.family
+        if self.last not in BEFORE_EMISSION and self.target not in family.targets:
+            known = " or ".join(f"--target {target}" for target in family.targets)
+            raise UserError(
+                f"{TARGETS[self.target]} makes no hardware for {family.title}",
+                where=self.device,
+                hint=f"take {known}, or --to map for estimates alone",
+            )
 
     @property
     def hls(self) -> Path:

@@ -9,7 +9,7 @@ from stream_mlir import ir
 from stream_mlir.emit.graph import Channel, Graph, read_graph
 from stream_mlir.emit.graph import Layer as Process
 from stream_mlir.locations import model_name
-from stream_mlir.mapping import cost
+from stream_mlir.mapping import costs
 from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.layer import Fold
 from stream_mlir.mapping.resources import Resources
@@ -74,7 +74,7 @@ def _fifos(graph: Graph, occupancy: Mapping[str, int]) -> list[Fifo]:
 
 def _fifo(channel: Channel, producer: str, consumer: str, held: int | None) -> Fifo:
     bits = channel.stream.token_bits
-    used = asdict(cost.fifo(channel.depth, bits, channel.storage))
+    used = asdict(costs.load().fifo(channel.depth, bits, channel.storage))
     del used["dsp"]
     return Fifo(
         channel.name,

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from stream_mlir import ir
-from stream_mlir.mapping.cost import multiplier_dsp
 from stream_mlir.mapping.devices import Device, load
 from stream_mlir.mapping.resources import Resources
 from stream_mlir.mapping.usage import usage
@@ -52,7 +51,7 @@ def summarize(state: State) -> Report:
         check=state.check,
         versions=versions(),
         command=settings.command,
-        warnings=[*state.warnings, *_overflows(_shares(used, board), board.name)],
+        warnings=[*state.warnings, *_rough(board), *_overflows(_shares(used, board), board.name)],
         files=_files(state),
     )
 
@@ -85,13 +84,25 @@ def _roofline(
     rows: Structure, board: Device, clock_mhz: float, quantization: dict[str, Any]
 ) -> Roofline:
     """Peak: all DSP slices as multipliers of the network's width. Traffic: what passes the ports."""
-    dsp = multiplier_dsp(quantization["activations"], quantization["weights"])
+    dsp = board.family.multiplier_dsp(quantization["activations"], quantization["weights"])
     return Roofline(
         macs=sum(layer.macs for layer in rows.layers),
         peak_macs_per_cycle=board.resources.dsp / dsp,
         traffic_bits=sum(port.words * port.bits for port in rows.ports),
         bandwidth_bits_per_cycle=board.bandwidth_gbit_per_s * 1e3 / clock_mhz,
     )
+
+
+def _rough(board: Device) -> list[str]:
+    """What the cost tables do not know of the device."""
+    family = board.family
+    if family.is_priced:
+        return []
+    wide, narrow = family.multiplier
+    return [
+        f"{family.title} has {wide} x {narrow} bit multipliers and {family.lut_inputs}-input LUTs; costs are those of AMD's 27 x 18 and 6: "
+        "expect more LUTs, and more DSP slices for wide numbers"
+    ]
 
 
 def _overflows(shares: dict[str, float | None], device: str) -> list[str]:

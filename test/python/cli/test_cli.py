@@ -52,13 +52,18 @@ REFUSED = [
     (["my_module.py:Missing", "--input-shape", "1,3,8,8"], "Missing"),
     (["my_module.py:Net"], "--input-shape"),
     (["zoo:digits", "--device", "zcu999"], "unknown device 'zcu999'"),
-    (["zoo:digits", "--device", "board.toml"], "'title' is missing"),
+    (["zoo:digits", "--device", "board.toml"], "'family' is missing"),
     (["zoo:digits", "--clock-mhz", "-1"], "clock must be above 0"),
     (["zoo:digits", "--budget", "dsp=0.001"], "DSP slices even without any parallelism"),
     (["zoo:digits", "--calib", "nowhere.npz"], "no such file"),
     (["zoo:digits", "--weight-bits", "40"], "weight bits must be 2 to 16"),
     (["--from", "map"], "no such file"),
-    ([], "no model given"),
+    (["zoo:digits", "--device", "ecp5-85f"], "Vitis HLS makes no hardware for Lattice ECP5"),
+    (["zoo:digits", "--clock-mhz", "0"], "clock must be above 0"),
+    (["zoo:digits", "--clock-mhz", "nan"], "clock must be above 0"),
+    (["zoo:digits", "--budget", "dsp=0"], "fraction above 0 and up to 1, not 0"),
+    (["zoo:digits", "--budget", "bandwidth=150%"], "fraction above 0 and up to 1, not 1.5"),
+    (["zoo:digits", "--budget", "gates=0.5"], "unknown resource 'gates'"),
 ]
 
 
@@ -76,6 +81,10 @@ def test_bad_input_gives_one_clear_error(folder, capsys, words, told):
     "words",
     [
         [],
+        ["compile"],
+        ["compile", "--to", "map", "-o", "out"],
+        ["compile", "zoo:digits", "--to", "nowhere"],
+        ["compile", "zoo:digits", "--clock-mhz", "fast"],
         ["compile", "zoo:digits", "--target", "quartus"],
         ["compile", "zoo:digits", "--input-shape", "a"],
         ["compile", "zoo:digits", "--input-shape", "1,3", "--input-shape", "x=1,3"],
@@ -173,6 +182,28 @@ def test_other_endings(capsys):
 
     assert guarded(failed) == 3
     assert guarded(stopped) == 130
+
+
+def test_a_part_without_a_back_end_is_good_for_estimates(folder, capsys):
+    words = ["my_module.py:Net", "--input-shape", "1,3,5,5", "--device", "ecp5-85f", "-o", "out"]
+    assert main(["compile", *words, "--to", "map"]) == 0
+    assert "4-input LUTs" in capsys.readouterr().out
+
+
+def test_boards_one_by_one_and_for_programs(folder, capsys):
+    assert main(["devices", "kv260"]) == 0
+    told = capsys.readouterr().out
+    assert "xck26-sfvc784-2LV-c" in told
+    assert "1,248" in told
+    assert main(["devices", "--json"]) == 0
+    boards = {board["name"]: board for board in json.loads(capsys.readouterr().out)}
+    assert boards["u55c"]["resources"]["uram"] == 960
+    assert main(["devices", "ecp5-85f", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["targets"] == ["bambu"]
+    assert main(["devices", "zcu1044"]) == 1
+    assert "did you mean zcu104" in capsys.readouterr().err
+    assert main(["devices", "board.toml"]) == 1
+    assert "'dsp' is unknown" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["devices", "passes", "support", "stages"])

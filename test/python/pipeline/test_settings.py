@@ -15,6 +15,8 @@ from stream_mlir.pipeline.stages import before, between
         ("weight_bits", 1, "weight bits must be 2 to 16"),
         ("activation_bits", 32, "activation bits must be 4 to 16"),
         ("budget", {"dsps": 0.5}, "unknown resource 'dsps'"),
+        ("budget", {"dsp": float("nan")}, "fraction above 0 and up to 1"),
+        ("device", "avant", "Vitis HLS makes no hardware for Lattice Avant"),
         ("budget", {"dsp": 1.5}, "fraction above 0 and up to 1"),
         ("device", "zcu999", "unknown device 'zcu999'"),
     ],

@@ -1,11 +1,14 @@
-"""Device descriptions: one TOML file per board, beside this module or given by the user."""
+"""Device descriptions: one TOML file per board, beside this module or given by the user; `schema.json` says what stands in one."""
 
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from stream_mlir.errors import UserError
+from stream_mlir.mapping.devices.check import check
+from stream_mlir.mapping.devices.families import FAMILIES, Family
 from stream_mlir.mapping.resources import Resources
 
 if sys.version_info >= (3, 11):
@@ -14,21 +17,29 @@ else:
     import tomli as tomllib  # pyright: ignore[reportMissingImports]
 
 _FOLDER = Path(__file__).parent
-_NUMBERS = ("clock_mhz", "bandwidth_gbit_per_s")
-_TEXTS = ("title", "part", "source")
 
 
 @dataclass(frozen=True)
 class Device:
-    """One board. `resources` counts what the part has: DSP slices, 18 Kb block RAMs, 288 Kb UltraRAMs, LUTs, flip-flops."""
+    """One board. `resources` counts what the part has: DSP slices, 18 Kb block RAMs, 288 Kb UltraRAMs, LUTs, flip-flops.
+
+    `bandwidth_gbit_per_s` is the peak of its off-chip memory, behind a port of `port_bits`.
+    """
 
     name: str
     title: str
     part: str
+    family: Family
     source: str
     clock_mhz: float
     bandwidth_gbit_per_s: float
+    port_bits: int
     resources: Resources
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values: those of the file, with the name and the targets."""
+        own = {**vars(self), "family": self.family.name, "resources": vars(self.resources)}
+        return {**own, "targets": list(self.family.targets)}
 
 
 def names() -> list[str]:
@@ -38,52 +49,28 @@ def names() -> list[str]:
 
 def load(name: str | Path) -> Device:
     """Read a board by name, or a TOML file of the same form by path. Raises `UserError` if there is none or it is malformed."""
-    path = Path(name) if str(name).endswith(".toml") else _FOLDER / f"{name}.toml"
-    if not path.is_file():
-        raise UserError(
-            f"unknown device '{name}'",
-            hint=f"known devices: {', '.join(names())}; or give the path of a .toml file",
-        )
+    if str(name).endswith(".toml"):
+        path = Path(name)
+        if not path.is_file():
+            raise UserError("no such file", where=str(name), hint=_KNOWN)
+    else:
+        path = _FOLDER / f"{name}.toml"
+        if name not in names():
+            raise UserError(f"unknown device '{name}'", hint=_hint(str(name)))
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"not a TOML file: {error}", where=str(path)) from error
-    return _device(path, table)
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    check(path, table)
+    resources, family = Resources(**table.pop("resources")), FAMILIES[table.pop("family")]
+    return Device(path.stem, family=family, resources=resources, **table)
 
 
-def _device(path: Path, table: dict[str, Any]) -> Device:
-    _refuse_wrong_keys(path, "", table, {*_TEXTS, *_NUMBERS, "resources"})
-    for key in _TEXTS:
-        if not isinstance(table[key], str):
-            raise UserError(f"'{key}' must be a string", where=str(path))
-    counts = table["resources"]
-    if not isinstance(counts, dict):
-        raise UserError("'resources' must be a table", where=str(path))
-    _refuse_wrong_keys(path, "resources.", counts, {field.name for field in fields(Resources)})
-    for key, value in {**{key: table[key] for key in _NUMBERS}, **counts}.items():
-        _refuse_wrong_number(path, key, value, integer=key in counts)
-    return Device(
-        name=path.stem,
-        resources=Resources(**counts),
-        title=table["title"],
-        part=table["part"],
-        source=table["source"],
-        clock_mhz=float(table["clock_mhz"]),
-        bandwidth_gbit_per_s=float(table["bandwidth_gbit_per_s"]),
-    )
+_KNOWN = "`streamc devices` lists the boards; the path of a .toml file describes your own"
 
 
-def _refuse_wrong_keys(path: Path, prefix: str, table: dict[str, Any], expected: set[str]) -> None:
-    problems = [f"'{prefix}{key}' is missing" for key in sorted(expected - set(table))]
-    problems += [f"'{prefix}{key}' is unknown" for key in sorted(set(table) - expected)]
-    if problems:
-        raise UserError(
-            "; ".join(problems), where=str(path), hint=f"expected {', '.join(sorted(expected))}"
-        )
-
-
-def _refuse_wrong_number(path: Path, key: str, value: Any, *, integer: bool) -> None:
-    right_type = isinstance(value, int if integer else (int, float)) and not isinstance(value, bool)
-    if not right_type or value < 0 or (not integer and value <= 0):
-        kind = "a whole number >= 0" if integer else "a number > 0"
-        raise UserError(f"'{key}' must be {kind}, not {value!r}", where=str(path))
+def _hint(name: str) -> str:
+    near = get_close_matches(name.lower(), names(), n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}? {_KNOWN}" if near else _KNOWN
