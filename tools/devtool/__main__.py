@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from devtool import build, fmt, scaffold, setup, suite
+from devtool import browser, build, fmt, scaffold, setup, suite
 from devtool.environment import ROOT, Stop, python, run, tracked
 
 
@@ -29,7 +29,7 @@ def _ci(_: list[str]) -> None:
 
 #: After setup, with what follows on the command line.
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
-    "setup": lambda _: None,
+    "setup": lambda _: browser.install(),
     "build": lambda _: build.build(),
     "test": suite.test,
     "demo": _demo,

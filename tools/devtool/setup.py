@@ -13,7 +13,7 @@ import sysconfig
 import tempfile
 import urllib.request
 
-from devtool import build
+from devtool import browser, build
 from devtool.environment import PYPROJECT, ROOT, Stop, python, run, venv
 
 GET_PIP = "https://bootstrap.pypa.io/get-pip.py"
@@ -46,6 +46,7 @@ def setup() -> None:
     run(python(), "-m", "pip", "install", "--quiet", *build_requirements())
     print("Building and installing; the first time takes some minutes.", file=sys.stderr)
     build.install("--quiet", extra="test")
+    browser.install()
     _stamp().write_text(json.dumps(_wanted()))
     print(f"Environment ready: {venv()}")
 

@@ -26,6 +26,7 @@ def page(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
     environment.filters |= {"percent": _percent, "bits": _bits}
     source = environment.loader.get_source  # pyright: ignore[reportOptionalMemberAccess]
     style, script = (Markup(source(environment, f"report.{kind}")[0]) for kind in ("css", "js"))
