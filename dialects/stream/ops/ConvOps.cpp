@@ -8,7 +8,7 @@ using namespace mlir::stream;
 
 namespace {
 
-/// What conv and linear share: phase, parameters, requantization.
+/// What all of them share: phase, parameters, requantization.
 template <typename OpTy>
 LogicalResult verifyDotProduct(OpTy op, int64_t filters) {
   RankedTensorType input = op.getInput().getType();
@@ -18,7 +18,7 @@ LogicalResult verifyDotProduct(OpTy op, int64_t filters) {
       failed(verifyParameter(op, "weights", op.getWeights(), input)) ||
       failed(verifyParameter(op, "bias values", op.getBias(), input)))
     return failure();
-  // conv_c8, linear_c4
+  // conv_c8, conv_transpose_c7, linear_c4
   if (failed(verifyEntries(op, "bias", op.getBias(), filters)) ||
       failed(verifyEntries(op, "multiplier", op.getMultiplier(), filters)))
     return failure();
@@ -28,23 +28,38 @@ LogicalResult verifyDotProduct(OpTy op, int64_t filters) {
       output);
 }
 
-LogicalResult verifyConvChannels(ConvOp op, int64_t filters) {
+/// What the convolutions share: groups, channels, filters.
+template <typename OpTy>
+LogicalResult verifyConvChannels(OpTy op, int64_t filters) {
   int64_t channels = channelsOf(op.getInput().getType());
   int64_t groups = op.getGroups();
-  if (groups < 1 || channels % groups != 0 || filters % groups != 0) // conv_c4
+  // conv_c4, conv_transpose_c5
+  if (groups < 1 || channels % groups != 0 || filters % groups != 0)
     return op.emitOpError() << groups << " groups do not divide " << channels
                             << " channels and " << filters << " filters";
   int64_t weightChannels = channelsOf(op.getWeights().getType());
-  if (weightChannels != channels / groups) // conv_c5
+  if (weightChannels != channels / groups) // conv_c5, conv_transpose_c5
     return op.emitOpError()
            << "weights have " << weightChannels << " channels, expected "
            << channels << " / " << groups << " = " << channels / groups;
   int64_t outputChannels = channelsOf(op.getOutput().getType());
-  if (outputChannels != filters) // conv_c6
+  if (outputChannels != filters) // conv_c6, conv_transpose_c5
     return op.emitOpError()
            << "output has " << outputChannels
            << " channels, expected one per filter: " << filters;
   return success();
+}
+
+/// Rules conv_c2 and conv_transpose_c2.
+template <typename OpTy> LogicalResult verifyRanks(OpTy op) {
+  int64_t input = op.getInput().getType().getRank();
+  int64_t weights = op.getWeights().getType().getRank();
+  int64_t output = op.getOutput().getType().getRank();
+  if (weights == input && output == input)
+    return success();
+  return op.emitOpError()
+         << "input, weights and output must have one rank, got " << input
+         << ", " << weights << " and " << output;
 }
 
 } // namespace
@@ -55,11 +70,8 @@ LogicalResult ConvOp::verify() {
   if (input.getRank() < 3) // conv_c1
     return emitOpError() << "input needs 1 to 3 spatial dimensions, got "
                          << input.getRank() - 2;
-  if (weights.getRank() != input.getRank() ||
-      output.getRank() != input.getRank()) // conv_c2
-    return emitOpError() << "input, weights and output must have one rank, got "
-                         << input.getRank() << ", " << weights.getRank()
-                         << " and " << output.getRank();
+  if (failed(verifyRanks(*this))) // conv_c2
+    return failure();
   auto window =
       verifyGeometry(*this, spatialOf(weights), getStrides(), // conv_c3
                      getDilations(), getPads());
@@ -71,6 +83,31 @@ LogicalResult ConvOp::verify() {
     return failure();
   FoldLimits limits{channelsOf(input), filters, int64_t(getGroups()),
                     window->kernel};
+  return verifyFold(*this, getFoldAttr(), limits, input, output);
+}
+
+LogicalResult ConvTransposeOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getOutput().getType();
+  RankedTensorType weights = getWeights().getType();
+  int64_t spatial = input.getRank() - 2;
+  if (spatial < 1 || spatial > 2) // conv_transpose_c1
+    return emitOpError() << "input needs 1 or 2 spatial dimensions, got "
+                         << spatial;
+  if (failed(verifyRanks(*this))) // conv_transpose_c2
+    return failure();
+  auto window = verifyGeometry(*this, spatialOf(weights), getStrides(),
+                               getDilations(), getPads()); // conv_transpose_c3
+  int64_t filters = weights.getDimSize(0);
+  if (failed(window) ||
+      failed(verifyTransposedSizes(*this, *window, getOutputPadding(),
+                                   spatialOf(input), spatialOf(output))) ||
+      failed(verifyConvChannels(*this, filters)) ||
+      failed(verifyDotProduct(*this, filters)))
+    return failure();
+  SmallVector<int64_t> phase;
+  for (unsigned dim = 0; dim < spatial; ++dim)
+    phase.push_back((window->extent(dim) - 1) / window->strides[dim] + 1);
+  FoldLimits limits{channelsOf(input), filters, int64_t(getGroups()), phase};
   return verifyFold(*this, getFoldAttr(), limits, input, output);
 }
 

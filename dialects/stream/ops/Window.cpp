@@ -81,6 +81,34 @@ LogicalResult stream::verifyOutputSizes(Operation *op, const Window &window,
   return success();
 }
 
+LogicalResult stream::verifyTransposedSizes(Operation *op, const Window &window,
+                                            OptionalSizes outputPadding,
+                                            ArrayRef<int64_t> input,
+                                            ArrayRef<int64_t> output) {
+  SmallVector<int64_t> zeros(input.size(), 0);
+  ArrayRef<int64_t> more = outputPadding.value_or(zeros);
+  if (failed(verifySizes(op, "output_padding", more, input.size(), 0)))
+    return failure(); // conv_transpose_c4
+  for (unsigned dim = 0; dim < input.size(); ++dim) {
+    int64_t stride = window.strides[dim];
+    if (more[dim] >=
+        std::max(stride, window.dilations[dim])) // conv_transpose_c4
+      return op->emitOpError()
+             << "output_padding " << more[dim] << " of spatial dimension "
+             << dim << " must be less than its stride or its dilation";
+    int64_t expected = (input[dim] - 1) * stride - window.begins[dim] -
+                       window.ends[dim] + window.extent(dim) + more[dim];
+    if (output[dim] != expected) // conv_transpose_c6
+      return op->emitOpError()
+             << "output size of spatial dimension " << dim << " is "
+             << output[dim] << " but (" << input[dim] << " - 1) * " << stride
+             << " - " << window.begins[dim] << " - " << window.ends[dim]
+             << " + " << window.dilations[dim] << " * (" << window.kernel[dim]
+             << " - 1) + " << more[dim] << " + 1 = " << expected;
+  }
+  return success();
+}
+
 LogicalResult stream::verifyNoEmptyWindow(Operation *op, const Window &window,
                                           ArrayRef<int64_t> input,
                                           ArrayRef<int64_t> output) {

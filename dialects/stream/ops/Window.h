@@ -21,7 +21,8 @@ struct Window {
 
 using OptionalSizes = std::optional<ArrayRef<int64_t>>;
 
-/// Rules conv_c3 and pool_c3: attributes have the right length and range.
+/// Rules conv_c3, conv_transpose_c3 and pool_c3: attributes have the right
+/// length and range.
 FailureOr<Window> verifyGeometry(Operation *op, ArrayRef<int64_t> kernel,
                                  OptionalSizes strides, OptionalSizes dilations,
                                  OptionalSizes pads);
@@ -30,6 +31,13 @@ FailureOr<Window> verifyGeometry(Operation *op, ArrayRef<int64_t> kernel,
 LogicalResult verifyOutputSizes(Operation *op, const Window &window,
                                 ArrayRef<int64_t> input,
                                 ArrayRef<int64_t> output);
+
+/// Rules conv_transpose_c4 and conv_transpose_c6: the output's padding and
+/// sizes.
+LogicalResult verifyTransposedSizes(Operation *op, const Window &window,
+                                    OptionalSizes outputPadding,
+                                    ArrayRef<int64_t> input,
+                                    ArrayRef<int64_t> output);
 
 /// Rule pool_c5: every window reads at least one real element.
 LogicalResult verifyNoEmptyWindow(Operation *op, const Window &window,

@@ -44,6 +44,34 @@ def conv(
     ).result
 
 
+def conv_transpose(
+    x: ir.Value,
+    weights: np.ndarray,
+    bias: np.ndarray | None,
+    strides: Sequence[int],
+    pads: Sequence[int],
+    dilations: Sequence[int],
+    output_padding: Sequence[int],
+    groups: int,
+    name: str,
+) -> ir.Value:
+    """`stream.conv_transpose`; weights are F x K... x C/groups, pads [begin..., end...] crop the result."""
+    extents = transposed_windows(
+        shape_of(x)[1:-1], weights.shape[1:-1], strides, pads, dilations, output_padding
+    )
+    result = tensor_type((1, *extents, weights.shape[0]))
+    more = {"output_padding": list(output_padding)} if any(output_padding) else {}
+    return stream.ConvTransposeOp(
+        result,
+        x,
+        resources.constant(weights, f"{name}.weight"),
+        bias=None if bias is None else resources.constant(bias, f"{name}.bias"),
+        groups=groups,
+        **_window_attributes(strides, pads, dilations),
+        **more,
+    ).result
+
+
 def linear(x: ir.Value, weights: np.ndarray, bias: np.ndarray | None, name: str) -> ir.Value:
     """`stream.linear`; weights are F x C, over the last dim of x."""
     result = tensor_type((*shape_of(x)[:-1], weights.shape[0]))
@@ -123,5 +151,26 @@ def windows(
     n = len(extents)
     return [
         (extents[i] + pads[i] + pads[i + n] - dilations[i] * (kernel[i] - 1) - 1) // strides[i] + 1
+        for i in range(n)
+    ]
+
+
+def transposed_windows(
+    extents: Sequence[int],
+    kernel: Sequence[int],
+    strides: Sequence[int],
+    pads: Sequence[int],
+    dilations: Sequence[int],
+    output_padding: Sequence[int],
+) -> list[int]:
+    """Output extents of a transposed convolution: (in - 1) * stride - pads + dilation * (k - 1) + output_padding + 1."""
+    n = len(extents)
+    return [
+        (extents[i] - 1) * strides[i]
+        - pads[i]
+        - pads[i + n]
+        + dilations[i] * (kernel[i] - 1)
+        + output_padding[i]
+        + 1
         for i in range(n)
     ]

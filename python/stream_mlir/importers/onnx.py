@@ -10,6 +10,7 @@ from typing import Any
 from stream_mlir.errors import UserError
 from stream_mlir.importers import foreign, onnx_cut, onnx_fold, onnx_load, onnx_prepare
 from stream_mlir.importers.onnx_inputs import fix_inputs, model_inputs
+from stream_mlir.importers.onnx_transposed import spell_out_transposed
 from stream_mlir.importers.program import Origin, Program, Refusal
 from stream_mlir.importers.read import read_function
 from stream_mlir.importers.shapes import Shapes
@@ -26,6 +27,7 @@ def program_from_onnx(path: Path, shapes: Shapes) -> Program:
     onnx_fold.drop_dead(model)
     onnx_prepare.spell_out_padding(model)
     onnx_prepare.drop_idle_ceil_mode(model)
+    spell_out_transposed(model)
     names = [value.name for value in model_inputs(model)]
     origins: dict[str, Origin] = {}
     _name_nodes(model, origins)

@@ -14,6 +14,7 @@ SUPPORTED = frozenset(
         "Celu",
         "Clip",
         "Conv",
+        "ConvTranspose",
         "Div",
         "Dropout",
         "Elu",

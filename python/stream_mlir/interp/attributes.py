@@ -8,6 +8,7 @@ import numpy as np
 
 from stream_mlir import ir, resources
 from stream_mlir.dialects import stream
+from stream_mlir.interp.transposed import Transposed
 from stream_mlir.interp.windows import Window
 
 _SEGMENTED = ("input", "weights", "bias", "multiplier")
@@ -40,8 +41,14 @@ def window_of(op: ir.Operation, kernel: Sequence[int]) -> Window:
     return Window.make(kernel, *(integers(op, name) for name in ("strides", "pads", "dilations")))
 
 
+def transposed_of(op: ir.Operation, kernel: Sequence[int]) -> Transposed:
+    """The geometry of a conv_transpose with the given kernel size."""
+    more = integers(op, "output_padding") or [0] * len(kernel)
+    return Transposed(window_of(op, kernel), tuple(more))
+
+
 def named_operands(op: ir.Operation) -> dict[str, ir.Value]:
-    """The operands of a conv or linear that are present, by name: input, weights, bias, multiplier."""
+    """The operands of a conv, conv_transpose or linear that are present, by name: input, weights, bias, multiplier."""
     sizes = list(ir.DenseI32ArrayAttr(op.attributes["operandSegmentSizes"]))
     present = (name for name, size in zip(_SEGMENTED, sizes, strict=True) if size)
     return dict(zip(present, op.operands, strict=True))

@@ -1,4 +1,4 @@
-"""conv and linear as IR operations."""
+"""conv, conv_transpose and linear as IR operations."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ import numpy as np
 from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.interp.arithmetic import requantize
-from stream_mlir.interp.attributes import integer, named_operands, parameter, window_of
+from stream_mlir.interp.attributes import (
+    integer,
+    named_operands,
+    parameter,
+    transposed_of,
+    window_of,
+)
 from stream_mlir.interp.convolution import accumulate, accumulate_matmul, convolve, matmul
 from stream_mlir.interp.storage import Storage, quantized, storage_of
+from stream_mlir.interp.transposed import accumulate_transposed, convolve_transposed
 
 Product = Callable[[np.ndarray, np.ndarray, Storage | None], np.ndarray]
 
@@ -25,6 +32,21 @@ def run_conv(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]
         if storage is None:
             return convolve(x, weights, window, groups)
         return accumulate(x, weights, window, groups, storage.zero_point, storage.largest_raw)
+
+    return [_layer(op, inputs[0], product)]
+
+
+def run_conv_transpose(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Every input adds its weighted value to the outputs it reaches; integers relative to the zero point."""
+    groups = integer(op, "groups", 1)
+
+    def product(x: np.ndarray, weights: np.ndarray, storage: Storage | None) -> np.ndarray:
+        geometry = transposed_of(op, weights.shape[1:-1])
+        if storage is None:
+            return convolve_transposed(x, weights, geometry, groups)
+        return accumulate_transposed(
+            x, weights, geometry, groups, storage.zero_point, storage.largest_raw
+        )
 
     return [_layer(op, inputs[0], product)]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from stream_mlir import ir
 from stream_mlir.interp.attributes import shape_of
-from stream_mlir.interp.dot_ops import run_conv, run_linear
+from stream_mlir.interp.dot_ops import run_conv, run_conv_transpose, run_linear
 from stream_mlir.interp.elementwise_ops import run_lookup, run_map, run_softmax
 from stream_mlir.interp.pool_ops import run_pool, run_reduce
 
@@ -26,6 +26,7 @@ def _copies(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 EVALUATORS: dict[str, Evaluator] = {
     "stream.conv": run_conv,
+    "stream.conv_transpose": run_conv_transpose,
     "stream.convert_width": _copies,
     "stream.fifo": _copies,
     "stream.fork": _copies,

@@ -71,6 +71,16 @@ def _conv(op: Any) -> Layer:
     )
 
 
+def _conv_transpose(op: Any) -> Layer:
+    """The window of one phase: `ceil(extent / stride)` taps, no stride."""
+    kernel = ir.RankedTensorType(op.weights.type).shape[1:-1]
+    window, ones = _window(op, kernel), (1,) * len(kernel)
+    sizes = zip(kernel, window.dilations, window.strides, strict=True)
+    taps = tuple((size - 1) * dilation // stride + 1 for size, dilation, stride in sizes)
+    phase = Window(taps, ones, ones, window.pads_begin, (0,) * len(kernel), window.strides)
+    return _layer(op, [op.input], groups=_groups(op), window=phase, **_arithmetic(op, op.weights))
+
+
 def _linear(op: Any) -> Layer:
     return _layer(op, [op.input], **_arithmetic(op, op.weights))
 
@@ -139,6 +149,7 @@ def _signed_bits(values: np.ndarray | None) -> int:
 
 DESCRIBERS: dict[str, Callable[[Any], Layer]] = {
     "conv": _conv,
+    "conv_transpose": _conv_transpose,
     "linear": _linear,
     "pool": _pool,
     "reduce": _reduce,

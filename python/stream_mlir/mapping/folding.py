@@ -83,6 +83,7 @@ def _words_fit(layer: Layer) -> bool:
 
 _FOLDINGS: dict[str, Callable[[Layer], Iterator[Fold]]] = {
     "conv": _weighted,
+    "conv_transpose": _weighted,
     "linear": _weighted,
     "pool": _pooling,
 }

@@ -16,13 +16,23 @@ class Fold:
 
 @dataclass(frozen=True)
 class Window:
-    """A sliding window; every tuple has one entry per spatial dimension, outermost first."""
+    """A sliding window; every tuple has one entry per spatial dimension, outermost first.
+
+    With `upsample` (a transposed convolution) the kernel is that of one phase: each window serves so many output positions of a
+    dimension, each with its own weights, and `pads_begin` counts the output positions dropped before the first.
+    """
 
     kernel: tuple[int, ...]
     strides: tuple[int, ...]
     dilations: tuple[int, ...]
     pads_begin: tuple[int, ...]
     pads_end: tuple[int, ...]
+    upsample: tuple[int, ...] = ()
+
+    @property
+    def phases(self) -> int:
+        """Sets of weights."""
+        return prod(self.upsample)
 
     @property
     def taps(self) -> int:
@@ -33,7 +43,8 @@ class Window:
     def needs_buffer(self) -> bool:
         """False if every output position reads just the input position under it, so that no line buffer is needed."""
         ones = self.kernel + self.strides
-        return any(size != 1 for size in ones) or any(self.pads_begin + self.pads_end)
+        pads = self.pads_begin + self.pads_end
+        return any(size != 1 for size in ones) or any(pads) or bool(self.upsample)
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,11 @@ class Layer:
     def taps(self) -> int:
         """Positions of the kernel, 1 without a window."""
         return self.window.taps if self.window else 1
+
+    @property
+    def phases(self) -> int:
+        """Sets of weights that output positions take in turn, 1 but for transposed convolutions."""
+        return self.window.phases if self.window else 1
 
     @property
     def buffered(self) -> bool:

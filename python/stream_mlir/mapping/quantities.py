@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from stream_mlir.mapping.layer import Fold, Layer
+from stream_mlir.mapping.rows import buffer_rows, fill_rows
 
 FOLD = ("fold_in", "fold_out", "fold_group", "fine")
 
@@ -47,7 +48,8 @@ def _shape(layer: Layer) -> dict[str, Any]:
         "input_positions": prod(layer.inputs[0][:-1]),
         "products": layer.products,  # multiplications per element of a map
         "table_words": layer.table_words,
-        "weights": layer.filters * layer.channels // layer.groups * layer.taps,
+        "weights": layer.filters * layer.channels // layer.groups * layer.taps * layer.phases,
+        "phases": layer.phases,  # sets of weights of a transposed convolution; else 1
         "data_bits": layer.input_bits,
         "output_bits": layer.output_bits,
         "weight_bits": layer.weight_bits,
@@ -85,7 +87,7 @@ def _window(layer: Layer) -> dict[str, Any]:
         "row_positions": prod(inner),
         "padded_row_positions": prod(padded[1:]),
         "positions_before": _positions_before(layer, padded),
-        "fill_positions": _fill(layer) * prod(inner),
+        "fill_positions": fill_rows(layer) * prod(inner),
     }
 
 
@@ -102,20 +104,12 @@ def _positions_before(layer: Layer, padded: list[int]) -> int:
     return max(0, reach - skipped)
 
 
-def _fill(layer: Layer) -> int:
-    """Input rows that our window kernel takes before it emits."""
-    window = layer.window
-    assert window is not None
-    extent = (window.kernel[0] - 1) * window.dilations[0] + 1
-    return min(max(extent - window.pads_begin[0], 0), layer.inputs[0][0])
-
-
 def _line_buffer(layer: Layer, found: dict[str, Any]) -> dict[str, Any]:
     """Of our window kernel: a ring of rows in one memory, cut into banks so that `fine` taps can be read at once (lib/Kernels/README.md)."""
     if layer.window is None:
         return {"line_banks": 0, "line_depth": 0}
     kernel, dilations = layer.window.kernel, layer.window.dilations
-    rows = (kernel[0] - 1) * dilations[0] + 1 + layer.window.strides[0]
+    rows = buffer_rows(layer)
     extent = prod(
         (size - 1) * step + 1 for size, step in zip(kernel[1:], dilations[1:], strict=True)
     )

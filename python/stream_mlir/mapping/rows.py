@@ -40,6 +40,23 @@ def window_rows(layer: Layer) -> WindowRows:
     )
 
 
+def fill_rows(layer: Layer) -> int:
+    """Input rows that come in before the first window leaves."""
+    assert layer.window is not None
+    return _input_rows(layer.window, layer.inputs[0][0], layer.output[0])[0]
+
+
+def buffer_rows(layer: Layer) -> int:
+    """Rows of the line buffer: those of one window, and those that come in meanwhile."""
+    window = layer.window
+    assert window is not None
+    extent = (window.kernel[0] - 1) * window.dilations[0] + 1
+    if not window.upsample:
+        return extent + window.strides[0]
+    _, runs = _input_rows(window, layer.inputs[0][0], layer.output[0])
+    return extent + max(1, runs[-1][1])
+
+
 def channel_words(layer: Layer) -> int:
     """Input words per spatial position."""
     lanes = layer.fold.in_ if layer.op == "pool" else layer.input_lanes
@@ -58,4 +75,8 @@ def _needed(window: Window, height: int, out: int) -> Iterator[int]:
     """For every output row, how many input rows it and those before it need."""
     extent = (window.kernel[0] - 1) * window.dilations[0] + 1
     for row in range(out):
-        yield min(max(row * window.strides[0] - window.pads_begin[0] + extent, 0), height)
+        if window.upsample:
+            wanted = (row + window.pads_begin[0]) // window.upsample[0] + 1
+        else:
+            wanted = row * window.strides[0] - window.pads_begin[0] + extent
+        yield min(max(wanted, 0), height)

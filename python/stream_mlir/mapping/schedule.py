@@ -132,6 +132,7 @@ def convert_width(elements: int, lanes_in: int, lanes_out: int) -> Kernel:
 
 SCHEDULES: dict[str, Callable[[Layer], tuple[Kernel, ...]]] = {
     "conv": _dot,
+    "conv_transpose": _dot,
     "linear": _dot,
     "pool": _pool,
     "reduce": _reduce,

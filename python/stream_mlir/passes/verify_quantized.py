@@ -16,6 +16,8 @@ from stream_mlir.passes.registry import register
 MIN_BITS, MAX_BITS = 2, 16
 PRODUCT_BITS = 63
 
+_WEIGHTED = ("stream.conv", "stream.conv_transpose", "stream.linear")
+
 
 @register
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class VerifyQuantized(Pass):
         for owner, value, what in named_streams(op):
             self._check_stream(owner, value, what)
         for inner in stream_ops(op):
-            if inner.operation.name in ("stream.conv", "stream.linear"):
+            if inner.operation.name in _WEIGHTED:
                 self._check_accumulator(inner)
 
     def _check_stream(self, op: ir.Operation | ir.OpView, value: ir.Value, what: str) -> None:
@@ -48,9 +50,11 @@ class VerifyQuantized(Pass):
         weights, multiplier = resources.value_of(op.weights), resources.value_of(op.multiplier)
         if weights is None or multiplier is None:
             self.fail(op, "weights and multiplier must be constants")
-        bound = np.abs(weights.astype(np.int64)).reshape(len(weights), -1).sum(1) * _largest_raw(
-            op.input
-        )
+        # A conv_transpose subtracts the zero point from x; in the others the bias holds it.
+        largest = _largest_raw(op.input)
+        if op.operation.name == "stream.conv_transpose":
+            largest += abs(_storage(op.input).zero_point)
+        bound = np.abs(weights.astype(np.int64)).reshape(len(weights), -1).sum(1) * largest
         bias = resources.value_of(op.bias) if op.bias is not None else None
         bound = bound + (np.abs(bias.astype(np.int64)) if bias is not None else 0)
         needed, bits = int(bound.max()).bit_length() + 1, ir.IntegerType(op.accumulator.value).width
@@ -67,6 +71,10 @@ class VerifyQuantized(Pass):
             )
 
 
+def _storage(value: ir.Value) -> quant.UniformQuantizedType:
+    return quant.UniformQuantizedType(ir.RankedTensorType(value.type).element_type)
+
+
 def _largest_raw(value: ir.Value) -> int:
-    element = quant.UniformQuantizedType(ir.RankedTensorType(value.type).element_type)
+    element = _storage(value)
     return max(-element.storage_type_min, element.storage_type_max)

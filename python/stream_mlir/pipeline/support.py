@@ -13,6 +13,7 @@ from stream_mlir.quant.rewrite import HANDLERS
 
 _FAMILIES = {
     "stream.conv": ("conv", "norm", "pad"),
+    "stream.conv_transpose": ("conv_transpose",),
     "stream.linear": ("linear",),
     "stream.map": ("activation", "arithmetic"),
     "stream.pool": ("pool",),

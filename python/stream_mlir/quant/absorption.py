@@ -35,7 +35,7 @@ def function_behind(value: ir.Value) -> Through | None:
 
 
 def _requantizes(op: ir.Operation) -> bool:
-    if op.name in ("stream.conv", "stream.linear"):
+    if op.name in ("stream.conv", "stream.conv_transpose", "stream.linear"):
         return True
     if op.name in ("stream.pool", "stream.reduce"):
         return kind_of(op) != "max"

@@ -40,10 +40,12 @@ def quantize_dot(
     source: Storage,
     target: Storage,
     settings: Settings,
+    centered: bool = False,
 ) -> DotLayer:
     """Integer form of `weights * x + bias` for raw x in `source` and raw results in `target`.
 
-    weights (F, ..., C / groups) and bias (F) are float. OverflowError if no accumulator that the 63-bit rule allows can hold the bias.
+    weights (F, ..., C / groups) and bias (F) are float. `centered`: the layer subtracts the zero point from x itself, and the
+    bias does not contain it. OverflowError if no accumulator that the 63-bit rule allows can hold the bias.
     """
     weights = weights.astype(np.float64)
     offsets = np.zeros(len(weights)) if bias is None else bias.astype(np.float64)
@@ -55,7 +57,7 @@ def quantize_dot(
     floor = 2.0**-fraction_bits
     for _ in range(64):
         multipliers = multipliers_for(np.maximum(ratios, floor), target.bits, fraction_bits)
-        layer = _integers(weights, offsets, source, target, multipliers, settings)
+        layer = _integers(weights, offsets, source, target, multipliers, settings, centered)
         if layer.accumulator_bits + multipliers.bits <= PRODUCT_BITS:
             return layer
         floor *= 2.0  # coarser weights until the bias fits beside them
@@ -76,6 +78,7 @@ def _integers(
     target: Storage,
     multipliers: Multipliers,
     settings: Settings,
+    centered: bool,
 ) -> DotLayer:
     # Measured against the scale the integer multiplier really stands for, so rounding the multiplier costs no accuracy.
     steps = multipliers.ratios() * (target.scale / source.scale)
@@ -93,8 +96,13 @@ def _integers(
         + 1
     )
     exact = [int(b) for b in np.clip(wanted, -certain, certain)]
-    bias = np.array(exact, np.int64) - source.zero_point * flat.sum(axis=1)
+    bias = np.array(exact, np.int64)
+    largest = source.largest_raw
+    if centered:
+        largest += abs(source.zero_point)
+    else:
+        bias -= source.zero_point * flat.sum(axis=1)
     if largest_magnitude(bias) < 1 << 31:
         bias = bias.astype(np.int32)
-    bits = accumulator_bits(rounded, bias, source.largest_raw)
+    bits = accumulator_bits(rounded, bias, largest)
     return DotLayer(rounded, bias, multipliers.values, multipliers.shift, bits)

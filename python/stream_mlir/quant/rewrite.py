@@ -24,6 +24,7 @@ def _rewrite_reshape(rewriter: Rewriter, op: ir.Operation) -> None:
 
 HANDLERS: dict[str, Handler] = {
     "stream.conv": rewrite_dot,
+    "stream.conv_transpose": rewrite_dot,
     "stream.linear": rewrite_dot,
     "stream.map": rewrite_map,
     "stream.pool": rewrite_pool,

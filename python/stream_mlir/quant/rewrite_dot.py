@@ -1,4 +1,4 @@
-"""conv and linear to integers."""
+"""conv, conv_transpose and linear to integers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from stream_mlir.locations import model_name
 from stream_mlir.quant.dot import DotLayer, finest_output_scale, quantize_dot
 from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
 
-_GEOMETRY = ("strides", "dilations", "pads", "groups")
+_GEOMETRY = ("strides", "dilations", "pads", "output_padding", "groups")
+_BUILDERS = {
+    "stream.conv": stream.ConvOp,
+    "stream.conv_transpose": stream.ConvTransposeOp,
+    "stream.linear": stream.LinearOp,
+}
 
 
 def rewrite_dot(rewriter: Rewriter, op: ir.Operation) -> None:
@@ -24,7 +29,8 @@ def rewrite_dot(rewriter: Rewriter, op: ir.Operation) -> None:
     finest = finest_output_scale(weights, source, rewriter.settings)
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
     try:
-        layer = quantize_dot(weights, bias, source, target, rewriter.settings)
+        centered = op.name == "stream.conv_transpose"
+        layer = quantize_dot(weights, bias, source, target, rewriter.settings, centered)
     except OverflowError as error:
         refuse(op, f"cannot be computed in integers: {error}")
     rewriter.done(op, _build(rewriter, op, operands["input"], layer, target))
@@ -35,8 +41,7 @@ def _build(
 ) -> ir.Value:
     name = model_name(op)
     low, high = rewriter.limits(op, target)
-    build = stream.ConvOp if op.name == "stream.conv" else stream.LinearOp
-    return build(
+    return _BUILDERS[op.name](
         tensor_type(op.results[0].type, target),
         rewriter.integer(source),
         resources.constant(layer.weights, f"{name}.weights"),

@@ -72,6 +72,23 @@ class TwoInputs(nn.Module):
         return torch.maximum(self.a(x), self.b(y)) - x * 0.5
 
 
+class Upsampling(nn.Module):
+    """Transposed convolutions of every kind, as decoders have them: overlapping, with gaps, depthwise, cropped, padded."""
+
+    shape = (1, 3, 5, 7)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a = nn.ConvTranspose2d(3, 6, 4, 2, 1)
+        self.b = nn.ConvTranspose2d(6, 6, 3, (2, 3), (1, 0), output_padding=1, groups=6)
+        self.c = nn.ConvTranspose2d(6, 4, 2, 3, groups=2)
+        self.d = nn.ConvTranspose2d(4, 2, 3, 2, 5, dilation=2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = F.relu(self.b(F.hardswish(self.a(x))))
+        return torch.sigmoid(self.d(self.c(F.max_pool2d(y, 3))))
+
+
 class Sequence(nn.Module):
     """One spatial dimension."""
 
@@ -80,9 +97,10 @@ class Sequence(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.a, self.b = nn.Conv1d(5, 9, 7, stride=3, padding=3), nn.Conv1d(9, 4, 3)
+        self.up = nn.ConvTranspose1d(9, 9, 5, 2)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.b(F.relu(self.a(x))).mean(2)
+        return self.b(self.up(F.relu(self.a(x)))).mean(2)
 
 
-NETS = (Awkward, Grouped, Gated, TwoInputs, Sequence)
+NETS = (Awkward, Grouped, Gated, TwoInputs, Upsampling, Sequence)

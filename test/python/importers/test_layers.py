@@ -59,10 +59,28 @@ def test_one_dimensional(agree):
     agree(layers, (1, 4, 11))
 
 
+def test_transposed_convolutions(agree):
+    layers = {
+        "unet": nn.ConvTranspose2d(4, 6, 2, 2),
+        "overlapping": nn.ConvTranspose2d(4, 6, 4, 2, 1, bias=False),
+        "odd": nn.ConvTranspose2d(4, 4, 3, (2, 3), 1, output_padding=(1, 2)),
+        "gaps": nn.ConvTranspose2d(4, 2, 2, 3),
+        "dilated": nn.ConvTranspose2d(4, 4, 3, 2, dilation=2),
+        "depthwise": nn.ConvTranspose2d(4, 4, 4, 2, 1, groups=4),
+        "grouped": nn.ConvTranspose2d(4, 6, 3, 2, groups=2),
+        "cropped": nn.ConvTranspose2d(4, 3, 3, 1, 3),
+        "normalized": varied(nn.Sequential(nn.ConvTranspose2d(4, 3, 2, 2), nn.BatchNorm2d(3))),
+    }
+    assert agree(layers, (1, 4, 6, 5)) == ["conv_transpose"] * len(layers)
+    assert agree(nn.ConvTranspose2d(4, 3, (3, 2), padding=1, dilation=2), (1, 4, 6, 5)) == ["conv"]
+    assert agree(nn.ConvTranspose1d(4, 3, 5, 3, 1), (1, 4, 9)) == ["conv_transpose"]
+
+
 def test_refused_convolutions(refused):
     conv = nn.Conv2d(4, 4, 3)
     cases = {
-        "conv_transpose2d": nn.ConvTranspose2d(4, 4, 2),
+        "weights are computed from": lambda x: F.conv_transpose2d(x, x.reshape(4, 1, 6, 6)),
+        "padding can only be read by a conv": nn.Sequential(nn.ZeroPad2d(1), nn.ConvTranspose2d(4, 4, 2)),
         "mode='reflect'": nn.Conv2d(4, 4, 3, padding=1, padding_mode="reflect"),
         "mode='circular'": nn.Conv2d(4, 4, 3, padding=1, padding_mode="circular"),
         "mode='replicate'": nn.Sequential(nn.ReplicationPad2d(1), conv),

@@ -65,6 +65,22 @@ def test_activations(agree_onnx):
     assert set(agree_onnx(fan(cases, [1, 7]), low=0.1)) == {"map"}
 
 
+def test_transposed_convolutions(agree_onnx):
+    cases = [
+        ("ConvTranspose", [weight(4, 2, 2, 2), weight(2)], {"strides": [2, 2]}),
+        ("ConvTranspose", [weight(4, 2, 4, 3)], {"strides": [2, 3], "pads": [1, 0, 1, 0]}),
+        ("ConvTranspose", [weight(4, 2, 3, 3)], {"strides": [2, 2], "pads": [1, 1, 1, 1], "output_padding": [1, 1], "group": 2}),
+        ("ConvTranspose", [weight(4, 1, 3, 3)], {"dilations": [2, 2]}),
+        ("ConvTranspose", [weight(4, 1, 3, 3)], {"strides": [2, 2], "pads": [0, 1, 2, 0]}),
+        ("ConvTranspose", [weight(4, 1, 3, 4)], {"strides": [2, 3], "auto_pad": "SAME_UPPER"}),
+        ("ConvTranspose", [weight(4, 1, 3, 4)], {"strides": [2, 1], "auto_pad": "SAME_LOWER"}),
+        ("ConvTranspose", [weight(4, 1, 3, 3)], {"strides": [3, 2], "output_shape": [16, 12]}),
+        ("ConvTranspose", [weight(4, 1, 3, 3)], {"strides": [3, 3], "output_shape": [11, 15]}),
+    ]  # fmt: skip
+    assert set(agree_onnx(fan(cases, [1, 4, 5, 6]))) == {"conv", "conv_transpose"}
+    assert agree_onnx(fan([("ConvTranspose", [weight(4, 3, 5)], {"strides": [2]})], [1, 4, 7]))
+
+
 @pytest.mark.parametrize("opset", [18, 20, 21, 23])
 def test_newer_opsets(agree_onnx, opset):
     cases = [
@@ -268,7 +284,6 @@ def test_softmax_before_opset_13_flattens(agree_onnx):
 
 
 REFUSED = [
-    ("ConvTranspose", [weight(3, 4, 2, 2)], {}, "no streaming form"),
     ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {}, "no streaming form"),
     ("LSTM", [weight(1, 8, 5), weight(1, 8, 2)], {"hidden_size": 2}, "no streaming form"),
     ("Pad", [np.array([0, 0, 1, 1, 0, 0, 1, 1])], {"mode": "reflect"}, ""),

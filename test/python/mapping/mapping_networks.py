@@ -24,6 +24,23 @@ def conv(size, channels, filters, kernel=3, stride=1, pad=1, groups=1, fold=None
     )
 
 
+def conv_transpose(size, channels, filters, kernel=4, stride=2, pad=1, fold=None, **more) -> Layer:
+    """A transposed convolution over a square of `size`."""
+    taps, out = (kernel - 1) // stride + 1, (size - 1) * stride - 2 * pad + kernel
+    return Layer(
+        "up",
+        "conv_transpose",
+        inputs=((size, size, channels),),
+        output=(out, out, filters),
+        weight_bits=8,
+        accumulator_bits=24,
+        multiplier_bits=16,
+        window=Window((taps, taps), (1, 1), (1, 1), (pad, pad), (0, 0), (stride, stride)),
+        fold=fold or Fold(),
+        **more,
+    )
+
+
 def linear(channels, filters, **more) -> Layer:
     """A fully connected layer."""
     bits = {"weight_bits": 8, "accumulator_bits": 24, "multiplier_bits": 16}

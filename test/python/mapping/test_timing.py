@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mapping_networks import add, conv, linear, words_in
+from mapping_networks import add, conv, conv_transpose, linear, words_in
 
 from stream_mlir.mapping.folding import foldings
 from stream_mlir.mapping.layer import Fold, Layer
@@ -43,10 +43,19 @@ LAYERS = st.builds(
     pad=st.integers(0, 1),
     groups=st.sampled_from([1, 2]),
 )
+TRANSPOSED = st.builds(
+    conv_transpose,
+    size=st.integers(2, 6),
+    channels=st.sampled_from([2, 3]),
+    filters=st.sampled_from([2, 6]),
+    kernel=st.integers(1, 5),
+    stride=st.integers(1, 3),
+    pad=st.just(0),
+)
 
 
-@settings(max_examples=60, deadline=None)
-@given(LAYERS, st.data())
+@settings(max_examples=80, deadline=None)
+@given(LAYERS | TRANSPOSED, st.data())
 def test_every_process_moves_every_word_within_the_cycles(layer: Layer, data):
     folded = layer.folded(data.draw(st.sampled_from(foldings(layer))))
     made = kernels(folded)
@@ -91,7 +100,7 @@ def _firings(loops) -> list[bool]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(LAYERS.filter(lambda layer: layer.buffered), st.data())
+@given((LAYERS | TRANSPOSED).filter(lambda layer: layer.buffered), st.data())
 def test_cycles_of_a_window_and_its_computation_are_those_of_stepping_them(layer: Layer, data):
     """Two words of slack between them can save a few cycles per row, never cost any."""
     folded = layer.folded(data.draw(st.sampled_from(foldings(layer))))

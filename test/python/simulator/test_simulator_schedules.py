@@ -8,6 +8,7 @@ from conv_case import ConvCase, conv_cases
 from kernel_program import BUILDS, draw, run_cases
 from mapping_networks import conv
 from pool_case import PoolCase, pool_cases
+from transposed_case import transposed_cases
 
 from stream_mlir.mapping.layer import Fold, Layer, Window
 from stream_mlir.mapping.loops import Step, iterations, words
@@ -42,6 +43,25 @@ def test_convolutions_iterate_as_their_kernels(tmp_path: Path):
         assert [iterations(each) for each in (*window, dot)] == result.ticks[-1 - len(window) :]
         assert words((window or [dot])[0], 0) * layer.input_lanes == case.image.size
         assert words(dot, 1) * layer.output_lanes == result.values.size
+
+
+def test_transposed_convolutions_iterate_as_their_kernels(tmp_path: Path):
+    cases = draw(transposed_cases(), 8, lambda case: (case.geometry.kernel, case.geometry.stride))
+    results = run_cases(cases, ["transposed.h"], 2, tmp_path, COUNTED.flags)
+    for case, result in zip(cases, results, strict=True):
+        g, ones = case.geometry, (1, 1)
+        layer = Layer(
+            "up",
+            "conv_transpose",
+            inputs=(case.image.shape,),
+            output=(*g.out, case.weights.shape[1]),
+            groups=case.groups,
+            window=Window(g.kernel, ones, ones, g.crop, (0, 0), g.stride),
+            fold=Fold(case.fold.channels, case.fold.filters, case.fold.groups, case.fold.fine),
+        )
+        window, dot = (each.loops for each in kernels(layer))
+        assert [iterations(window), iterations(dot)] == result.ticks
+        assert words(window, WINDOWS) == words(dot, WINDOWS)
 
 
 def test_pools_iterate_as_their_kernels(tmp_path: Path):

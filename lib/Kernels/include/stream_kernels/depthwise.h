@@ -7,17 +7,20 @@
 #include "stream_kernels/block.h"
 #include "stream_kernels/count.h"
 #include "stream_kernels/dot_shape.h"
+#include "stream_kernels/phases.h"
 
 namespace stream_kernels {
 
-template <class cfg>
+template <class cfg, class Phases = OnePhase<cfg>>
 void depthwise(
     Stream<typename DotShape<cfg>::InWord> &in,
     Stream<typename DotShape<cfg>::OutWord> &out,
     const typename DotShape<cfg>::Weight (
-        &weights)[DotShape<cfg>::weight_rows][DotShape<cfg>::weight_lanes],
+        &weights)[Phases::count * DotShape<cfg>::weight_rows]
+                 [DotShape<cfg>::weight_lanes],
     const typename DotShape<cfg>::Accumulator (
-        &bias)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes],
+        &bias)[Phases::count * DotShape<cfg>::out_blocks]
+              [DotShape<cfg>::out_lanes],
     const typename DotShape<cfg>::Multiplier (
         &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
   STREAM_INLINE
@@ -33,7 +36,10 @@ void depthwise(
   typename shape::Accumulator sums[shape::out_lanes];
   STREAM_REGISTERS(sums)
 
-  int step = 0, out_block = 0, weight_row = 0;
+  Phases phases;
+  int step = 0, out_block = 0;
+  int bias_row = Phases::first() * shape::out_blocks;
+  int weight_row = Phases::first() * shape::weight_rows;
   for (long i = 0; i < shape::iterations / block; ++i) {
     STREAM_PIPELINE
     STREAM_TICK();
@@ -41,7 +47,7 @@ void depthwise(
     Sum partial[shape::out_lanes];
     for (int f = 0; f < shape::out_lanes; ++f) {
       STREAM_UNROLL
-      partial[f] = step == 0 ? Sum(bias[out_block][f]) : Sum(sums[f]);
+      partial[f] = step == 0 ? Sum(bias[bias_row][f]) : Sum(sums[f]);
     }
     for (int t = 0; t < block * cfg::fine; ++t)
       for (int g = 0; g < cfg::group; ++g)
@@ -58,12 +64,17 @@ void depthwise(
       STREAM_UNROLL
       sums[f] = typename shape::Accumulator(partial[f]);
     }
-    weight_row =
-        weight_row + block == shape::weight_rows ? 0 : weight_row + block;
+    weight_row += block;
     if ((step += block) == shape::steps) {
       step = 0;
       out.write(requantize_word<cfg>(partial, multiplier[out_block]));
-      out_block = out_block + 1 == shape::out_blocks ? 0 : out_block + 1;
+      ++bias_row;
+      if (++out_block == shape::out_blocks) {
+        const int phase = phases.next();
+        out_block = 0;
+        bias_row = phase * shape::out_blocks;
+        weight_row = phase * shape::weight_rows;
+      }
     }
   }
 }

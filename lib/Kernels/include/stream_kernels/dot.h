@@ -8,17 +8,20 @@
 #include "stream_kernels/block.h"
 #include "stream_kernels/count.h"
 #include "stream_kernels/dot_shape.h"
+#include "stream_kernels/phases.h"
 
 namespace stream_kernels {
 
-template <class cfg>
+template <class cfg, class Phases = OnePhase<cfg>>
 void dot(
     Stream<typename DotShape<cfg>::InWord> &in,
     Stream<typename DotShape<cfg>::OutWord> &out,
     const typename DotShape<cfg>::Weight (
-        &weights)[DotShape<cfg>::weight_rows][DotShape<cfg>::weight_lanes],
+        &weights)[Phases::count * DotShape<cfg>::weight_rows]
+                 [DotShape<cfg>::weight_lanes],
     const typename DotShape<cfg>::Accumulator (
-        &bias)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes],
+        &bias)[Phases::count * DotShape<cfg>::out_blocks]
+              [DotShape<cfg>::out_lanes],
     const typename DotShape<cfg>::Multiplier (
         &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
   STREAM_INLINE
@@ -34,7 +37,10 @@ void dot(
   typename shape::Accumulator sums[shape::out_lanes];
   STREAM_REGISTERS(sums)
 
-  int step = 0, filter_block = 0, out_block = 0, weight_row = 0;
+  Phases phases;
+  int step = 0, filter_block = 0, out_block = 0;
+  int bias_row = Phases::first() * shape::out_blocks;
+  int weight_row = Phases::first() * shape::weight_rows;
   for (long i = 0; i < shape::iterations / block; ++i) {
     STREAM_PIPELINE
     STREAM_TICK();
@@ -44,7 +50,7 @@ void dot(
     Sum partial[shape::out_lanes];
     for (int f = 0; f < cfg::out; ++f) {
       STREAM_UNROLL
-      partial[f] = step == 0 ? Sum(bias[out_block][f]) : Sum(sums[f]);
+      partial[f] = step == 0 ? Sum(bias[bias_row][f]) : Sum(sums[f]);
     }
     for (int j = 0; j < block * shape::in_elements; ++j)
       for (int f = 0; f < cfg::out; ++f) {
@@ -57,14 +63,19 @@ void dot(
       STREAM_UNROLL
       sums[f] = typename shape::Accumulator(partial[f]);
     }
-    weight_row =
-        weight_row + block == shape::weight_rows ? 0 : weight_row + block;
+    weight_row += block;
     if ((step += block) == shape::steps) {
       step = 0;
       out.write(requantize_word<cfg>(partial, multiplier[out_block]));
-      out_block = out_block + 1 == shape::out_blocks ? 0 : out_block + 1;
+      ++bias_row;
       filter_block =
           filter_block + 1 == shape::filter_blocks ? 0 : filter_block + 1;
+      if (++out_block == shape::out_blocks) {
+        const int phase = phases.next();
+        out_block = 0;
+        bias_row = phase * shape::out_blocks;
+        weight_row = phase * shape::weight_rows;
+      }
     }
   }
 }

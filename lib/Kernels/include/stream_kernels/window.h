@@ -15,24 +15,32 @@ template <class cfg>
 using WindowInWord = Word<cfg::bits, cfg::is_signed, cfg::lanes>;
 template <class cfg>
 using WindowOutWord = Word<cfg::bits, cfg::is_signed, cfg::fine * cfg::lanes>;
-template <class cfg>
-using LineBuffer = WindowInWord<cfg>[WindowShape<cfg>::rows][cfg::width]
-                                    [WindowShape<cfg>::channel_words];
+template <class cfg, class Way>
+using LineBuffer =
+    WindowInWord<cfg>[Way::shape::rows][cfg::width][Way::shape::channel_words];
+
+/// How the window of a convolution or pool moves.
+template <class cfg> struct Sliding {
+  typedef WindowShape<cfg> shape;
+  typedef WindowEmitter<cfg> Emitter;
+  typedef WindowLimit<cfg> Limit;
+};
 
 /// One word of a window: the taps from (tap_h, tap_w) on of one channel word.
-template <class cfg>
-inline WindowOutWord<cfg>
-window_word(const LineBuffer<cfg> &line, const WindowInWord<cfg> &pad,
-            const WindowEmitter<cfg> &at, int channel, int tap_h, int tap_w) {
+template <class cfg, class Way>
+inline WindowOutWord<cfg> window_word(const LineBuffer<cfg, Way> &line,
+                                      const WindowInWord<cfg> &pad,
+                                      const typename Way::Emitter &at,
+                                      int channel, int tap_h, int tap_w) {
   STREAM_INLINE
-  typedef WindowShape<cfg> shape;
+  typedef typename Way::shape shape;
   WindowOutWord<cfg> word;
   for (int h = 0; h < shape::fine_h; ++h)
     for (int w = 0; w < shape::fine_w; ++w) {
       STREAM_UNROLL
-      const int down = (tap_h + h) * cfg::dilation_h;
+      const int down = (tap_h + h) * shape::dilation_h;
       const int row = at.top + down;
-      const int column = at.left + (tap_w + w) * cfg::dilation_w;
+      const int column = at.left + (tap_w + w) * shape::dilation_w;
       const int slot = at.top_slot + down;
       const bool inside =
           row >= 0 && row < cfg::height && column >= 0 && column < cfg::width;
@@ -44,26 +52,28 @@ window_word(const LineBuffer<cfg> &line, const WindowInWord<cfg> &pad,
   return word;
 }
 
-template <class cfg>
-void window(Stream<WindowInWord<cfg>> &in, Stream<WindowOutWord<cfg>> &out) {
+/// \p Way says which windows there are and which input rows each row of them
+/// needs.
+template <class cfg, class Way>
+void slide(Stream<WindowInWord<cfg>> &in, Stream<WindowOutWord<cfg>> &out) {
   STREAM_INLINE
-  typedef WindowShape<cfg> shape;
+  typedef typename Way::shape shape;
   const int block_c = STREAM_STEPS(shape::channel_words);
   const int block_h = STREAM_STEPS(cfg::kernel_h / shape::fine_h);
   const int block_w = STREAM_STEPS(cfg::kernel_w / shape::fine_w);
   const int steps = block_c * block_h * block_w;
   constexpr long iterations = shape::iterations(steps);
 
-  LineBuffer<cfg> line;
+  LineBuffer<cfg, Way> line;
   STREAM_PARTITION(line, shape::row_banks, 1)
   STREAM_PARTITION(line, shape::column_banks, 2)
   const WindowInWord<cfg> pad =
       splat<WindowInWord<cfg>, cfg::bits, cfg::is_signed, cfg::lanes>(
           Number<cfg::bits, cfg::is_signed>(cfg::pad_value));
 
-  WindowReader<cfg> reader;
-  WindowEmitter<cfg> emitter;
-  WindowLimit<cfg> limit;
+  WindowReader<cfg, shape> reader;
+  typename Way::Emitter emitter;
+  typename Way::Limit limit;
   bool filling = limit.rows > 0; // before the first row that can be emitted
   bool emitted = filling;        // all words of the current output row
   if (!filling)
@@ -83,8 +93,8 @@ void window(Stream<WindowInWord<cfg>> &in, Stream<WindowOutWord<cfg>> &out) {
         for (int h = 0; h < block_h; ++h)
           for (int w = 0; w < block_w; ++w)
             words[(c * block_h + h) * block_w + w] =
-                window_word<cfg>(line, pad, emitter, emitter.channel + c,
-                                 emitter.tap_h + h, emitter.tap_w + w);
+                window_word<cfg, Way>(line, pad, emitter, emitter.channel + c,
+                                      emitter.tap_h + h, emitter.tap_w + w);
       Burst<steps>::write(out, words);
       emitted = emitter.advance(block_c, block_h * shape::fine_h,
                                 block_w * shape::fine_w);
@@ -96,6 +106,12 @@ void window(Stream<WindowInWord<cfg>> &in, Stream<WindowOutWord<cfg>> &out) {
       filling = emitted = false;
     }
   }
+}
+
+template <class cfg>
+void window(Stream<WindowInWord<cfg>> &in, Stream<WindowOutWord<cfg>> &out) {
+  STREAM_INLINE
+  slide<cfg, Sliding<cfg>>(in, out);
 }
 
 } // namespace stream_kernels

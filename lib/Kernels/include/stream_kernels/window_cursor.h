@@ -9,8 +9,7 @@
 namespace stream_kernels {
 
 /// Where the next input word goes in the line buffer.
-template <class cfg> struct WindowReader {
-  typedef WindowShape<cfg> shape;
+template <class cfg, class shape> struct WindowReader {
   int rows = 0; // complete
   int slot = 0, column = 0, channel = 0;
 

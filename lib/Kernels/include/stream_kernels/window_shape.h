@@ -7,6 +7,7 @@ namespace stream_kernels {
 template <class cfg> struct WindowShape {
   static const int taps = cfg::kernel_h * cfg::kernel_w;
   static const int channel_words = cfg::channels / cfg::lanes;
+  static const int dilation_h = cfg::dilation_h, dilation_w = cfg::dilation_w;
   static const int extent_h = (cfg::kernel_h - 1) * cfg::dilation_h + 1;
   static const int extent_w = (cfg::kernel_w - 1) * cfg::dilation_w + 1;
   static const int out_h =

@@ -10,11 +10,13 @@ from stream_mlir.emit.layers.elementwise import emit_map
 from stream_mlir.emit.layers.plumbing import emit_convert_width, emit_fork
 from stream_mlir.emit.layers.pool import emit_pool, emit_reduce
 from stream_mlir.emit.layers.table import emit_lookup, emit_softmax
+from stream_mlir.emit.layers.transposed import emit_conv_transpose
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import LayerCode
 
 EMITTERS: dict[str, Callable[[Layer, Names], LayerCode]] = {
     "stream.conv": emit_conv,
+    "stream.conv_transpose": emit_conv_transpose,
     "stream.linear": emit_linear,
     "stream.pool": emit_pool,
     "stream.reduce": emit_reduce,

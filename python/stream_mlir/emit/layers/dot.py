@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,14 +53,29 @@ def _title(op: ir.Operation) -> str:
 
 def _dot(layer: Layer, op: ir.Operation, weights: np.ndarray, fold: Fold) -> Process:
     """The compute process; `weights` are `F x taps x C/groups`."""
+    output = stream_of(op.results[0])
+    arrays = _arrays(layer.name, op, weights, integer(op, "groups", 1), fold)
+    kernel = "dot" if fold.group == 1 else "depthwise"
+    return Process(
+        layer.name,
+        kernel,
+        (f"{kernel}.h",),
+        dot_config(op, weights.shape[1], fold, arrays),
+        tuple(layer.inputs),
+        tuple(layer.outputs),
+        arrays,
+        work=output.positions * weights.size,
+    )
+
+
+def dot_config(op: ir.Operation, taps: int, fold: Fold, arrays: Sequence[Array]) -> dict[str, int]:
+    """Members of the kernels' config; `arrays` are weights, bias and multiplier."""
     source, output = stream_of(op.operands[0]), stream_of(op.results[0])
-    groups = integer(op, "groups", 1)
-    arrays = _arrays(layer.name, op, weights, groups, fold)
-    config = {
+    return {
         "channels": source.channels,
-        "filters": weights.shape[0],
-        "groups": groups,
-        "taps": weights.shape[1],
+        "filters": output.channels,
+        "groups": integer(op, "groups", 1),
+        "taps": taps,
         "pixels": output.positions,
         "in": fold.in_,
         "out": fold.out,
@@ -72,35 +88,31 @@ def _dot(layer: Layer, op: ir.Operation, weights: np.ndarray, fold: Fold) -> Pro
         "multiplier_bits": arrays[2].bits,
         **requantization(op, output),
     }
-    kernel = "dot" if fold.group == 1 else "depthwise"
-    work = output.positions * weights.size
-    return Process(
-        layer.name,
-        kernel,
-        (f"{kernel}.h",),
-        config,
-        tuple(layer.inputs),
-        tuple(layer.outputs),
-        arrays,
-        work=work,
-    )
 
 
 def _arrays(
     name: str, op: ir.Operation, weights: np.ndarray, groups: int, fold: Fold
 ) -> tuple[Array, Array, Array]:
-    operands = named_operands(op)
-    filters = weights.shape[0]
-    bias = parameter(operands["bias"]) if "bias" in operands else np.zeros(filters, np.int64)
-    multiplier = parameter(operands["multiplier"])
     packed = pack_weights(weights, groups, fold)
+    return dot_arrays(name, op, packed, pack_channels(bias_of(op), groups, fold), groups, fold)
+
+
+def dot_arrays(
+    name: str, op: ir.Operation, weights: np.ndarray, bias: np.ndarray, groups: int, fold: Fold
+) -> tuple[Array, Array, Array]:
+    """Weights and bias, which are packed already, and the multipliers."""
+    multiplier = parameter(named_operands(op)["multiplier"])
+    packed = pack_channels(multiplier, groups, fold)
     return (
-        Array(f"{name}_weights", packed, signed_bits(weights), True, binary=True),
-        Array(f"{name}_bias", pack_channels(bias, groups, fold), accumulator_bits(op), True),
-        Array(
-            f"{name}_multiplier",
-            pack_channels(multiplier, groups, fold),
-            unsigned_bits(multiplier),
-            False,
-        ),
+        Array(f"{name}_weights", weights, signed_bits(weights), True, binary=True),
+        Array(f"{name}_bias", bias, accumulator_bits(op), True),
+        Array(f"{name}_multiplier", packed, unsigned_bits(multiplier), False),
     )
+
+
+def bias_of(op: ir.Operation) -> np.ndarray:
+    """One per filter; zeros where the op has none."""
+    operands = named_operands(op)
+    if "bias" in operands:
+        return parameter(operands["bias"])
+    return np.zeros(stream_of(op.results[0]).channels, np.int64)

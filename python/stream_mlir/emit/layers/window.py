@@ -60,10 +60,8 @@ def window_process(
     layer: Layer, names: Names, plane: Plane, source: Stream, fine: int, pad_value: int
 ) -> tuple[Process, Channel]:
     """The process that turns the raster into window words, and the channel on which they leave."""
-    name = names.claim(f"{layer.name}_window")
+    name, channel = windows_channel(layer, names, source, fine)
     taps = plane.kernel[0] * plane.kernel[1]
-    words = replace(source, lanes=source.lanes * fine)
-    channel = Channel(names.claim(f"{layer.name}_windows"), words, DEFAULT_DEPTH)
     config = {
         "bits": source.storage.bits,
         "is_signed": int(source.storage.signed),
@@ -85,6 +83,13 @@ def window_process(
     return Process(
         name, "window", ("window.h",), config, tuple(layer.inputs), (channel,), work=work
     ), channel
+
+
+def windows_channel(layer: Layer, names: Names, source: Stream, fine: int) -> tuple[str, Channel]:
+    """The name of the layer's window process, and the channel on which its words leave."""
+    name = names.claim(f"{layer.name}_window")
+    words = replace(source, lanes=source.lanes * fine)
+    return name, Channel(names.claim(f"{layer.name}_windows"), words, DEFAULT_DEPTH)
 
 
 def _pairs(name: str, values: tuple[int, int]) -> dict[str, int]:

@@ -9,7 +9,9 @@ import numpy as np
 from stream_mlir import ir
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.conv_transpose import conv_transpose
 from stream_mlir.importers.convert.pad import absorb
+from stream_mlir.importers.convert.spread import spread
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
@@ -29,9 +31,13 @@ def convolution(
     output_padding: Sequence[int],
     groups: int,
 ) -> Stream:
-    """The general form; transposed ones are refused."""
+    """The general form."""
     if transposed:
-        raise Refuse("transposed convolution")
+        if x.padding is not None:
+            raise Refuse("a transposed convolution of a padded input")
+        return conv_transpose(
+            context, x, weights, bias, strides, pads, output_padding, groups, dilations
+        )
     return conv(context, x, weights, bias, strides, pads, dilations, groups)
 
 
@@ -108,14 +114,6 @@ def _layer(
     if shape != context.shape:
         raise Refuse(f"its result would be {shape}, the model says {context.shape}")
     return context.layer(ohwi, bias, shape, Layout.channel_last(shape), emit)
-
-
-def spread(values: Sequence[int], rank: int) -> list[int]:
-    """One value stands for all dims."""
-    values = list(values)
-    if len(values) not in (1, rank):
-        raise Refuse(f"{len(values)} parameters for {rank} dimensions")
-    return values * rank if len(values) == 1 else values
 
 
 def _constants(x: Stream, weights: object, bias: object) -> tuple[np.ndarray, np.ndarray | None]:

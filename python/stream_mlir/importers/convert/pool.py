@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
-from stream_mlir.importers.convert.conv import spread
 from stream_mlir.importers.convert.pad import absorb
 from stream_mlir.importers.convert.reduce import reduce_spatial
+from stream_mlir.importers.convert.spread import spread
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.stream import Stream

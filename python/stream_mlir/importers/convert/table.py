@@ -18,6 +18,7 @@ _FAMILIES = (
     "arithmetic",
     "constant",
     "conv",
+    "conv_transpose",
     "linear",
     "norm",
     "pad",
