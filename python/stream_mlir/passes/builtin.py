@@ -6,7 +6,9 @@ One line per pass, sorted. A module is imported when a pipeline names its flag.
 _HERE = "stream_mlir.passes."
 
 BUILTIN: dict[str, str] = {
+    "stream-cpd": _HERE + "cpd",
     "stream-fold": _HERE + "fold",
+    "stream-low-rank": _HERE + "low_rank",
     "stream-materialize-forks": _HERE + "materialize_forks",
     "stream-materialize-widths": _HERE + "materialize_widths",
     "stream-quantize": _HERE + "quantize",
