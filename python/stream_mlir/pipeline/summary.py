@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from stream_mlir import ir
 from stream_mlir.mapping.devices import Device, load
 from stream_mlir.mapping.resources import Resources
 from stream_mlir.mapping.usage import usage
+from stream_mlir.pipeline.cautions import cautions
 from stream_mlir.pipeline.state import State
 from stream_mlir.pipeline.structure import Structure, structure
 from stream_mlir.report import Bound, Report, Roofline, Simulated, Stalls
@@ -28,7 +29,7 @@ def summarize(state: State) -> Report:
     held = {each.name: each.max_occupancy for each in simulated.fifos} if simulated else {}
     rows, used = structure(state.module, interval, held), usage(module)
     bound, binding = _search(module)
-    return Report(
+    report = Report(
         model=_text(module, "stream.model"),
         device=_text(module, "stream.device"),
         target=settings.target,
@@ -51,9 +52,10 @@ def summarize(state: State) -> Report:
         check=state.check,
         versions=versions(),
         command=settings.command,
-        warnings=[*state.warnings, *_rough(board), *_overflows(_shares(used, board), board.name)],
         files=_files(state),
     )
+    told = cautions(report, board, settings.budget.get("bandwidth", 1.0))
+    return replace(report, warnings=[*state.warnings, *told])
 
 
 def _shares(used: Resources, board: Device) -> dict[str, float | None]:
@@ -91,30 +93,6 @@ def _roofline(
         traffic_bits=sum(port.words * port.bits for port in rows.ports),
         bandwidth_bits_per_cycle=board.bandwidth_gbit_per_s * 1e3 / clock_mhz,
     )
-
-
-def _rough(board: Device) -> list[str]:
-    """What the cost tables do not know of the device."""
-    family = board.family
-    if family.is_priced:
-        return []
-    wide, narrow = family.multiplier
-    return [
-        f"{family.title} has {wide} x {narrow} bit multipliers and {family.lut_inputs}-input LUTs; costs are those of AMD's 27 x 18 and 6: "
-        "expect more LUTs, and more DSP slices for wide numbers"
-    ]
-
-
-def _overflows(shares: dict[str, float | None], device: str) -> list[str]:
-    """What the design needs beyond the device, said plainly."""
-    told = []
-    for name, share in shares.items():
-        if share is None or share > 1:
-            much = "but there is none" if share is None else f"{share:.0%} of it"
-            told.append(
-                f"the design does not fit {device}: {name} is used, {much}; take a larger device or fewer bits"
-            )
-    return told
 
 
 def _quantization(module: ir.Operation) -> dict[str, Any]:

@@ -34,14 +34,11 @@ def as_slow(report: Report) -> list[str]:
 
 def binding(report: Report) -> str:
     """The resource that the search names; else the one that is used most."""
-    if report.binding_resource:
-        name = report.binding_resource
-        share = report.utilization.get(name)
-        used = f" ({share:.0%} used)" if share is not None else ""
-        return f"bound by {NAMES.get(name, name)}{used}"
-    name = most_used(report)
-    share = report.utilization[name]
-    return f"most used: {NAMES[name]}, {'but there is none' if share is None else f'{share:.0%}'}"
+    name = report.binding_resource or most_used(report)
+    share = report.bandwidth_share if name == "bandwidth" else report.utilization.get(name)
+    used = "the device has none" if share is None else f"{share:.0%} used"
+    how = "bound by" if report.binding_resource else "most used:"
+    return f"{how} {NAMES.get(name, name)} ({used})"
 
 
 def most_used(report: Report) -> str:

@@ -73,6 +73,12 @@ class Report:
         return [name for name, share in self.utilization.items() if share is None or share > 1]
 
     @property
+    def bandwidth_share(self) -> float:
+        """Share of the device's memory bandwidth that inputs and outputs need at this interval."""
+        needed = self.roofline.traffic_bits / self.interval_cycles
+        return needed / self.roofline.bandwidth_bits_per_cycle
+
+    @property
     def bottleneck(self) -> Layer:
         """The layer that takes the most cycles per frame; of several the first."""
         return max(self.layers, key=lambda layer: layer.cycles)

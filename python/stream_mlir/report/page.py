@@ -41,6 +41,7 @@ def page(report: Report) -> str:
         as_slow=limits.as_slow(report),
         binding=limits.binding(report),
         binding_name=report.binding_resource or limits.most_used(report),
+        bandwidth=report.roofline.bandwidth_bits_per_cycle * report.clock_mhz / 1e3,
         resources=RESOURCES,
         largest=_largest(report.layers),
         between=_between(report),

@@ -63,12 +63,12 @@ def test_the_table_says_what_matters():
 def test_a_report_without_a_search_names_what_is_used_most():
     assert (
         limits(replace(REPORT, binding_resource=None))[1]
-        == "most used: UltraRAM, but there is none"
+        == "most used: UltraRAM (the device has none)"
     )
     used = {**REPORT.utilization, "uram": 0.0}
     assert (
         limits(replace(REPORT, binding_resource=None, utilization=used))[1]
-        == "most used: block RAM, 108%"
+        == "most used: block RAM (108% used)"
     )
 
 

@@ -9,9 +9,8 @@ from math import log
 
 from stream_mlir.report.drawing.ranks import Ranks
 
-MARGIN = 28.0
-GUTTER = 40.0
-LANE = 5.0
+MARGIN = 16.0
+LANE = 11.0
 _MOST = 16
 _SLACK = 0.2
 """A column may be shorter or longer than the mean by this share, to end where few streams cross."""
@@ -19,13 +18,19 @@ _SLACK = 0.2
 
 @dataclass(frozen=True)
 class Column:
-    """Ranks one below the other. `low` is the least x in them, which comes to stand at `left`."""
+    """Ranks one below the other. `low` is the least x in them, which comes to stand at `left`; `lanes` streams go on in the next column."""
 
     ranks: range
     left: float
     low: float
     width: float
     height: float
+    lanes: int
+
+    @property
+    def gutter(self) -> float:
+        """Room to the next column."""
+        return 2 * MARGIN + LANE * self.lanes
 
 
 def columns(
@@ -51,8 +56,9 @@ def _columns(
         nodes = [n for row in ranks.rows[first:last] for n in row]
         low = min(xs[n] - ranks.widths[n] / 2 for n in nodes)
         width = max(xs[n] + ranks.widths[n] / 2 for n in nodes) - low
-        found.append(Column(range(first, last), left, low, width, sum(heights[first:last])))
-        left += width + GUTTER
+        lanes = ranks.crossing[last] if last < len(heights) else 0
+        found.append(Column(range(first, last), left, low, width, sum(heights[first:last]), lanes))
+        left += width + found[-1].gutter
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stream_mlir.report.drawing.columns import GUTTER, LANE, MARGIN, Column, columns
+from stream_mlir.report.drawing.columns import LANE, MARGIN, Column, columns
 from stream_mlir.report.drawing.ranks import Ranks, rank
 from stream_mlir.report.drawing.spread import spread
 
@@ -45,7 +45,7 @@ def draw(sizes: Sequence[Size], edges: Sequence[Edge], *, aspect: float = 1.9) -
     heights = [max(sizes[n][1] for n in row if n < len(sizes)) for row in ranks.rows]
     found = columns(ranks, xs, [height + RANK_GAP for height in heights], aspect)
     centers = _place(ranks, xs, heights, found)
-    bottom = max(column.height for column in found) + 2 * MARGIN
+    bottom = 2 * _top(found) + max(column.height for column in found) - RANK_GAP
     paths = tuple(_path(chain, centers, sizes, ranks, found) for chain in ranks.chains)
     width = found[-1].left + found[-1].width + MARGIN
     return Drawing(width, bottom, tuple(centers[: len(sizes)]), paths)
@@ -70,7 +70,7 @@ def _place(
 ) -> list[Point]:
     centers = [(0.0, 0.0)] * len(xs)
     for column in found:
-        top = MARGIN
+        top = _top(found)
         for number in column.ranks:
             for n in ranks.rows[number]:
                 centers[n] = (column.left + xs[n] - column.low, top + heights[number] / 2)
@@ -96,7 +96,8 @@ def _path(
         here = ranks.ranks[chain[number - 1]]
         column = next(each for each in found if here in each.ranks)
         if here == column.ranks[-1]:
-            parts.append(_around((x, y), (to_x, to_y), column, ranks.lanes[chain[number - 1], n]))
+            lane = ranks.lanes[chain[number - 1], n]
+            parts.append(_around((x, y), (to_x, to_y), column, lane, _top(found)))
         else:
             middle = (y + to_y) / 2
             parts.append(f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {to_y:.1f}")
@@ -104,16 +105,15 @@ def _path(
     return "".join(parts)
 
 
-def _around(start: Point, end: Point, column: Column, lane: int) -> str:
+def _top(found: Sequence[Column]) -> float:
+    """Room above and below the columns for what goes from one to the next."""
+    return MARGIN + LANE * max(column.lanes for column in found)
+
+
+def _around(start: Point, end: Point, column: Column, lane: int, top: float) -> str:
     """Below the column, up in the gutter beside it, into the next column from above."""
-    gutter = column.left + column.width + GUTTER / 2 - LANE * lane
-    below = MARGIN + column.height + LANE * lane
-    above = MARGIN / 2 - LANE * lane / 2
-    corners = [
-        (start[0], below),
-        (gutter, below),
-        (gutter, above),
-        (end[0], above),
-        end,
-    ]
+    gutter = column.left + column.width + MARGIN + LANE * (column.lanes - lane - 0.5)
+    below = top + column.height - RANK_GAP + LANE * (lane + 1)
+    above = top - LANE * (lane + 1)
+    corners = [(start[0], below), (gutter, below), (gutter, above), (end[0], above), end]
     return "".join(f"L{x:.1f} {y:.1f}" for x, y in corners)
