@@ -12,15 +12,16 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Transform/IR/TransformDialect.h"
 
 using namespace mlir;
 
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(Stream, stream, stream::StreamDialect)
 
 void stream::registerDialects(DialectRegistry &registry) {
-  registry
-      .insert<StreamDialect, arith::ArithDialect, func::FuncDialect,
-              math::MathDialect, quant::QuantDialect, tensor::TensorDialect>();
+  registry.insert<StreamDialect, arith::ArithDialect, func::FuncDialect,
+                  math::MathDialect, quant::QuantDialect, tensor::TensorDialect,
+                  transform::TransformDialect>();
   func::registerInlinerExtension(registry);
 }
 

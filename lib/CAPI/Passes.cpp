@@ -7,6 +7,7 @@
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Pass.h"
 #include "mlir/CAPI/Support.h"
+#include "mlir/Dialect/Transform/Transforms/Passes.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -19,6 +20,7 @@ using namespace mlir::stream;
 void stream::registerPasses() {
   static bool done = [] {
     registerTransformsPasses();
+    transform::registerTransformPasses();
     return true;
   }();
   (void)done;

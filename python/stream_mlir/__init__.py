@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from stream_mlir._context import context
     from stream_mlir.errors import UserError
     from stream_mlir.importers import import_model
-    from stream_mlir.passes import Pass, PassError, register, run_pipeline
+    from stream_mlir.passes import Pass, PassError, Pipeline, register, run_pipeline
     from stream_mlir.pipeline import compile
     from stream_mlir.plugin import plugin_path
 
 __all__ = [
     "Pass",
     "PassError",
+    "Pipeline",
     "UserError",
     "compile",
     "context",
@@ -32,6 +33,7 @@ __all__ = [
 _HOMES = {
     "Pass": "passes",
     "PassError": "passes",
+    "Pipeline": "passes",
     "UserError": "errors",
     "compile": "pipeline",
     "context": "_context",

@@ -1,8 +1,8 @@
-"""``tools/dev fmt``: formatters, the linter and the type checker."""
+"""``tools/dev fmt``: what is generated, formatters, the linter and the type checker."""
 
 from __future__ import annotations
 
-from devtool.environment import Stop, run, tracked, venv
+from devtool.environment import Stop, python, run, tracked, venv
 
 
 def fmt(check: bool) -> None:
@@ -15,10 +15,11 @@ def fmt(check: bool) -> None:
     tools = venv() / "bin"
     # Templates are C++ only once they are filled in.
     cpp = [file for file in tracked("*.cpp", "*.h") if "/templates/" not in file]
-    python = [*tracked("*.py", "*.pyi"), *tracked("tools/stream-*")]
+    scripts = [*tracked("*.py", "*.pyi"), *tracked("tools/stream-*")]
     commands: dict[str, list[object]] = {
-        "ruff format": [tools / "ruff", "format", *(["--check"] if check else []), *python],
-        "ruff check": [tools / "ruff", "check", *([] if check else ["--fix"]), *python],
+        "typed passes": [python(), "-m", "devtool.typed", *(["--check"] if check else [])],
+        "ruff format": [tools / "ruff", "format", *(["--check"] if check else []), *scripts],
+        "ruff check": [tools / "ruff", "check", *([] if check else ["--fix"]), *scripts],
         "clang-format": [tools / "clang-format", *(_CHECK if check else ["-i"]), *cpp],
         "pyright": [tools / "pyright"],
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pathlib
 import re
 
-from devtool.environment import ROOT, Stop
+from devtool.environment import ROOT, Stop, python, run
 
 TEMPLATES = pathlib.Path(__file__).parent / "templates"
 FAMILIES = ("Conv", "Pool", "Elementwise", "Structure", "Plumbing")
@@ -61,6 +61,8 @@ def new_pass(arguments: list[str], root: pathlib.Path = ROOT) -> None:
     _write(root / "test" / "Transforms" / f"stream-{dashes}.mlir", "new_pass.mlir", names)
     line = f'    "stream-{dashes}": _HERE + "{underscores}",'
     _insert(package / "builtin.py", line, r"^BUILTIN[^\n]*{\n(.*?)^}")
+    if root == ROOT:
+        run(python(), "-m", "devtool.typed", quiet=True)
 
 
 def new_op(arguments: list[str], root: pathlib.Path = ROOT) -> None:

@@ -75,13 +75,13 @@ class Pass:
     def __str__(self) -> str:
         """The pass as a pipeline element: ``stream-fold{device=zcu104}``."""
         texts = (
-            f"{option.flag}={_quoted(option.type.write(getattr(self, option.field)))}"
+            f"{option.flag}={quoted(option.type.write(getattr(self, option.field)))}"
             for option in options_of(type(self))
         )
         inside = " ".join(texts)
         return f"{self.name}{{{inside}}}" if inside else self.name
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Braces keep text with spaces together in a pipeline."""
     return f"{{{text}}}" if " " in text else text

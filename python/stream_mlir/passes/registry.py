@@ -112,7 +112,12 @@ def _load_module(name: str, module: str) -> None:
 
 
 def load_for(text: str) -> None:
-    """Imports the passes whose flags occur in ``text``, a pipeline."""
+    """Imports the passes whose flags occur in ``text``, a pipeline.
+
+    A transform script can name any pass, so all are imported for its interpreter.
+    """
+    if "transform-interpreter" in text:
+        load_all()
     load(re.findall(r"[a-z][a-z0-9-]*", text))
 
 

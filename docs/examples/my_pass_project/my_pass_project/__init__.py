@@ -1,0 +1,1 @@
+"""A pass for stream-mlir in a package of its own."""

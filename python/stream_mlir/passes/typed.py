@@ -1,0 +1,483 @@
+"""A method for every registered pass. Made by ``tools/dev fmt``; do not edit."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from stream_mlir.passes.chain import Chain
+
+
+class Pipeline(Chain):
+    """A pipeline on a module: ``Pipeline().quantize(weights=8).canonicalize().run(module)``."""
+
+    def bubble_down_memory_space_casts(self) -> Pipeline:
+        """Bubbles down memory-space cast operations."""
+        return self._native("bubble-down-memory-space-casts")
+
+    def canonicalize(
+        self,
+        *,
+        disable_patterns: str | None = None,
+        enable_patterns: str | None = None,
+        max_iterations: int | None = None,
+        max_num_rewrites: int | None = None,
+        region_simplify: Literal["disabled", "normal", "aggressive"] | None = None,
+        test_convergence: bool | None = None,
+        top_down: bool | None = None,
+    ) -> Pipeline:
+        """Canonicalize operations.
+
+        Args:
+            disable_patterns: Labels of patterns that should be filtered out during application.
+            enable_patterns: Labels of patterns that should be used during application, all other patterns are filtered out.
+            max_iterations: Max. iterations between applying patterns / simplifying regions (default: 10).
+            max_num_rewrites: Max. number of pattern rewrites within an iteration (default: -1).
+            region_simplify: Perform control flow optimizations to the region tree (default: normal).
+            test_convergence: Test only: Fail pass on non-convergence to detect cyclic pattern (default: false).
+            top_down: Seed the worklist in general top-down order (default: true).
+        """
+        return self._native(
+            "canonicalize",
+            disable_patterns=disable_patterns,
+            enable_patterns=enable_patterns,
+            max_iterations=max_iterations,
+            max_num_rewrites=max_num_rewrites,
+            region_simplify=region_simplify,
+            test_convergence=test_convergence,
+            top_down=top_down,
+        )
+
+    def composite_fixed_point_pass(
+        self,
+        *,
+        max_iterations: int | None = None,
+        name: str | None = None,
+        pipeline: str | None = None,
+    ) -> Pipeline:
+        """Composite fixed point pass.
+
+        Args:
+            max_iterations: Maximum number of iterations if inner pipeline (default: 10).
+            name: Composite pass display name (default: CompositeFixedPointPass).
+            pipeline: Composite pass inner pipeline.
+        """
+        return self._native(
+            "composite-fixed-point-pass",
+            max_iterations=max_iterations,
+            name=name,
+            pipeline=pipeline,
+        )
+
+    def control_flow_sink(self) -> Pipeline:
+        """Sink operations into conditional blocks."""
+        return self._native("control-flow-sink")
+
+    def cpd(
+        self,
+        *,
+        layers: tuple[str, ...] = ("*",),
+        attribute: str | None = None,
+        min_channels: int = 4,
+        revert: bool = True,
+        multiple: int = 1,
+        rank: int | None = None,
+        ratio: float | None = None,
+        seed: int = 0,
+    ) -> Pipeline:
+        """Replaces convolutions by a pointwise one, one depthwise one per kernel dimension, and a pointwise one (Mixed-TD).
+
+        `rank` or `ratio` decides how thin. Each new op carries `stream.low_rank`: layer, method, rank, and the relative error of the weights. Pointwise
+        convolutions and linear layers have no such form: they stay, or are refused where named outright. A layer that would not become
+        faster stays. Runs on f32 modules, before stream-quantize.
+
+        Args:
+            layers: names in the model; * and ? are wildcards.
+            attribute: only layers that carry this attribute.
+            min_channels: leave layers of fewer input channels alone, unless named outright.
+            revert: keep layers whose chain would take as many cycles or more.
+            multiple: round ranks up to a multiple, for foldings that divide them.
+            rank: rank, per group of the layer.
+            ratio: multiplications of the chain over the layer's.
+            seed: of the columns that start where singular vectors run out.
+        """
+        return self._python(
+            "stream-cpd",
+            layers=layers,
+            attribute=attribute,
+            min_channels=min_channels,
+            revert=revert,
+            multiple=multiple,
+            rank=rank,
+            ratio=ratio,
+            seed=seed,
+        )
+
+    def cse(self) -> Pipeline:
+        """Eliminate common sub-expressions."""
+        return self._native("cse")
+
+    def fold(
+        self,
+        *,
+        device: str = "zcu104",
+        dsp: float = 0.9,
+        bram18: float = 0.9,
+        uram: float = 0.9,
+        lut: float = 0.8,
+        ff: float = 0.8,
+    ) -> Pipeline:
+        """Sets the `fold` of every layer: the fastest design within fractions of a device's resources.
+
+        The module then carries the device's name as `stream.device`. Resources that not even the smallest design keeps within the budget are
+        left unbounded and show up in the report, except DSP slices: those are an error.
+
+        Args:
+            device: board, by name or path of a .toml file.
+            dsp: usable fraction of the DSP slices.
+            bram18: usable fraction of the block RAMs.
+            uram: usable fraction of the UltraRAMs.
+            lut: usable fraction of the look-up tables.
+            ff: usable fraction of the flip-flops.
+        """
+        return self._python(
+            "stream-fold", device=device, dsp=dsp, bram18=bram18, uram=uram, lut=lut, ff=ff
+        )
+
+    def generate_runtime_verification(self, *, verbose_level: int | None = None) -> Pipeline:
+        """Generate additional runtime op verification checks.
+
+        Args:
+            verbose_level: Verbosity level for runtime verification messages: 0 = Minimum (only source location), 1 = Detailed (include full operation details, names, types, shapes, etc.) (default: 1).
+        """
+        return self._native("generate-runtime-verification", verbose_level=verbose_level)
+
+    def inline(
+        self,
+        *,
+        default_pipeline: str | None = None,
+        inlining_threshold: int | None = None,
+        max_iterations: int | None = None,
+        op_pipelines: str | None = None,
+    ) -> Pipeline:
+        """Inline function calls.
+
+        Args:
+            default_pipeline: The optimizer pipeline used for callables that do not have a dedicated optimizer pipeline in opPipelineList (default: canonicalize).
+            inlining_threshold: If the ratio between the number of the operations in the callee and the number of the operations in the caller exceeds this value (in percentage), then the callee is not inlined even if it is legal to inline it (default: 4294967295).
+            max_iterations: Maximum number of iterations when inlining within an SCC (default: 4).
+            op_pipelines: Callable operation specific optimizer pipelines (in the form of `dialect.op(pipeline)`).
+        """
+        return self._native(
+            "inline",
+            default_pipeline=default_pipeline,
+            inlining_threshold=inlining_threshold,
+            max_iterations=max_iterations,
+            op_pipelines=op_pipelines,
+        )
+
+    def loop_invariant_code_motion(self) -> Pipeline:
+        """Hoist loop invariant instructions outside of the loop."""
+        return self._native("loop-invariant-code-motion")
+
+    def loop_invariant_subset_hoisting(self) -> Pipeline:
+        """Hoist loop invariant subset ops outside of the loop."""
+        return self._native("loop-invariant-subset-hoisting")
+
+    def low_rank(
+        self,
+        *,
+        layers: tuple[str, ...] = ("*",),
+        attribute: str | None = None,
+        min_channels: int = 4,
+        revert: bool = True,
+        multiple: int = 1,
+        scheme: Literal["auto", "separable", "inputs", "outputs", "s0", "s1", "s2", "s3"] = "auto",
+        slices: int | None = None,
+        rank: int | None = None,
+        ratio: float | None = None,
+        energy: float | None = None,
+        residual: float = 0.0,
+        bits: int | None = None,
+    ) -> Pipeline:
+        """Replaces conv and linear layers by two thinner ones whose product approximates their weights.
+
+        One of `rank`, `ratio` and `energy` decides how thin. Each new op carries `stream.low_rank`: layer, method, scheme, slices, rank, and the relative
+        error of the weights. `scheme=auto` takes, of all schemes and slices, the one of least error for a ratio, and of fewest multiplications otherwise.
+        A layer that would not become faster stays. Runs on f32 modules, before stream-quantize.
+
+        Args:
+            layers: names in the model; * and ? are wildcards.
+            attribute: only layers that carry this attribute.
+            min_channels: leave layers of fewer input channels alone, unless named outright.
+            revert: keep layers whose chain would take as many cycles or more.
+            multiple: round ranks up to a multiple, for foldings that divide them.
+            scheme: how weights are cut into matrices; s0 to s3 are StreamSVD's.
+            slices: slices of the input or output channels per group; none: the best for auto, else 1.
+            rank: rank of every slice.
+            ratio: multiplications of the pair over the layer's.
+            energy: fraction of the squared weights to keep.
+            residual: fraction of the multiplications moved to a second branch for what is left over.
+            bits: build factors that absorb their rounding to so many bits; none: exact.
+        """
+        return self._python(
+            "stream-low-rank",
+            layers=layers,
+            attribute=attribute,
+            min_channels=min_channels,
+            revert=revert,
+            multiple=multiple,
+            scheme=scheme,
+            slices=slices,
+            rank=rank,
+            ratio=ratio,
+            energy=energy,
+            residual=residual,
+            bits=bits,
+        )
+
+    def materialize_forks(self) -> Pipeline:
+        """Puts a `stream.fork` behind every stream with several uses, so that each has one consumer."""
+        return self._python("stream-materialize-forks")
+
+    def materialize_widths(self) -> Pipeline:
+        """Gives every stream the lanes of its producer's `fold`, and puts a `stream.convert_width` before consumers that want others.
+
+        The network's inputs get the lanes of their first consumer. Consumers that want the same lanes share a converter.
+        """
+        return self._python("stream-materialize-widths")
+
+    def mem2reg(self, *, region_simplify: bool | None = None) -> Pipeline:
+        """Promotes memory slots into values.
+
+        Args:
+            region_simplify: Perform control flow optimizations to the region tree (default: true).
+        """
+        return self._native("mem2reg", region_simplify=region_simplify)
+
+    def print_ir(self, *, label: str | None = None) -> Pipeline:
+        """Print IR on the debug stream.
+
+        Args:
+            label: Label.
+        """
+        return self._native("print-ir", label=label)
+
+    def print_op_stats(self, *, json: bool | None = None) -> Pipeline:
+        """Print statistics of operations.
+
+        Args:
+            json: print the stats as JSON (default: false).
+        """
+        return self._native("print-op-stats", json=json)
+
+    def quantize(
+        self,
+        *,
+        weights: int = 8,
+        activations: int = 8,
+        scheme: Literal["affine", "symmetric"] = "affine",
+        scales: Literal["free", "pow2"] = "free",
+        ranges: Literal["minmax", "percentile", "mse"] = "mse",
+        calib: str | None = None,
+        samples: int = 64,
+        seed: int = 0,
+    ) -> Pipeline:
+        """Turns an f32 module into an integer one, with ranges measured on calibration data.
+
+        Afterwards no f32 is left outside quantized types, and `stream.sqnr_db` on each layer states what the rounding cost.
+        A module that is quantized already stays as it is.
+
+        Args:
+            weights: bits of a weight, 2 to 16.
+            activations: bits of an activation, 4 to 16.
+            scheme: whether activations have zero points.
+            scales: any scales, or powers of two.
+            ranges: how a range follows from what was observed.
+            calib: .npz, .npy or folder of .npy files, model layout, frames first.
+            samples: calibration frames used at most; 0 means all.
+            seed: of the random data that stands in where there is no calib.
+        """
+        return self._python(
+            "stream-quantize",
+            weights=weights,
+            activations=activations,
+            scheme=scheme,
+            scales=scales,
+            ranges=ranges,
+            calib=calib,
+            samples=samples,
+            seed=seed,
+        )
+
+    def remove_dead_values(self, *, canonicalize: bool | None = None) -> Pipeline:
+        """Remove dead values.
+
+        Args:
+            canonicalize: Canonicalize region branch ops (default: true).
+        """
+        return self._native("remove-dead-values", canonicalize=canonicalize)
+
+    def sccp(self) -> Pipeline:
+        """Sparse Conditional Constant Propagation."""
+        return self._native("sccp")
+
+    def size_fifos(self, *, frames: int = 3, bram18: float = 0.9, uram: float = 0.9) -> Pipeline:
+        """Puts a `stream.fifo` on every stream that must hold more than two words.
+
+        Depths come from a token-level timing of several overlapping frames (`simulator/sizing.py`, which says why they suffice). The module then
+        carries `stream.interval_cycles` and `stream.latency_cycles`. Existing FIFOs are replaced.
+
+        Args:
+            frames: overlapping frames to time, at least 2.
+            bram18: usable fraction of the device's block RAMs.
+            uram: usable fraction of the device's UltraRAMs.
+        """
+        return self._python("stream-size-fifos", frames=frames, bram18=bram18, uram=uram)
+
+    def snapshot_op_locations(
+        self,
+        *,
+        filename: str | None = None,
+        pretty_debuginfo: bool | None = None,
+        print_debuginfo: bool | None = None,
+        print_local_scope: bool | None = None,
+        print_op_generic: bool | None = None,
+        tag: str | None = None,
+    ) -> Pipeline:
+        """Generate new locations from the current IR.
+
+        Args:
+            filename: The filename to print the generated IR.
+            pretty_debuginfo: Print pretty debug info in MLIR output (default: false).
+            print_debuginfo: Print debug info in MLIR output (default: false).
+            print_local_scope: Print with local scope and inline information (eliding aliases for attributes, types, and locations (default: false).
+            print_op_generic: Print the generic op form (default: false).
+            tag: A tag to use when fusing the new locations with the original. If unset, the locations are replaced.
+        """
+        return self._native(
+            "snapshot-op-locations",
+            filename=filename,
+            pretty_debuginfo=pretty_debuginfo,
+            print_debuginfo=print_debuginfo,
+            print_local_scope=print_local_scope,
+            print_op_generic=print_op_generic,
+            tag=tag,
+        )
+
+    def sroa(self) -> Pipeline:
+        """Scalar Replacement of Aggregates."""
+        return self._native("sroa")
+
+    def strip_debuginfo(self) -> Pipeline:
+        """Strip debug info from all operations."""
+        return self._native("strip-debuginfo")
+
+    def symbol_dce(self) -> Pipeline:
+        """Eliminate dead symbols."""
+        return self._native("symbol-dce")
+
+    def symbol_privatize(self, *, exclude: str | None = None) -> Pipeline:
+        """Mark symbols private.
+
+        Args:
+            exclude: Comma separated list of symbols that should not be marked private.
+        """
+        return self._native("symbol-privatize", exclude=exclude)
+
+    def topological_sort(self) -> Pipeline:
+        """Sort regions without SSA dominance in topological order."""
+        return self._native("topological-sort")
+
+    def transform_dialect_check_uses(self) -> Pipeline:
+        """warn about potential use-after-free in the transform dialect."""
+        return self._native("transform-dialect-check-uses")
+
+    def transform_infer_effects(self) -> Pipeline:
+        """infer transform side effects for symbols."""
+        return self._native("transform-infer-effects")
+
+    def transform_interpreter(
+        self,
+        *,
+        debug_bind_trailing_args: str | None = None,
+        debug_payload_root_tag: str | None = None,
+        disable_expensive_checks: bool | None = None,
+        entry_point: str | None = None,
+    ) -> Pipeline:
+        """transform dialect interpreter.
+
+        Args:
+            debug_bind_trailing_args: Binds trailing arguments of the entry point to the payload operations with specified names.
+            debug_payload_root_tag: Select the operation with 'transform.target_tag' attribute having the given value as payload IR root. If empty select the pass anchor operation as the payload IR root.
+            disable_expensive_checks: Disable expensive checks in the interpreter for a faster run (default: false).
+            entry_point: Entry point of the pass pipeline (default: __transform_main).
+        """
+        return self._native(
+            "transform-interpreter",
+            debug_bind_trailing_args=debug_bind_trailing_args,
+            debug_payload_root_tag=debug_payload_root_tag,
+            disable_expensive_checks=disable_expensive_checks,
+            entry_point=entry_point,
+        )
+
+    def transform_preload_library(self, *, transform_library_paths: str | None = None) -> Pipeline:
+        """preload transform dialect library.
+
+        Args:
+            transform_library_paths: Optional paths to files with modules that should be merged into the transform module to provide the definitions of external named sequences.
+        """
+        return self._native(
+            "transform-preload-library", transform_library_paths=transform_library_paths
+        )
+
+    def verify_graph(self) -> Pipeline:
+        """Refuses a module that the later stages cannot take.
+
+        One function `main`; only stream ops and constants in it; static float32 streams with batch 1; every input used; parameters constant and finite;
+        windows over one or two spatial dimensions and maps of at most three inputs, for that is what the kernels do.
+        """
+        return self._python("stream-verify-graph")
+
+    def verify_mapped(self) -> Pipeline:
+        """Refuses a module that is no complete set of processes for its device.
+
+        Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
+        wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits;
+        the DSP slices suffice.
+        """
+        return self._python("stream-verify-mapped")
+
+    def verify_quantized(self) -> Pipeline:
+        """Refuses a module that still needs floating point, or whose integers could overflow.
+
+        Every stream has an integer storage type of 2 to 16 bits; accumulators hold every partial sum; accumulator and multiplier
+        together stay within 63 bits (docs/quantization.md 1.1, 1.2).
+        """
+        return self._python("stream-verify-quantized")
+
+    def view_op_graph(
+        self,
+        *,
+        max_label_len: int | None = None,
+        print_attrs: bool | None = None,
+        print_control_flow_edges: bool | None = None,
+        print_data_flow_edges: bool | None = None,
+        print_result_types: bool | None = None,
+    ) -> Pipeline:
+        """Print Graphviz visualization of an operation.
+
+        Args:
+            max_label_len: Limit attribute/type length to number of chars (default: 20).
+            print_attrs: Print attributes of operations (default: true).
+            print_control_flow_edges: Print control flow edges (default: false).
+            print_data_flow_edges: Print data flow edges (default: true).
+            print_result_types: Print result types of operations (default: true).
+        """
+        return self._native(
+            "view-op-graph",
+            max_label_len=max_label_len,
+            print_attrs=print_attrs,
+            print_control_flow_edges=print_control_flow_edges,
+            print_data_flow_edges=print_data_flow_edges,
+            print_result_types=print_result_types,
+        )
