@@ -100,4 +100,8 @@ def Stream_AccumulatorAttr : TypeAttrBase<"::mlir::IntegerType",
       CPred<"$_self.getIntOrFloatBitWidth() >= 2">,
       CPred<"$_self.getIntOrFloatBitWidth() <= 62">]>>;
 
+// One list of positions per spatial dimension.
+def Stream_IndicesAttr : TypedArrayAttrBase<DenseI64ArrayAttr,
+    "array of i64 arrays, one per spatial dimension">;
+
 #endif // STREAM_ATTRS_TD

@@ -85,10 +85,12 @@ LogicalResult stream::verifyChannelFold(Operation *op, FoldAttr fold,
                                 "and group = 1, got in = "
                              << fold.getIn() << ", out = " << fold.getOut()
                              << ", group = " << fold.getGroup();
-  if (failed(verifyDivides(op, "in", fold.getIn(),
-                           "channels", // channel_fold_c2
-                           channelsOf(output))))
-    return failure();
+  SmallVector<Type> streams(inputs);
+  streams.push_back(output);
+  for (Type type : streams) // channel_fold_c2
+    if (failed(verifyDivides(op, "in", fold.getIn(), "channels",
+                             channelsOf(cast<RankedTensorType>(type)))))
+      return failure();
   if (failed(verifyFine(op, fold.getFine(), kernel))) // channel_fold_c3
     return failure();
   for (Type input : inputs) // channel_fold_c4

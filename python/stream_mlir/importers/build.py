@@ -18,8 +18,18 @@ from stream_mlir.importers.program import Node, Origin, Program, Tensor
 from stream_mlir.importers.refuse import OpInfo, Refuse
 from stream_mlir.importers.signature import Port, describe
 from stream_mlir.importers.stream import Source, Stream
-from stream_mlir.importers.values import LOST, bind, known_shape, stand_in, static_shape, zeros
+from stream_mlir.importers.values import (
+    LOST,
+    bind,
+    known_shape,
+    stand_in,
+    static_shape,
+    streams_in,
+    zeros,
+)
 
+# Need no shape from torch-mlir: the first reads the shape of a stream, the second has its own (torch-mlir loses it on the way).
+OWN_SHAPE = {"aten.size.int", "aten.slice.Tensor"}
 PADDING = "padding can only be read by a convolution (zeros) or a pool"
 
 
@@ -90,7 +100,7 @@ class Build:
             self.refused.setdefault(node.origin, str(refusal))
             self._lose(node)
             return
-        guessed = any(isinstance(o, Stream) and o.guessed for o in operands)
+        guessed = any(x.guessed for x in streams_in(operands))
         for tensor, result in zip(node.results, results, strict=True):
             self.values[tensor] = bind(result, tensor, operands, guessed)
 
@@ -98,19 +108,16 @@ class Build:
         function = converters().get(node.op)
         if function is None:
             raise Refuse("this operator has no streaming form yet")
-        if any(isinstance(o, Stream) and o.padding for o in operands) and not reads_padding(
-            node.op
-        ):
+        if any(x.padding for x in streams_in(operands)) and not reads_padding(node.op):
             raise Refuse(PADDING)
         shapes = [known_shape(result) for result in node.results]
-        if _on_streams(operands):
+        on_streams = bool(streams_in(operands))
+        if on_streams and node.op not in OWN_SHAPE:
             _check_results(node, shapes)
         with ir.Location.name(node.origin.name):
             context = Context(node.origin.name, tuple(shape or () for shape in shapes))
             result = (
-                function(context, *operands)
-                if _on_streams(operands)
-                else _fold(function, context, operands)
+                function(context, *operands) if on_streams else _fold(function, context, operands)
             )
         return result if isinstance(result, tuple) else (result,)
 
@@ -142,10 +149,6 @@ class Build:
                 self.refused[Origin(name, "output")] = str(refusal)
             nothing = arith.constant(builder.tensor_type((1,)), zeros(builder.tensor_type((1,))))
             return Port(name, (1,), (0,), (1,)), nothing
-
-
-def _on_streams(operands: Sequence[Any]) -> bool:
-    return any(isinstance(o, Stream) for o in operands)
 
 
 def _fold(function: Converter, context: Context, operands: Sequence[Any]) -> Any:

@@ -119,6 +119,62 @@ def reshape(x: ir.Value, shape: Sequence[int]) -> ir.Value:
     return x if shape_of(x) == tuple(shape) else stream.ReshapeOp(tensor_type(shape), x).result
 
 
+def concat(inputs: Sequence[ir.Value], axis: int) -> ir.Value:
+    """`stream.concat` along a dim of the stream."""
+    shape = list(shape_of(inputs[0]))
+    shape[axis] = sum(shape_of(x)[axis] for x in inputs)
+    return stream.ConcatOp(tensor_type(shape), list(inputs), axis).output
+
+
+def slice_axis(x: ir.Value, axis: int, kept: range) -> ir.Value:
+    """`stream.slice` that keeps some indices of one dim of the stream."""
+    shape = list(shape_of(x))
+    shape[axis] = len(kept)
+    begins, steps = [0] * len(shape), [1] * len(shape)
+    begins[axis], steps[axis] = kept.start, kept.step if len(kept) > 1 else 1
+    given = steps[1:] if steps[axis] > 1 else None
+    return stream.SliceOp(tensor_type(shape), x, begins[1:], steps=given).output
+
+
+def resize(x: ir.Value, indices: Sequence[np.ndarray]) -> ir.Value:
+    """`stream.resize`, one list of positions per spatial dim. The kernels take two dims: three are resized in two steps."""
+    depth, *plane = shape_of(x)[1:-1]
+    channels = shape_of(x)[-1]
+    if len(indices) < 3:
+        return _resize(x, indices)
+    whole = _resize(
+        reshape(x, (1, depth, plane[0] * plane[1], channels)),
+        [indices[0], np.arange(plane[0] * plane[1])],
+    )
+    rows = (np.arange(len(indices[0]))[:, None] * plane[0] + indices[1]).ravel()
+    flat = _resize(
+        reshape(whole, (1, len(indices[0]) * plane[0], plane[1], channels)), [rows, indices[2]]
+    )
+    return reshape(flat, (1, *(len(each) for each in indices), channels))
+
+
+def resize_axis(x: ir.Value, axis: int, positions: Sequence[int]) -> ir.Value:
+    """`stream.resize` of one spatial dim."""
+    indices = [np.arange(size) for size in shape_of(x)[1:-1]]
+    indices[axis - 1] = np.asarray(positions)
+    return resize(x, indices)
+
+
+def _resize(x: ir.Value, indices: Sequence[np.ndarray]) -> ir.Value:
+    sizes = shape_of(x)[1:-1]
+    if all(
+        np.array_equal(each, np.arange(size)) for each, size in zip(indices, sizes, strict=True)
+    ):
+        return x
+    result = tensor_type((1, *(len(each) for each in indices), shape_of(x)[-1]))
+    evenly = all(
+        len(each) % size == 0 and np.array_equal(each, np.arange(len(each)) // (len(each) // size))
+        for each, size in zip(indices, sizes, strict=True)
+    )
+    given = ir.ArrayAttr.get([ir.DenseI64ArrayAttr.get(each.tolist()) for each in indices])
+    return stream.ResizeOp(result, x, indices=None if evenly else given).output
+
+
 def map_elements(inputs: Sequence[ir.Value], body: Body) -> ir.Value:
     """`stream.map`; the first input has the full shape. `body` gets one Scalar per input."""
     op = stream.MapOp(inputs[0].type, list(inputs))

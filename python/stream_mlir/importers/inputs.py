@@ -27,6 +27,21 @@ _FIRST = {
         "adaptive_avg_pool2d",
     ]
 }
+# Other sizes, the same dims.
+_KEEP_DIMS = {
+    f"aten.{op}"
+    for op in [
+        "cat",
+        "constant_pad_nd",
+        "pad",
+        "slice.Tensor",
+        "split.Tensor",
+        "split_with_sizes",
+        "upsample_bilinear2d.vec",
+        "upsample_nearest1d.vec",
+        "upsample_nearest2d.vec",
+    ]
+}
 
 
 def input_layouts(program: Program) -> dict[Tensor, Layout]:
@@ -74,4 +89,5 @@ def _after(node: Node, value: Tensor, dims: Sequence[int]) -> tuple[int, ...] | 
         moved = list(dims)
         moved[first], moved[second] = moved[second], moved[first]
         return tuple(moved)
-    return tuple(dims) if all(r.shape == value.shape for r in node.results) else None
+    kept = node.op in _KEEP_DIMS or all(r.shape == value.shape for r in node.results)
+    return tuple(dims) if kept else None

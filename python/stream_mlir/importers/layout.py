@@ -81,6 +81,24 @@ class Layout:
         mine = tuple(i for i, o in enumerate(owner) if o == dim)
         return dim if order[-len(mine) :] == mine else None
 
+    def dim_order(self, shape: Sequence[int]) -> tuple[int, ...] | None:
+        """The dims of the model's `shape` in the order in which the stream runs through them, outermost first.
+
+        None where the stream does not run through whole dims. A unit dim comes right before the dim that follows it in the model.
+        """
+        view = self.over(shape)
+        if view is None:
+            return None
+        _, owner, order = view
+        runs = [list(run) for _, run in itertools.groupby(order, key=lambda part: owner[part])]
+        dims = [owner[run[0]] for run in runs]
+        if len(set(dims)) < len(dims) or any(run != sorted(run) for run in runs):
+            return None
+        for unit in reversed([dim for dim, size in enumerate(shape) if size == 1]):
+            after = dims.index(unit + 1) if unit + 1 < len(shape) else len(dims)
+            dims.insert(after if unit else 0, unit)
+        return tuple(dims)
+
     def transposed(self, shape: Sequence[int], permutation: Sequence[int]) -> Layout | None:
         """The layout after the model's tensor of `shape` is transposed; None where it cannot be expressed."""
         view = self.over(shape)
@@ -95,6 +113,17 @@ class Layout:
 def channel_last_permutation(rank: int) -> tuple[int, ...]:
     """(0, 2, ..., rank-1, 1)."""
     return tuple(range(rank)) if rank < 3 else (0, *range(2, rank), 1)
+
+
+def common_order(streams: Sequence[tuple[Layout, Sequence[int]]]) -> tuple[int, ...] | None:
+    """The order of the model's dims that all streams (layout, shape) have, channel last where that is one; None if there is none."""
+    layout, shape = streams[0]
+    rank = len(shape)
+    candidates = [channel_last_permutation(rank), tuple(range(rank)), layout.dim_order(shape)]
+    for order in candidates:
+        if order is not None and all(each == Layout.of(dims, order) for each, dims in streams):
+            return order
+    return None
 
 
 def _refine(first: Sequence[int], second: Sequence[int]) -> tuple[int, ...] | None:

@@ -13,6 +13,7 @@ SUPPORTED = frozenset(
         "Cast",
         "Celu",
         "Clip",
+        "Concat",
         "Conv",
         "ConvTranspose",
         "Div",
@@ -21,6 +22,7 @@ SUPPORTED = frozenset(
         "Erf",
         "Exp",
         "Flatten",
+        "Gather",
         "Gelu",
         "Gemm",
         "GlobalAveragePool",
@@ -46,10 +48,13 @@ SUPPORTED = frozenset(
         "ReduceSum",
         "Relu",
         "Reshape",
+        "Resize",
         "Selu",
         "Sigmoid",
+        "Slice",
         "Softmax",
         "Softplus",
+        "Split",
         "Sqrt",
         "Squeeze",
         "Sub",
@@ -57,6 +62,7 @@ SUPPORTED = frozenset(
         "Tanh",
         "Transpose",
         "Unsqueeze",
+        "Upsample",
     ]
 )
 

@@ -59,4 +59,9 @@ class Program:
 
     def users(self, tensor: Tensor) -> Iterator[Node]:
         """The operations that read `tensor`."""
-        return (node for node in self.nodes if any(operand is tensor for operand in node.operands))
+        return (node for node in self.nodes if any(o is tensor for o in _flat(node.operands)))
+
+
+def _flat(operands: list[Any]) -> Iterator[Any]:
+    for operand in operands:
+        yield from operand if isinstance(operand, list) else (operand,)

@@ -28,12 +28,18 @@ def read_function(
     values: dict[Any, Any] = {argument: tensor_of(argument.type) for argument in block.arguments}
     arguments = list(values.values())
     nodes: list[Node] = []
+    makers: dict[Tensor, Node] = {}
     returned: list[Any] = []
     for operation in block.operations:
         op = operation.operation
         operands = [_use(values[operand]) for operand in op.operands]
         if op.name == "func.return":
             returned = operands
+        elif op.name == "torch.prim.ListUnpack":
+            # A split makes a list first; for us it has the parts themselves as results.
+            producer = makers[operands[0]]
+            producer.results = [tensor_of(result.type) for result in op.results]
+            values.update(zip(op.results, producer.results, strict=True))
         elif op.name in _LITERALS:
             values[op.results[0]] = _LITERALS[op.name](op, operands)
         else:
@@ -41,6 +47,7 @@ def read_function(
                 _name(op), operands, [tensor_of(r.type) for r in op.results], origin_of(op.location)
             )
             values.update(zip(op.results, node.results, strict=True))
+            makers.update(dict.fromkeys(node.results, node))
             nodes.append(node)
     return arguments, nodes, returned
 

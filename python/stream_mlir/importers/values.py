@@ -45,9 +45,15 @@ def bind(result: Any, tensor: Tensor, operands: Sequence[Any], guessed: bool) ->
         return result.astype(np.float32) if result.dtype == np.float64 else result
     if not isinstance(result, Stream):
         return LOST if result is None else result
-    parents = [o for o in operands if isinstance(o, Stream) and o.source is result.source]
+    parents = [x for x in streams_in(operands) if x.source is result.source]
     exclusive = tensor.uses <= 1 and all(p.exclusive for p in parents)
     return replace(result, exclusive=exclusive, guessed=result.guessed or guessed)
+
+
+def streams_in(operands: Sequence[Any]) -> list[Stream]:
+    """The streams among the operands of an operator, those in lists as well."""
+    flat = [part for o in operands for part in (o if isinstance(o, list) else [o])]
+    return [part for part in flat if isinstance(part, Stream)]
 
 
 def stand_in(tensor: Tensor) -> Any:

@@ -36,6 +36,17 @@ def shape_of(value: ir.Value) -> tuple[int, ...]:
     return tuple(ir.RankedTensorType(value.type).shape)
 
 
+def positions_of(op: ir.Operation) -> list[np.ndarray]:
+    """For each spatial dimension of a resize, the input position that each output position reads."""
+    if "indices" in op.attributes:
+        return [
+            np.array(list(ir.DenseI64ArrayAttr(each)))
+            for each in ir.ArrayAttr(op.attributes["indices"])
+        ]
+    sizes = zip(shape_of(op.operands[0])[1:-1], shape_of(op.results[0])[1:-1], strict=True)
+    return [np.repeat(np.arange(size), result // size) for size, result in sizes]
+
+
 def window_of(op: ir.Operation, kernel: Sequence[int]) -> Window:
     """The geometry of a conv or pool with the given kernel size."""
     return Window.make(kernel, *(integers(op, name) for name in ("strides", "pads", "dilations")))

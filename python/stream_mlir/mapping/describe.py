@@ -9,8 +9,10 @@ import numpy as np
 
 from stream_mlir import ir, resources
 from stream_mlir.dialects import quant
+from stream_mlir.interp.attributes import integer, integers, positions_of
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.layer import Fold, Layer, Window
+from stream_mlir.mapping.moves import Cut, Join, Repeat
 
 _FLOAT_BITS = 32
 
@@ -111,6 +113,27 @@ def _softmax(op: Any) -> Layer:
     return _layer(op, [op.input], table_words=_length(op.table) if op.table is not None else 0)
 
 
+def _concat(op: Any) -> Layer:
+    return _layer(op, op.inputs, moves=Join(integer(op.operation, "axis", 1) - 1))
+
+
+def _slice(op: Any) -> Layer:
+    begins = integers(op.operation, "begins") or []
+    steps = integers(op.operation, "steps") or [1] * len(begins)
+    return _layer(op, [op.input], moves=Cut(tuple(begins), tuple(steps)))
+
+
+def _resize(op: Any) -> Layer:
+    positions, sizes = positions_of(op.operation), frame_shape(op.input)[:-1]
+    counts = [
+        tuple(np.bincount(each, minlength=size).tolist())
+        for each, size in zip(positions, sizes, strict=True)
+    ]
+    moves = Repeat(*([(1,), *counts])[-2:])
+    words = len(moves.rows) + len(moves.columns) + len(moves.kept)
+    return _layer(op, [op.input], moves=moves, table_words=words)
+
+
 def _groups(op: Any) -> int:
     return ir.IntegerAttr(op.attributes["groups"]).value if "groups" in op.attributes else 1
 
@@ -156,4 +179,7 @@ DESCRIBERS: dict[str, Callable[[Any], Layer]] = {
     "map": _map,
     "lookup": _lookup,
     "softmax": _softmax,
+    "concat": _concat,
+    "slice": _slice,
+    "resize": _resize,
 }

@@ -1,9 +1,9 @@
 """Which foldings a layer may have (contract of the kernels, `lib/Kernels/README.md`)."""
 
 from collections.abc import Callable, Iterator
-from math import gcd
 
 from stream_mlir.mapping.layer import Fold, Layer
+from stream_mlir.mapping.moves import most_lanes
 
 WORD_BITS = 2048
 """Widest word that may travel between two processes, half of what an `ap_uint` holds on Vitis (4096 bits)."""
@@ -71,8 +71,7 @@ def _pooling(layer: Layer) -> Iterator[Fold]:
 
 
 def _channelwise(layer: Layer) -> Iterator[Fold]:
-    shared = gcd(*(shape[-1] for shape in (*layer.inputs, layer.output)))
-    for lanes in divisors(shared):
+    for lanes in divisors(most_lanes(layer)):
         yield Fold(lanes, lanes)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from math import prod
 
+from stream_mlir.mapping.moves import Moves
+
 
 @dataclass(frozen=True, order=True)
 class Fold:
@@ -51,7 +53,8 @@ class Window:
 class Layer:
     """One process (or one window and compute pair). Shapes are `(spatial..., channels)` without the batch dimension.
 
-    `products` counts the multiplications per element of a map; `table_words` the entries of a lookup or softmax table.
+    `products` counts the multiplications per element of a map; `table_words` the entries of a lookup or softmax table;
+    `moves` says what a layer that only moves words does with them.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Layer:
     window: Window | None = None
     products: int = 0
     table_words: int = 0
+    moves: Moves | None = None
     fold: Fold = Fold()
     weight_memory: str = ""
     """Kind of memory that holds the weights, "" for the usual one."""

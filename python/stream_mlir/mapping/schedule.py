@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import lcm, prod
 
+from stream_mlir.mapping import moves
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.loops import Loop, Loops, Step
 from stream_mlir.mapping.rows import channel_words, window_rows
@@ -105,6 +106,11 @@ def _softmax(layer: Layer) -> tuple[Kernel, ...]:
     return (Kernel((Loop(layer.positions, (Step(words, (0,)), *leave)),), 40),)
 
 
+def _moving(loops: Callable[[Layer], Loops], latency: int) -> Callable[[Layer], tuple[Kernel, ...]]:
+    """A process that only moves words."""
+    return lambda layer: (Kernel(loops(layer), latency),)
+
+
 def _gather(steps: int, source: int, result: int) -> tuple[Step, ...]:
     """`steps` words in, one word out with the last."""
     before = (Step(steps - 1, (source,)),) if steps > 1 else ()
@@ -139,4 +145,7 @@ SCHEDULES: dict[str, Callable[[Layer], tuple[Kernel, ...]]] = {
     "map": _map,
     "lookup": _map,
     "softmax": _softmax,
+    "concat": _moving(moves.concat, 2),
+    "slice": _moving(moves.cut, 2),
+    "resize": _moving(moves.repeat, 3),
 }

@@ -68,6 +68,12 @@ class VerifyGraph(Pass):
             self.fail(
                 op, f"windows over {len(layer.window.kernel)} spatial dimensions have no kernel yet"
             )
+        if layer.op == "resize" and len(layer.output) - 1 > MAX_SPATIAL:
+            self.fail(
+                op,
+                f"resizing {len(layer.output) - 1} spatial dimensions at once has no kernel",
+                hint="resize the first and the last two in turn, with reshapes in between",
+            )
         if layer.op == "map" and len(layer.inputs) > MAX_MAP_INPUTS:
             self.fail(
                 op,

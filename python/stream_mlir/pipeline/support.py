@@ -12,6 +12,7 @@ from stream_mlir.mapping.walk import PLUMBING
 from stream_mlir.quant.rewrite import HANDLERS
 
 _FAMILIES = {
+    "stream.concat": ("concat",),
     "stream.conv": ("conv", "norm", "pad"),
     "stream.conv_transpose": ("conv_transpose",),
     "stream.linear": ("linear",),
@@ -19,6 +20,8 @@ _FAMILIES = {
     "stream.pool": ("pool",),
     "stream.reduce": ("reduce",),
     "stream.reshape": ("shape",),
+    "stream.resize": ("resize",),
+    "stream.slice": ("slice",),
     "stream.softmax": ("softmax",),
 }
 _YES, _NO, _MADE = "yes", "", "made here"

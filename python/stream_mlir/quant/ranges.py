@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -42,6 +42,16 @@ def coarsened(storage: Storage, finest: float, settings: Settings) -> Storage:
     """The storage itself, or one with a scale of at least `finest`."""
     return (
         storage if storage.scale >= finest else replace(storage, scale=_rounded(finest, settings))
+    )
+
+
+def widest(storages: Sequence[Storage], settings: Settings) -> Storage:
+    """The finest storage that holds all that each of them can."""
+    if len(storages) == 1:
+        return storages[0]
+    ends = [s.dequantize(np.array([s.qmin, s.qmax])) for s in storages]
+    return storage_for_range(
+        float(min(low for low, _ in ends)), float(max(high for _, high in ends)), settings
     )
 
 

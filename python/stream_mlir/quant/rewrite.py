@@ -5,33 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stream_mlir import ir
-from stream_mlir.dialects import stream
 from stream_mlir.interp.run import main_function
 from stream_mlir.quant.histogram import Histogram
 from stream_mlir.quant.regions import is_unary
 from stream_mlir.quant.rewrite_dot import rewrite_dot
 from stream_mlir.quant.rewrite_elementwise import joint_expression, rewrite_map, rewrite_softmax
 from stream_mlir.quant.rewrite_pool import rewrite_pool
-from stream_mlir.quant.rewriter import Handler, Rewriter, refuse, tensor_type
+from stream_mlir.quant.rewrite_structure import rewrite_concat, rewrite_move
+from stream_mlir.quant.rewriter import Handler, Rewriter, refuse
 from stream_mlir.quant.settings import Settings
+from stream_mlir.quant.sharing import MOVES
 from stream_mlir.resources import value_of
 
-
-def _rewrite_reshape(rewriter: Rewriter, op: ir.Operation) -> None:
-    result_type = tensor_type(op.results[0].type, rewriter.storage(op.operands[0]))
-    rewriter.done(op, stream.ReshapeOp(result_type, rewriter.integer(op.operands[0])).output)
-
-
 HANDLERS: dict[str, Handler] = {
+    "stream.concat": rewrite_concat,
     "stream.conv": rewrite_dot,
     "stream.conv_transpose": rewrite_dot,
     "stream.linear": rewrite_dot,
     "stream.map": rewrite_map,
     "stream.pool": rewrite_pool,
     "stream.reduce": rewrite_pool,
-    "stream.reshape": _rewrite_reshape,
+    **dict.fromkeys(MOVES, rewrite_move),
     "stream.softmax": rewrite_softmax,
 }
+_ALL_STREAMS = ("stream.concat", "stream.map")  # no operand is a parameter
 
 
 def check_module(module: ir.Module | ir.Operation) -> None:
@@ -40,7 +37,7 @@ def check_module(module: ir.Module | ir.Operation) -> None:
         op = view.operation
         if op.name not in (*HANDLERS, "arith.constant", "func.return"):
             refuse(op, f"{op.name} cannot be quantized", "quantize before mapping")
-        inputs = op.operands if op.name == "stream.map" else list(op.operands)[:1]
+        inputs = op.operands if op.name in _ALL_STREAMS else list(op.operands)[:1]
         if op.name in HANDLERS and any(value_of(operand) is not None for operand in inputs):
             refuse(
                 op, "reads a constant as a stream", "fold it into a neighboring layer or the region"
@@ -59,7 +56,7 @@ def rewrite_module(
     function = main_function(module)
     block = function.regions[0].blocks[0]
     ops = [view.operation for view in block.operations]
-    rewriter = Rewriter(settings, histograms)
+    rewriter = Rewriter(block, settings, histograms)
     arguments = [(argument, rewriter.choose_storage(argument)) for argument in block.arguments]
     for argument, storage in arguments:
         rewriter.replace_argument(argument, storage)

@@ -12,19 +12,23 @@ from stream_mlir.interp.storage import Storage, quantized
 from stream_mlir.passes.base import PassError
 from stream_mlir.quant.absorption import absorbed_clamps, function_behind
 from stream_mlir.quant.histogram import Histogram
-from stream_mlir.quant.ranges import activation_storage, coarsened
+from stream_mlir.quant.ranges import activation_storage, coarsened, widest
 from stream_mlir.quant.regions import clamp_of
 from stream_mlir.quant.settings import Settings
+from stream_mlir.quant.sharing import Sharing
 
 
 class Rewriter:
     """Builds the integer ops beside the float ones; `finish` removes the latter."""
 
-    def __init__(self, settings: Settings, histograms: Mapping[ir.Value, Histogram]) -> None:
+    def __init__(
+        self, block: ir.Block, settings: Settings, histograms: Mapping[ir.Value, Histogram]
+    ) -> None:
         self.settings = settings
         self._histograms = histograms
         self._integer: dict[ir.Value, ir.Value] = {}
         self._done: list[ir.Operation] = []
+        self.sharing = Sharing(block, self._own_storage, lambda each: widest(each, settings))
 
     def integer(self, value: ir.Value) -> ir.Value:
         """The new value for an old one."""
@@ -36,8 +40,11 @@ class Rewriter:
 
     def choose_storage(self, value: ir.Value, finest: float = 0.0) -> Storage:
         """Storage for an old value by what was observed of it and by what reads it; its scale is at least `finest`."""
-        storage = activation_storage(self._histograms[value], self.settings, function_behind(value))
+        storage = self.sharing.storage(value, self._own_storage(value))
         return coarsened(storage, finest, self.settings)
+
+    def _own_storage(self, value: ir.Value) -> Storage:
+        return activation_storage(self._histograms[value], self.settings, function_behind(value))
 
     def result_of(self, op: ir.Operation) -> ir.Value:
         """The value that the integer form of `op` produces: the last of the clamps it absorbs."""

@@ -24,6 +24,214 @@ func.func @reshape_c3(%x: tensor<1x2x2x4xf32>) {
 
 // -----
 
+func.func @concat_c1(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.concat' op needs 2 to 16 inputs, got 1}}
+  %y = stream.concat %x {axis = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1_many(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.concat' op needs 2 to 16 inputs, got 17}}
+  %y = stream.concat %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x {axis = 2 : i64} : (tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>) -> tensor<1x4x136xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c2(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.concat' op axis must be within 1 and 2, got 3}}
+  %y = stream.concat %x, %x {axis = 3 : i64} : (tensor<1x4x8xf32>, tensor<1x4x8xf32>) -> tensor<1x4x16xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c3_shape(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.concat' op input 'tensor<1x4x8xf32>' does not fit 'tensor<1x5x16xf32>' along every dimension but 2}}
+  %y = stream.concat %x, %x {axis = 2 : i64} : (tensor<1x4x8xf32>, tensor<1x4x8xf32>) -> tensor<1x5x16xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c3_rank(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.concat' op input 'tensor<1x4x8xf32>' does not fit 'tensor<1x1x4x16xf32>' along every dimension but 2}}
+  %y = stream.concat %x, %x {axis = 2 : i64} : (tensor<1x4x8xf32>, tensor<1x4x8xf32>) -> tensor<1x1x4x16xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c3_element(%x: tensor<1x4x8xf32>, %q: tensor<1x4x8x!quant.uniform<i8:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.concat' op input 'tensor<1x4x8x!quant.uniform<i8:f32, 5.000000e-01>>' does not fit 'tensor<1x4x16xf32>' along every dimension but 2}}
+  %y = stream.concat %x, %q {axis = 2 : i64} : (tensor<1x4x8xf32>, tensor<1x4x8x!quant.uniform<i8:f32, 0.5>>) -> tensor<1x4x16xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c3_lanes(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.concat' op input 'tensor<1x4x8xf32>' does not fit 'tensor<1x4x16xf32, #stream.lanes<2>>' along every dimension but 2}}
+  %y = stream.concat %x, %x {axis = 2 : i64} : (tensor<1x4x8xf32>, tensor<1x4x8xf32>) -> tensor<1x4x16xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
+func.func @concat_c4(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.concat' op inputs have 16 along dimension 2, output 15}}
+  %y = stream.concat %x, %x {axis = 2 : i64} : (tensor<1x4x8xf32>, tensor<1x4x8xf32>) -> tensor<1x4x15xf32>
+  return
+}
+
+// -----
+
+func.func @concat_channel_fold_c2(%x: tensor<1x4x8xf32>, %z: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'stream.concat' op fold in = 4 does not divide 6 channels}}
+  %y = stream.concat %x, %z {axis = 2 : i64, fold = #stream.fold<in = 4, out = 4>} : (tensor<1x4x8xf32>, tensor<1x4x6xf32>) -> tensor<1x4x14xf32>
+  return
+}
+
+// -----
+
+func.func @slice_c1(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.slice' op failed to verify that all of {input, output} have same element type}}
+  %y = stream.slice %x {begins = array<i64: 0, 0>} : (tensor<1x4x8xf32>) -> tensor<1x4x8x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @slice_c2(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.slice' op failed to verify that all of {input, output} have same rank}}
+  %y = stream.slice %x {begins = array<i64: 0, 0>} : (tensor<1x4x8xf32>) -> tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @slice_c3(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.slice' op failed to verify that all of {input, output} have the same lanes}}
+  %y = stream.slice %x {begins = array<i64: 0, 0>} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
+func.func @slice_c4_count(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.slice' op begins and steps need 2 entries}}
+  %y = stream.slice %x {begins = array<i64: 0>} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @slice_c4_step(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.slice' op begins must be >= 0 and steps >= 1}}
+  %y = stream.slice %x {begins = array<i64: 0, 0>, steps = array<i64: 0, 1>} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @slice_c5(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.slice' op reads index 5 of dimension 1, which has 4}}
+  %y = stream.slice %x {begins = array<i64: 1, 0>, steps = array<i64: 2, 1>} : (tensor<1x4x8xf32>) -> tensor<1x3x8xf32>
+  return
+}
+
+// -----
+
+func.func @slice_c6_begin(%x: tensor<1x4x8xf32, #stream.lanes<4>>) {
+  // expected-error @+1 {{'stream.slice' op 4 lanes would cut words: channels from 2, 4 of them, step 1}}
+  %y = stream.slice %x {begins = array<i64: 0, 2>} : (tensor<1x4x8xf32, #stream.lanes<4>>) -> tensor<1x4x4xf32, #stream.lanes<4>>
+  return
+}
+
+// -----
+
+func.func @slice_c6_step(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.slice' op 2 lanes would cut words: channels from 0, 4 of them, step 2}}
+  %y = stream.slice %x {begins = array<i64: 0, 0>, steps = array<i64: 1, 2>, fold = #stream.fold<in = 2, out = 2>} : (tensor<1x4x8xf32>) -> tensor<1x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @resize_c1(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.resize' op failed to verify that all of {input, output} have same element type}}
+  %y = stream.resize %x : (tensor<1x4x8xf32>) -> tensor<1x8x8x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @resize_c2(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.resize' op failed to verify that all of {input, output} have the same lanes}}
+  %y = stream.resize %x : (tensor<1x4x8xf32>) -> tensor<1x8x8xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
+func.func @resize_c3(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.resize' op input needs 1 to 3 spatial dimensions, got 0}}
+  %y = stream.resize %x : (tensor<1x8xf32>) -> tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @resize_c4(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.resize' op output must have the rank and channels of 'tensor<1x4x8xf32>', got 'tensor<1x8x4xf32>'}}
+  %y = stream.resize %x : (tensor<1x4x8xf32>) -> tensor<1x8x4xf32>
+  return
+}
+
+// -----
+
+func.func @resize_c5_arrays(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.resize' op indices need 1 arrays, got 2}}
+  %y = stream.resize %x {indices = [array<i64: 0>, array<i64: 0>]} : (tensor<1x4x8xf32>) -> tensor<1x1x8xf32>
+  return
+}
+
+// -----
+
+func.func @resize_c5_entries(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.resize' op indices of spatial dimension 0 need 3 entries, got 2}}
+  %y = stream.resize %x {indices = [array<i64: 0, 1>]} : (tensor<1x4x8xf32>) -> tensor<1x3x8xf32>
+  return
+}
+
+// -----
+
+func.func @resize_c6_order(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.resize' op indices must ascend from 0 to 3, got [1, 0]}}
+  %y = stream.resize %x {indices = [array<i64: 1, 0>]} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @resize_c6_range(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.resize' op indices must ascend from 0 to 3, got [3, 4]}}
+  %y = stream.resize %x {indices = [array<i64: 3, 4>]} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @resize_c7(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.resize' op needs indices: 6 is no multiple of 4}}
+  %y = stream.resize %x : (tensor<1x4x8xf32>) -> tensor<1x6x8xf32>
+  return
+}
+
+// -----
+
 // expected-error @+1 {{stream.name must be a string, got 3 : i64}}
 func.func @boundary_c1(%x: tensor<1x8xf32> {stream.name = 3 : i64}) {
   return

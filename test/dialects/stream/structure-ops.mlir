@@ -25,3 +25,34 @@ func.func @boundary(%x: tensor<1x4x5x3xf32> {stream.name = "image", stream.model
   %y = stream.reshape %x : (tensor<1x4x5x3xf32>) -> tensor<1x60xf32>
   return %y : tensor<1x60xf32>
 }
+
+// CHECK-LABEL: func.func @concat
+// CHECK: stream.concat %{{.*}}, %{{.*}}, %{{.*}} {axis = 2 : i64} : (tensor<1x4x8xf32>, tensor<1x4x2xf32>, tensor<1x4x8xf32>) -> tensor<1x4x18xf32>
+func.func @concat(%a: tensor<1x4x8xf32>, %b: tensor<1x4x2xf32>) -> tensor<1x4x18xf32> {
+  %y = stream.concat %a, %b, %a {axis = 2 : i64} : (tensor<1x4x8xf32>, tensor<1x4x2xf32>, tensor<1x4x8xf32>) -> tensor<1x4x18xf32>
+  return %y : tensor<1x4x18xf32>
+}
+
+// CHECK-LABEL: func.func @concat_mapped
+// CHECK: stream.concat {{.*}} {axis = 2 : i64, fold = #stream.fold<in = 2, out = 2>}
+func.func @concat_mapped(%a: tensor<1x4x8xf32, #stream.lanes<2>>, %b: tensor<1x4x2xf32, #stream.lanes<2>>) -> tensor<1x4x10xf32, #stream.lanes<2>> {
+  %y = stream.concat %a, %b {axis = 2 : i64, fold = #stream.fold<in = 2, out = 2>}
+      : (tensor<1x4x8xf32, #stream.lanes<2>>, tensor<1x4x2xf32, #stream.lanes<2>>) -> tensor<1x4x10xf32, #stream.lanes<2>>
+  return %y : tensor<1x4x10xf32, #stream.lanes<2>>
+}
+
+// CHECK-LABEL: func.func @slice
+// CHECK: stream.slice %{{.*}} {begins = array<i64: 1, 0, 4>, steps = array<i64: 2, 1, 1>} : (tensor<1x4x6x8xf32>) -> tensor<1x2x6x4xf32>
+func.func @slice(%x: tensor<1x4x6x8xf32>) -> tensor<1x2x6x4xf32> {
+  %y = stream.slice %x {begins = array<i64: 1, 0, 4>, steps = array<i64: 2, 1, 1>} : (tensor<1x4x6x8xf32>) -> tensor<1x2x6x4xf32>
+  return %y : tensor<1x2x6x4xf32>
+}
+
+// CHECK-LABEL: func.func @resize
+// CHECK: stream.resize %{{.*}} : (tensor<1x2x2x8xf32>) -> tensor<1x4x6x8xf32>
+// CHECK: stream.resize %{{.*}} {indices = [array<i64: 1>, array<i64: 0, 0, 1>]} : (tensor<1x2x2x8xf32>) -> tensor<1x1x3x8xf32>
+func.func @resize(%x: tensor<1x2x2x8xf32>) -> (tensor<1x4x6x8xf32>, tensor<1x1x3x8xf32>) {
+  %y = stream.resize %x : (tensor<1x2x2x8xf32>) -> tensor<1x4x6x8xf32>
+  %z = stream.resize %x {indices = [array<i64: 1>, array<i64: 0, 0, 1>]} : (tensor<1x2x2x8xf32>) -> tensor<1x1x3x8xf32>
+  return %y, %z : tensor<1x4x6x8xf32>, tensor<1x1x3x8xf32>
+}

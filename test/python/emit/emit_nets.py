@@ -311,4 +311,43 @@ def wrapping() -> ir.Module:
     return net.module(y, straight)
 
 
-NETS = {"residual": residual, "depthwise": depthwise, "wide": wide, "wrapping": wrapping}
+def moving() -> ir.Module:
+    """A concatenation of channels and one of rows, slices, resizes with and without indices."""
+    net = Net(4)
+    x = net.argument("x", tensor((1, 3, 4, 6), U8, 2))
+    z = net.argument("z", tensor((1, 3, 4, 2), U8, 2))
+    fold = "fold = #stream.fold<in = 2, out = 2>"
+    one, two = net.fork(x, 2, "x")
+    a = net.op(
+        f"stream.concat $0, $1 {{axis = 3 : i64, {fold}}}",
+        [one, z],
+        tensor((1, 3, 4, 8), U8, 2),
+        "channels",
+    )
+    b = net.op(
+        f"stream.slice $0 {{begins = array<i64: 0, 1, 2>, steps = array<i64: 2, 1, 1>, {fold}}}",
+        [a],
+        tensor((1, 2, 3, 4), U8, 2),
+        "cut",
+    )
+    c = net.op(f"stream.resize $0 {{{fold}}}", [b], tensor((1, 4, 9, 4), U8, 2), "up")
+    indices = "indices = [array<i64: 0, 0, 1, 3>, array<i64: 0, 2, 2, 2, 8>]"
+    d = net.op(
+        f"stream.resize $0 {{{indices}, {fold}}}", [c], tensor((1, 4, 5, 4), U8, 2), "sample"
+    )
+    e = net.op(
+        f"stream.concat $0, $1 {{axis = 2 : i64, {fold}}}",
+        [two, net.argument("w", tensor((1, 3, 1, 6), U8, 2))],
+        tensor((1, 3, 5, 6), U8, 2),
+        "columns",
+    )
+    return net.module(d, e)
+
+
+NETS = {
+    "residual": residual,
+    "depthwise": depthwise,
+    "wide": wide,
+    "wrapping": wrapping,
+    "moving": moving,
+}

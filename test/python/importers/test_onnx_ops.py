@@ -284,7 +284,7 @@ def test_softmax_before_opset_13_flattens(agree_onnx):
 
 
 REFUSED = [
-    ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {}, "no streaming form"),
+    ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {"mode": "cubic"}, "no streaming form"),
     ("LSTM", [weight(1, 8, 5), weight(1, 8, 2)], {"hidden_size": 2}, "no streaming form"),
     ("Pad", [np.array([0, 0, 1, 1, 0, 0, 1, 1])], {"mode": "reflect"}, ""),
     ("AveragePool", [], {"kernel_shape": [2, 2], "pads": [1, 1, 1, 1]}, "count_include_pad"),
@@ -316,29 +316,28 @@ def test_refused(case, tmp_path):
 def test_every_unsupported_operator_is_listed_with_its_name(tmp_path):
     nodes = [
         ("Conv", ["x", "w"], ["a"], {"name": "first"}),
-        ("Resize", ["a", "", "scales"], ["b"], {"name": "up"}),
+        ("LRN", ["a"], ["b"], {"name": "local", "size": 3}),
         ("Softmax", ["b"], ["c"], {"axis": 2}),
         ("Conv", ["b", "k"], ["d"], {"name": "second"}),
-        ("Concat", ["c", "d"], ["y"], {"axis": 1, "name": "join"}),
+        ("Mod", ["c", "d"], ["y"], {"fmod": 1, "name": "join"}),
     ]
     constants = {
         "w": weight(3, 3, 1, 1),
-        "k": weight(2, 3, 1, 1),
-        "scales": np.array([1, 1, 2, 2], np.float32),
+        "k": weight(3, 3, 1, 1),
     }
     path = tmp_path / "model.onnx"
     path.write_bytes(graph(nodes, [1, 3, 4, 4], constants).SerializeToString())
     assert [(o.name, o.op, o.supported) for o in list_ops(path)] == [
         ("first", "Conv", True),
-        ("up", "Resize", False),
+        ("local", "LRN", False),
         ("c", "Softmax", True),
         ("second", "Conv", True),
-        ("join", "Concat", False),
+        ("join", "Mod", False),
     ]
     with pytest.raises(UserError) as caught:
         import_model(path)
-    assert "up: Resize" in str(caught.value)
-    assert "join: Concat" in str(caught.value)
+    assert "local: LRN" in str(caught.value)
+    assert "join: Mod" in str(caught.value)
     assert "2 of 5" in str(caught.value)
 
 
@@ -435,3 +434,71 @@ def test_names(tmp_path):
     assert "stem/conv" in locations
     assert main.attributes["arg_attrs"][0]["stream.name"].value == "x"
     assert main.attributes["res_attrs"][0]["stream.name"].value == "y"
+
+
+def test_structure(agree_onnx):
+    nodes = [
+        ("Split", ["x", "sizes"], ["a", "b"], {"axis": 1}),
+        ("Slice", ["x", "starts", "ends", "axes", "steps"], ["c"], {}),
+        ("Gather", ["x", "last"], ["d"], {"axis": 1}),
+        ("Gather", ["x", "rows"], ["e"], {"axis": 2}),
+        ("Relu", ["a"], ["f"], {}),
+        ("Concat", ["f", "b", "c"], ["y0"], {"axis": 1}),
+        ("Concat", ["d", "d"], ["y1"], {"axis": -1}),
+        ("Neg", ["e"], ["y2"], {}),
+    ]
+    constants = {
+        "sizes": np.array([1, 5]),
+        "starts": np.array([2, -7]),
+        "ends": np.array([100, 100]),
+        "axes": np.array([1, 3]),
+        "steps": np.array([2, 1]),
+        "last": np.array(-1),
+        "rows": np.array([0, 0, 1, 3]),
+    }
+    ops = agree_onnx(graph(nodes, [1, 6, 4, 7], constants, outputs=3))
+    assert ops.count("concat") == 2
+
+
+COORDINATES = (
+    "half_pixel",
+    "pytorch_half_pixel",
+    "asymmetric",
+    "align_corners",
+    "half_pixel_symmetric",
+    "tf_half_pixel_for_nn",
+)
+ROUNDINGS = ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
+
+
+@pytest.mark.parametrize("coordinates", COORDINATES)
+def test_nearest_resizes(agree_onnx, coordinates):
+    if coordinates == "tf_half_pixel_for_nn":
+        opset = 11  # the only one that has it
+        roundings = ("floor",)
+    else:
+        opset, roundings = 19, ROUNDINGS
+    scales = [[2, 2], [1.5, 0.75], [3, 1], [0.5, 2.5]]
+    cases = []
+    for rounding in roundings:
+        modes = {"coordinate_transformation_mode": coordinates, "nearest_mode": rounding}
+        roi = np.empty(0, np.float32)
+        cases += [("Resize", [roi, np.array([1, 1, *s], np.float32)], modes) for s in scales]
+        sizes = np.array([1, 3, 7, 10])
+        cases.append(("Resize", [roi, np.empty(0, np.float32), sizes], modes))
+    # Halving reads every second position: a slice.
+    assert set(agree_onnx(fan(cases, [1, 3, 4, 8], opset))) <= {"resize", "slice"}
+
+
+def test_resize_of_listed_axes(agree_onnx):
+    cases = [
+        ("Resize", [None, np.array([2.0, 3.0], np.float32)], {"axes": [3, 2]}),
+        ("Resize", [None, None, np.array([7])], {"axes": [2]}),
+    ]
+    agree_onnx(fan(cases, [1, 3, 4, 5], 18))
+
+
+def test_old_upsample(agree_onnx):
+    scales = np.array([1, 1, 2, 3], np.float32)
+    assert agree_onnx(fan([("Upsample", [scales], {})], [1, 3, 4, 5], 9)) == ["resize"]
+    assert agree_onnx(fan([("Resize", [scales], {})], [1, 3, 4, 5], 10)) == ["resize"]

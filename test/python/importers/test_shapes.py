@@ -56,7 +56,6 @@ def test_refused_orders(refused):
     conv, square, linear = nn.Conv2d(3, 4, 3), nn.Conv2d(4, 4, 1), nn.Linear(5, 2)
     cases = {
         "a convolution needs the elements": lambda x: square(conv(x).transpose(2, 3)),
-        "aten.slice.Tensor": lambda x: x[:, :2],
         "a linear layer over the last": lambda x: linear(conv(x)),
         "in different orders": lambda x: conv(x) + conv(x).transpose(2, 3),
         "no single dimension": lambda x: conv(x).flatten(1).softmax(1),

@@ -6,6 +6,7 @@ from stream_mlir.mapping import costs
 from stream_mlir.mapping.cost import cost
 from stream_mlir.mapping.describe import DESCRIBERS
 from stream_mlir.mapping.layer import Fold, Layer
+from stream_mlir.mapping.moves import Cut, Join, Repeat
 from stream_mlir.mapping.resources import Resources, total
 
 
@@ -14,11 +15,18 @@ def test_dsp_of_the_literature():
     assert cost(conv(56, 64, 64, fold=Fold(1, 16, 1, 9))).dsp == 144 // 2 + 16 == 88
 
 
+MOVES = {
+    "concat": Join(2),
+    "slice": Cut((0, 0, 0), (1, 1, 1)),
+    "resize": Repeat((1,) * 4, (1,) * 4),
+}
+
+
 @pytest.mark.parametrize("name", costs.names())
 def test_every_op_of_the_dialect_is_in_every_table(name):
     table = costs.load(name)
     for op in DESCRIBERS:
-        layer = Layer(op, op, ((4, 4, 8),), (4, 4, 8), table_words=256)
+        layer = Layer(op, op, ((4, 4, 8),), (4, 4, 8), table_words=256, moves=MOVES.get(op))
         folds = table.foldings(layer)
         assert len(table.cycles(layer, folds)) == len(folds)
         assert (table.price(layer, folds)["lut"] >= 0).all()

@@ -9,6 +9,7 @@ from mapping_networks import add, conv, conv_transpose, linear, words_in
 from stream_mlir.mapping.folding import foldings
 from stream_mlir.mapping.layer import Fold, Layer
 from stream_mlir.mapping.loops import Step, iterations, words
+from stream_mlir.mapping.moves import Cut, Join, Repeat
 from stream_mlir.mapping.rows import window_rows
 from stream_mlir.mapping.schedule import WINDOWS, convert_width, kernels
 from stream_mlir.mapping.timing import compute_cycles, cycles
@@ -117,6 +118,10 @@ def test_cycles_of_a_window_and_its_computation_are_those_of_stepping_them(layer
         (Layer("table", "lookup", ((4, 6),), (4, 6), table_words=256), 24),
         (Layer("probabilities", "softmax", ((10,),), (10,), fold=Fold(2, 2)), 15),
         (linear(12, 10, fold=Fold(4, 5)), 6),
+        (Layer("join", "concat", ((4, 8), (4, 2)), (4, 10), moves=Join(1), fold=Fold(2, 2)), 20),
+        (Layer("cut", "slice", ((6, 8),), (2, 4), moves=Cut((1, 4), (2, 1)), fold=Fold(4, 4)), 12),
+        (Layer("up", "resize", ((3, 2, 6),), (6, 6, 6), moves=Repeat((2,) * 3, (3, 3))), 216),
+        (Layer("down", "resize", ((3, 2, 6),), (2, 1, 6), moves=Repeat((2, 0, 0), (1, 0))), 42),
     ],
     ids=lambda value: value.name if isinstance(value, Layer) else "",
 )

@@ -9,6 +9,7 @@ from stream_mlir.emit.layers.dot import emit_conv, emit_linear
 from stream_mlir.emit.layers.elementwise import emit_map
 from stream_mlir.emit.layers.plumbing import emit_convert_width, emit_fork
 from stream_mlir.emit.layers.pool import emit_pool, emit_reduce
+from stream_mlir.emit.layers.structure import emit_concat, emit_resize, emit_slice
 from stream_mlir.emit.layers.table import emit_lookup, emit_softmax
 from stream_mlir.emit.layers.transposed import emit_conv_transpose
 from stream_mlir.emit.names import Names
@@ -23,6 +24,9 @@ EMITTERS: dict[str, Callable[[Layer, Names], LayerCode]] = {
     "stream.map": emit_map,
     "stream.lookup": emit_lookup,
     "stream.softmax": emit_softmax,
+    "stream.concat": emit_concat,
+    "stream.slice": emit_slice,
+    "stream.resize": emit_resize,
     "stream.fork": emit_fork,
     "stream.convert_width": emit_convert_width,
 }

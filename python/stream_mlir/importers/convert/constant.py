@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -10,6 +10,11 @@ from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.stream import Stream
+
+
+def constants_only(values: Sequence[object]) -> bool:
+    """No stream among them."""
+    return not any(isinstance(value, Stream) for value in values)
 
 
 @converter("aten.full")
@@ -26,14 +31,6 @@ def item(context: Context, value: object) -> float | int:
     return value.item()
 
 
-@converter("aten.select.int")
-def select(context: Context, value: object, dim: int, index: int) -> np.ndarray:
-    """One slice of a constant."""
-    if not isinstance(value, np.ndarray):
-        raise Refuse("taking one slice of a stream")
-    return np.asarray(value.take(index, dim))
-
-
 @converter(
     "prim.NumToTensor.Scalar",
     "aten.tensor",
@@ -46,3 +43,51 @@ def number(context: Context, value: object, *_: object) -> np.ndarray:
     if isinstance(value, Stream):
         raise Refuse("a number that is computed from data")
     return np.asarray(value)
+
+
+@converter("aten.size.int")
+def size(context: Context, x: Stream | np.ndarray, dim: int) -> int:
+    """The extent of one dim: shapes are static."""
+    return int(x.shape[dim])
+
+
+@converter("prim.tolist")
+def to_list(context: Context, value: object) -> list[int | float]:
+    """A constant array as a list."""
+    if not isinstance(value, np.ndarray):
+        raise Refuse("a list that is computed from data")
+    return value.tolist()
+
+
+@converter("runtime.assert")
+def check(context: Context, holds: bool) -> tuple[()]:
+    """A condition of torch-mlir's ONNX lowering."""
+    if not holds:
+        raise Refuse("a case that torch-mlir's ONNX lowering does not cover")
+    return ()
+
+
+_ARITHMETIC: dict[str, Callable[..., object]] = {
+    "aten.eq.int": lambda a, b: a == b,
+    "aten.eq.float": lambda a, b: a == b,
+    "aten.lt.Scalar": np.less,
+    "aten.add.int": lambda a, b: a + b,
+    "aten.sub.int": lambda a, b: a - b,
+    "aten.mul.int": lambda a, b: a * b,
+    "aten.div.int": lambda a, b: a / b,
+    "aten.Int.float": int,
+    "aten.Float.Scalar": float,
+    "aten.where.self": np.where,
+}
+
+
+def _register(op: str, function: Callable[..., object]) -> None:
+    @converter(op)
+    def evaluate(context: Context, *operands: object) -> object:
+        if not constants_only(operands):
+            raise Refuse("arithmetic on shapes that depends on data")
+        return function(*operands)
+
+
+for _op, _function in _ARITHMETIC.items():
+    _register(_op, _function)

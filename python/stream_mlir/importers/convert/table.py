@@ -16,6 +16,7 @@ Converter = Callable[..., Any]
 _FAMILIES = (
     "activation",
     "arithmetic",
+    "concat",
     "constant",
     "conv",
     "conv_transpose",
@@ -24,7 +25,9 @@ _FAMILIES = (
     "pad",
     "pool",
     "reduce",
+    "resize",
     "shape",
+    "slice",
     "softmax",
 )
 _TABLE: dict[str, Converter] = {}

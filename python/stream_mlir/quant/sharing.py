@@ -1,0 +1,74 @@
+"""Which values must be stored alike because a concatenation puts them into one stream (docs/quantization.md, section 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stream_mlir import ir
+from stream_mlir.interp.attributes import kind_of
+from stream_mlir.interp.storage import Storage
+
+#: Values only move: the result is stored as the input is.
+MOVES = ("stream.reshape", "stream.resize", "stream.slice")
+_MUCH_COARSER = 2.0
+
+ChooseStorage = Callable[[ir.Value], Storage]
+JoinStorages = Callable[[list[Storage]], Storage]
+
+
+class Sharing:
+    """The groups of values that concatenations join, and the storage of each group."""
+
+    def __init__(self, block: ir.Block, choose: ChooseStorage, join: JoinStorages) -> None:
+        self._parent: dict[ir.Value, ir.Value] = {}
+        concats = [op.operation for op in block.operations if op.operation.name == "stream.concat"]
+        for op in concats:
+            for operand in op.operands:
+                self._parent[self._find(root(operand))] = self._find(op.results[0])
+        results: dict[ir.Value, list[ir.Value]] = {}
+        for op in concats:
+            results.setdefault(self._find(op.results[0]), []).append(op.results[0])
+        # A concatenation's result holds what each of its inputs holds, so it alone says what the group must hold.
+        self._storage = {
+            group: join([choose(value) for value in each]) for group, each in results.items()
+        }
+
+    def result_storage(self, concat: ir.Operation) -> Storage:
+        """How the result of a concatenation is stored."""
+        return self._storage[self._find(concat.results[0])]
+
+    def storage(self, value: ir.Value, own: Storage) -> Storage:
+        """The group's storage, or `own` where others read the value too and would lose more than a bit of precision."""
+        if value not in self._parent:
+            return own
+        shared = self._storage[self._find(value)]
+        keep = shared.scale > _MUCH_COARSER * own.scale and not only_joined(value)
+        return own if keep else shared
+
+    def _find(self, value: ir.Value) -> ir.Value:
+        self._parent.setdefault(value, value)
+        while self._parent[value] != value:
+            value = self._parent[value]
+        return value
+
+
+def moves(op: ir.Operation) -> bool:
+    """Whether the result is stored as the input is."""
+    return op.name in MOVES or (
+        op.name in ("stream.pool", "stream.reduce") and kind_of(op) == "max"
+    )
+
+
+def root(value: ir.Value) -> ir.Value:
+    """The value whose storage decides that of `value`."""
+    while not isinstance(value.owner, ir.Block) and moves(value.owner.operation):
+        value = value.owner.operation.operands[0]
+    return value
+
+
+def only_joined(value: ir.Value) -> bool:
+    """Every reader of the value is a concatenation, at once or after moves."""
+    readers = [use.owner.operation for use in value.uses]
+    return all(
+        op.name == "stream.concat" or (moves(op) and only_joined(op.results[0])) for op in readers
+    )

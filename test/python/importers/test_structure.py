@@ -1,0 +1,78 @@
+"""Concatenations, slices and resizes agree with PyTorch and onnxruntime, or are refused."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+def test_concatenations(agree):
+    conv = nn.Conv2d(4, 3, 1)
+    cases = {
+        "channels": lambda x, y: torch.cat([x, y], 1),
+        "three": lambda x, y: torch.cat([x, y, x], 1),
+        "many": lambda x, y: torch.cat([x, y] * 10, 1),
+        "rows": lambda x, y: torch.cat([x, y], 2),
+        "columns": lambda x, y: torch.cat([x, y], -1),
+        "computed": lambda x, y: torch.cat([conv(x), y, F.relu(y)], 1),
+        "flat": lambda x, y: torch.cat([x.mean((2, 3)), y.amax((2, 3))], 1),
+        "positions": lambda x, y: torch.cat([x.flatten(2), y.flatten(2)], 2),
+        "channel last": lambda x, y: torch.cat(
+            [x.permute(0, 2, 3, 1).flatten(1, 2), y.permute(0, 2, 3, 1).flatten(1, 2)], 1
+        ),
+        "stack": lambda x, y: torch.stack([x.mean((2, 3)), y.mean((2, 3))], 2),
+        "stack planes": lambda x, y: torch.stack([x, y], 1),
+    }
+    ops = agree(cases, (1, 4, 5, 6), (1, 4, 5, 6))
+    assert ops.count("concat") == len(cases) + 2  # twenty inputs are joined in two steps
+
+
+def test_slices(agree):
+    cases = {
+        "channels": lambda x: x[:, 2:6],
+        "channel step": lambda x: x[:, 1::3],
+        "crop": lambda x: x[..., 1:-1, 2:],
+        "focus": lambda x: torch.cat([x[..., ::2, ::2], x[..., 1::2, ::2], x[..., ::2, 1::2]], 1),
+        "one": lambda x: x[:, 3],
+        "one row": lambda x: x[:, :, 2],
+        "last": lambda x: x.permute(0, 2, 3, 1)[..., -1],
+        "narrow": lambda x: x.narrow(1, 2, 3),
+        "split": lambda x: torch.split(x, [1, 3, 4], 1)[1] + torch.split(x, 3, 1)[0],
+        "chunk": lambda x: torch.chunk(x, 2, 1)[1] * torch.chunk(x, 2, 1)[0],
+        "unbind": lambda x: x.unbind(1)[6],
+        "every": lambda x: x[:, 0:8] + 1,
+        "listed": lambda x: x[:, :, torch.tensor([0, 0, 2, 5])],
+        "vector": lambda x: x.mean((2, 3))[:, 4:],
+    }
+    agree(cases, (1, 8, 6, 8))
+
+
+def test_consecutive_slices_become_one(agree):
+    assert agree(lambda x: x[:, 2:6, ::2, 1:], (1, 8, 6, 7)) == ["slice"]
+    assert agree(lambda x: x[:, :, 1:][:, :, ::2][:, :, 1:], (1, 2, 9, 3)) == ["slice"]
+
+
+@pytest.mark.parametrize("mode", ["nearest", "nearest-exact"])
+def test_nearest_resizes(agree, mode):
+    cases = {
+        "twice": lambda x: F.interpolate(x, scale_factor=2, mode=mode),
+        "unequal": lambda x: F.interpolate(x, scale_factor=(3, 2), mode=mode),
+        "fraction": lambda x: F.interpolate(x, scale_factor=1.7, mode=mode),
+        "size": lambda x: F.interpolate(x, size=(13, 4), mode=mode),
+        "smaller": lambda x: F.interpolate(x, scale_factor=0.5, mode=mode),
+        "computed": lambda x: F.interpolate(F.relu(x), scale_factor=0.61, mode=mode),
+        "line": lambda x: F.interpolate(x.flatten(2), scale_factor=1.5, mode=mode),
+        "volume": lambda x: F.interpolate(x.unsqueeze(4), scale_factor=(2, 1.4, 3), mode=mode),
+    }
+    ops = agree(cases, (1, 4, 5, 7))
+    assert ops.count("resize") == len(cases) + 1
+
+
+def test_refused(refused):
+    cases = {
+        "along the batch": lambda x: torch.cat([x, x], 0)[:1],
+        "with a constant": lambda x: torch.cat([x, torch.ones(1, 1, 4, 6)], 1),
+        "keep their dimensions apart": lambda x: torch.cat([x.flatten(1), x.flatten(1)], 1),
+        "along the channels": lambda x: x[:, torch.tensor([2, 1, 3])],
+    }
+    refused(cases, (1, 4, 4, 6))
