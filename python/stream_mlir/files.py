@@ -30,3 +30,12 @@ def write_with(path: Path, fill: Callable[[BinaryIO], object]) -> None:
         Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raises UserError where `folder` is no folder, or nothing could be written into it: better before long work than after."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not there.is_dir():
+        raise UserError("the output must be a folder; this is a file", where=str(there))
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UserError("the output cannot be written: no permission", where=str(there))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from stream_mlir.cli import display, values
-from stream_mlir.cli.progress import stages_shown
+from stream_mlir.cli.progress import stages_shown, working
 from stream_mlir.errors import UserError
 
 
@@ -55,7 +55,9 @@ def ops(arguments: argparse.Namespace) -> None:
     """`streamc ops`."""
     from stream_mlir.importers import list_ops
 
-    found = list_ops(arguments.model, input_shapes=_shapes(arguments), weights=arguments.weights)
+    shapes = _shapes(arguments)
+    with working(f"reading {arguments.model}"):
+        found = list_ops(arguments.model, input_shapes=shapes, weights=arguments.weights)
     display.ops(found)
 
 
@@ -63,8 +65,13 @@ def check(arguments: argparse.Namespace) -> None:
     """`streamc check`."""
     from stream_mlir.pipeline.recheck import recheck
 
-    for line in recheck(arguments.out, rtl=arguments.rtl):
-        print(line)
+    lines = recheck(arguments.out, rtl=arguments.rtl)
+    while True:
+        with working(f"simulating {arguments.out}"):
+            line = next(lines, None)
+        if line is None:
+            return
+        print(line, flush=True)
 
 
 def report(arguments: argparse.Namespace) -> None:

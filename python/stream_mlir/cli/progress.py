@@ -14,6 +14,17 @@ from stream_mlir.pipeline.stages import Stage, between
 
 
 @contextmanager
+def working(what: str) -> Iterator[None]:
+    """A spinner beside `what` while something takes its time."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(what):
+        yield
+
+
+@contextmanager
 def stages_shown(settings: Settings) -> Iterator[Callback]:
     """A bar with one step per stage; yields the callback that moves it."""
     console = Console(stderr=True)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from stream_mlir.emit import EmittedDesign
 from stream_mlir.errors import UserError
+from stream_mlir.files import refuse_unwritable
 from stream_mlir.mapping import devices
 from stream_mlir.mapping.devices import Device
 from stream_mlir.mapping.resources import RESOURCE_NAMES
@@ -66,8 +67,7 @@ class Settings:
                     f"{name.replace('_', ' ')} must be {low} to 16, not {getattr(self, name)}"
                 )
         self._refuse_budget()
-        if self.out.exists() and not self.out.is_dir():
-            raise UserError("the output must be a folder; this is a file", where=str(self.out))
+        refuse_unwritable(self.out)
         EmittedDesign.refuse_foreign(self.hls)
         self._refuse_target()
 

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from stream_mlir.errors import UserError
@@ -30,6 +32,16 @@ def test_the_output_must_be_a_folder(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="must be a folder"):
         Settings(out=tmp_path / "file")
+    with pytest.raises(UserError, match="must be a folder"):
+        Settings(out=tmp_path / "file" / "below")
+
+
+def test_a_folder_without_permission_is_refused_before_any_work(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(os, "access", lambda path, mode: bool(asked.append(path)))
+    with pytest.raises(UserError, match="no permission"):
+        Settings(out=tmp_path / "new" / "out")
+    assert asked == [tmp_path]
 
 
 def test_a_folder_of_others_is_refused_before_any_work(tmp_path):
