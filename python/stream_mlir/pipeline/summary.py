@@ -74,12 +74,15 @@ def _simulated(found: SimulationReport) -> Simulated:
 
 
 def _search(module: ir.Operation) -> tuple[Bound | None, str | None]:
-    """What the search left in the module: the least interval possible, and the resource that sets it."""
+    """What `stream-fold` left in the module: the best there could be, and the resources that keep the design from it."""
     if "stream.search" not in module.attributes:
         return None, None
     noted = {named.name: named.attr for named in ir.DictAttr(module.attributes["stream.search"])}
-    bound = Bound(ir.IntegerAttr(noted["bound_cycles"]).value, ir.BoolAttr(noted["proven"]).value)
-    return bound, ir.StringAttr(noted["binding"]).value or None
+    cycles, proven = ir.IntegerAttr(noted["bound_cycles"]).value, ir.BoolAttr(noted["proven"]).value
+    binding = ir.StringAttr(noted["binding"]).value or "parallelism"
+    if ir.StringAttr(noted["objective"]).value == "latency":
+        return Bound(None, cycles, proven), binding
+    return Bound(cycles, None, proven), binding
 
 
 def _roofline(

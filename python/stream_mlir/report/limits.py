@@ -33,12 +33,24 @@ def as_slow(report: Report) -> list[str]:
 
 
 def binding(report: Report) -> str:
-    """The resource that the search names; else the one that is used most."""
-    name = report.binding_resource or most_used(report)
+    """The resources that the search names; else the one that is used most."""
+    if report.binding_resource == "parallelism":
+        return "no resource binds: the layers have no more parallelism"
+    told = " and ".join(_used(report, name) for name in binding_names(report))
+    return f"bound by {told}" if report.binding_resource else f"most used: {told}"
+
+
+def binding_names(report: Report) -> list[str]:
+    """The resources that the search names, none where parallelism ends; else the one that is used most."""
+    if report.binding_resource == "parallelism":
+        return []
+    return report.binding_resource.split("+") if report.binding_resource else [most_used(report)]
+
+
+def _used(report: Report, name: str) -> str:
     share = report.bandwidth_share if name == "bandwidth" else report.utilization.get(name)
     used = "the device has none" if share is None else f"{share:.0%} used"
-    how = "bound by" if report.binding_resource else "most used:"
-    return f"{how} {NAMES.get(name, name)} ({used})"
+    return f"{NAMES.get(name, name)} ({used})"
 
 
 def most_used(report: Report) -> str:

@@ -16,6 +16,8 @@ from stream_mlir.report.structure import Fifo, Layer
 
 RESOURCES = {"dsp": "DSP", "bram18": "BRAM18", "uram": "URAM", "lut": "LUT", "ff": "FF"}
 
+_TITLES = {**RESOURCES, "bandwidth": "Memory bandwidth"}
+
 
 def page(report: Report) -> str:
     """The page; the same report gives the same bytes."""
@@ -40,7 +42,9 @@ def page(report: Report) -> str:
         slowest=report.bottleneck,
         as_slow=limits.as_slow(report),
         binding=limits.binding(report),
-        binding_name=report.binding_resource or limits.most_used(report),
+        binding_names=limits.binding_names(report),
+        titles=[_TITLES[name] for name in limits.binding_names(report)],
+        bound=_bound(report),
         bandwidth=report.roofline.bandwidth_bits_per_cycle * report.clock_mhz / 1e3,
         resources=RESOURCES,
         largest=_largest(report.layers),
@@ -50,6 +54,17 @@ def page(report: Report) -> str:
         data=_data(report),
         fifos=sorted(report.fifos, key=_size, reverse=True),
     )
+
+
+def _bound(report: Report) -> str:
+    """What the search proved."""
+    bound = report.bound
+    if bound is None:
+        return ""
+    least = bound.interval_cycles if bound.latency_cycles is None else bound.latency_cycles
+    what = "an interval" if bound.latency_cycles is None else "a latency"
+    best = "so this one is the best" if bound.proven else "better ones are not ruled out"
+    return f"no design within the budget has {what} below {least:,} cycles under the model, {best}"
 
 
 def _largest(layers: Sequence[Layer]) -> dict[str, int]:

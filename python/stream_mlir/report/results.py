@@ -33,9 +33,11 @@ class Simulated:
 
 @dataclass(frozen=True)
 class Bound:
-    """No design within the budget is faster than `interval_cycles`; `proven`: the search went to its end."""
+    """No design within the budget is better than this under the model, in what the search was after (None for the other);
+    `proven`: the search went to its end, this design is the best."""
 
-    interval_cycles: int
+    interval_cycles: int | None
+    latency_cycles: int | None
     proven: bool
 
 

@@ -68,9 +68,9 @@ def _add_cycles(table: Table, report: Report) -> None:
         if simulated is not None:
             found = getattr(simulated, f"{name}_cycles")
             told += f"; simulated {found:,} ({found / modeled - 1:+.2%})"
-        if name == "interval" and report.bound is not None:
-            least = "proven bound" if report.bound.proven else "bound"
-            told += f"; {least} {report.bound.interval_cycles:,}"
+        least = getattr(report.bound, f"{name}_cycles", None)
+        if report.bound is not None and least is not None:
+            told += f"; bound {least:,}" + (" (the best there is)" if report.bound.proven else "")
         table.add_row(name, told)
 
 

@@ -12,7 +12,7 @@ from stream_mlir import ir
 from stream_mlir.errors import CheckFailed
 from stream_mlir.passes import run_pipeline
 from stream_mlir.pipeline import Settings, dumps, run
-from stream_mlir.report import Report, read, schema
+from stream_mlir.report import Bound, Report, read, schema
 from stream_mlir.simulator import simulate
 
 
@@ -91,18 +91,24 @@ def test_layers_and_fifos_add_up_to_the_design(report):
         assert sum(getattr(part, name) for part in parts) == report.resources[name]
 
 
-def test_what_the_search_left_is_told(out):
+@pytest.mark.parametrize(
+    ("objective", "binding", "bound", "resource"),
+    [
+        ("throughput", "dsp+lut", Bound(7, None, proven=True), "dsp+lut"),
+        ("latency", "", Bound(None, 7, proven=True), "parallelism"),
+    ],
+)
+def test_what_the_search_left_is_told(out, objective, binding, bound, resource):
     path = out / "40-mapped.mlirbc"
+    before = path.read_bytes()
     module = dumps.restore(out, "40-mapped")
     with module.context:
-        noted = '{bound_cycles = 7 : i64, proven = true, binding = "dsp"}'
+        noted = f'{{objective = "{objective}", binding = "{binding}", bound_cycles = 7 : i64, proven = true}}'
         module.operation.attributes["stream.search"] = ir.Attribute.parse(noted)
-        before = path.read_bytes()
         dumps.dump(module, out, "40-mapped")
     found = run(Settings(out=out, first="emit", last="emit"))
-    assert (found.bound.interval_cycles, found.bound.proven) == (7, True)
-    assert found.binding_resource == "dsp"
     path.write_bytes(before)
+    assert (found.bound, found.binding_resource) == (bound, resource)
 
 
 def test_a_deadlock_is_told_and_fails(tmp_path):

@@ -24,7 +24,7 @@ REPORT = Report(
     latency_cycles=5000,
     fps=1e5,
     simulated=Simulated(3, 990, 4900, {"conv1": Stalls(0, 7, 0), "fc": Stalls(981, 0, 0)}),
-    bound=Bound(900, proven=True),
+    bound=Bound(900, None, proven=False),
     binding_resource="bram18",
     resources={"dsp": 10, "bram18": 130, "uram": 1, "lut": 1000, "ff": 2000},
     available={"dsp": 80, "bram18": 120, "uram": 0, "lut": 17600, "ff": 35200},

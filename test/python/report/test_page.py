@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 from reports import REPORT
 
+from stream_mlir.report import Bound
 from stream_mlir.report.page import page
 from stream_mlir.report.picture import picture, thickness
 from stream_mlir.report.roofline import roofline
@@ -50,6 +51,14 @@ def test_a_report_with_as_little_as_possible():
     text = page(replace(bare, check=None, fifos=[], warnings=[], ports=[]))
     assert "not simulated" in text
     assert "not run" in text
+
+
+def test_what_the_search_found():
+    text = page(replace(REPORT, bound=Bound(None, 4000, proven=True), binding_resource="dsp+lut"))
+    assert "no design within the budget has a latency below 4,000 cycles" in text
+    assert "so this one is the best" in text
+    assert ">DSP + LUT<" in text
+    assert "no more parallelism" in page(replace(REPORT, binding_resource="parallelism"))
 
 
 def test_lines_are_as_thick_as_fifos_are_large():

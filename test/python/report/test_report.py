@@ -7,7 +7,7 @@ from reports import REPORT
 from rich.console import Console
 
 from stream_mlir.errors import UserError
-from stream_mlir.report import Check, Report, read, schema, write
+from stream_mlir.report import Bound, Check, Report, read, schema, write
 from stream_mlir.report.limits import as_slow, limits
 from stream_mlir.report.table import render
 
@@ -50,7 +50,7 @@ def test_what_is_no_report_is_refused(tmp_path, text):
 def test_the_table_says_what_matters():
     text = text_of(REPORT)
     assert "100,000.0 fps" in text
-    assert "1,000 cycles; simulated 990 (-1.00%); proven bound 900" in text
+    assert "1,000 cycles; simulated 990 (-1.00%); bound 900" in text
     assert "5,000 cycles; simulated 4,900 (-2.00%)" in text
     assert "conv1 (1,000 cycles); bound by block RAM (108% used)" in text
     assert "equals the integer model in every output bit" in text
@@ -70,6 +70,14 @@ def test_a_report_without_a_search_names_what_is_used_most():
         limits(replace(REPORT, binding_resource=None, utilization=used))[1]
         == "most used: block RAM (108% used)"
     )
+
+
+def test_what_the_search_found():
+    proven = replace(REPORT, bound=Bound(None, 5000, proven=True), binding_resource="dsp+bandwidth")
+    assert limits(proven)[1] == "bound by DSP slices (12% used) and memory bandwidth (1% used)"
+    assert "simulated 4,900 (-2.00%); bound 5,000 (the best there is)" in text_of(proven)
+    ended = replace(REPORT, binding_resource="parallelism")
+    assert limits(ended)[1] == "no resource binds: the layers have no more parallelism"
 
 
 def test_layers_as_slow_as_the_slowest():
