@@ -111,7 +111,7 @@ def _port_name(port: Port) -> str:
 
 def _port(port: Port) -> Node:
     name = _port_name(port)
-    return Node(name, "port", _short(name, "port"), "", 0.0, False, name)
+    return Node(name, "port", _short(port.name, "port"), "", 0.0, False, name)
 
 
 def _layer(layer: Layer, is_slowest: bool) -> Node:

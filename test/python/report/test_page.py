@@ -73,6 +73,7 @@ def test_boxes_say_how_busy_a_layer_is():
     assert nodes["conv1"].subtitle == "conv · 1,000 · 100%"
     assert nodes["conv1"].is_slowest
     assert (nodes["conv1_fork"].kind, nodes["x (input)"].kind) == ("plumbing", "port")
+    assert nodes["x (input)"].title == "x"
     assert not nodes["act"].is_slowest
 
 
