@@ -13,5 +13,6 @@ using namespace mlir::stream;
 
 void StreamDialect::initialize() {
   registerAttributes();
+  registerBytecode();
   registerOps();
 }

@@ -25,6 +25,7 @@ def Stream_Dialect : Dialect {
   let hasRegionResultAttrVerify = 1;
   let extraClassDeclaration = [{
     void registerAttributes();
+    void registerBytecode();
     void registerOps();
   }];
 }
