@@ -90,7 +90,13 @@ def _add_hardware(command: argparse.ArgumentParser) -> None:
 
 
 def _add_quantization(command: argparse.ArgumentParser) -> None:
-    group = command.add_argument_group("quantization and data")
+    group = command.add_argument_group("compression, quantization and data")
+    group.add_argument(
+        "--compress",
+        default="",
+        metavar="PASSES",
+        help="passes of the compress stage, as stream-low-rank{ratio=0.5},stream-cpd{layers=a.b rank=8}",
+    )
     group.add_argument(
         "--weight-bits", type=int, default=8, metavar="N", help="default: %(default)s"
     )

@@ -25,6 +25,7 @@ def compile_model(arguments: argparse.Namespace) -> None:
         target=arguments.target,
         clock_mhz=arguments.clock_mhz,
         budget=dict(arguments.budget),
+        compress=arguments.compress,
         weight_bits=arguments.weight_bits,
         activation_bits=arguments.activation_bits,
         scheme=arguments.scheme,

@@ -37,10 +37,10 @@ def check_design(state: State) -> None:
     wanted = (
         run_batched(state.float_module, frames.arrays) if state.float_module is not None else None
     )
-    error, sqnr = _against_float(outputs[0], wanted)
+    error, sqnr = (None, None) if wanted is None else compared(outputs[0], wanted)
     state.check = Check(frames.count, wrong == 0, wrong, len(few[0]), error, sqnr)
-    if frames.labels is not None and _is_classifier(outputs[0]):
-        shares = [_accuracy(each, frames.labels) for each in (wanted, *outputs)]
+    shares = [classified_right(each, frames.labels) for each in (wanted, *outputs)]
+    if frames.labels is not None and shares[1] is not None:
         state.accuracy = Accuracy(len(frames.labels), *shares)
     if wrong:
         raise CheckFailed(
@@ -61,12 +61,8 @@ def _first(got: Sequence[np.ndarray], expected: Sequence[np.ndarray]) -> str:
     return "the bounded simulation"
 
 
-def _against_float(
-    got: Sequence[np.ndarray], wanted: Sequence[np.ndarray] | None
-) -> tuple[float | None, float | None]:
+def compared(got: Sequence[np.ndarray], wanted: Sequence[np.ndarray]) -> tuple[float, float]:
     """Largest absolute error over all outputs, and signal to noise in dB (200 for no noise at all)."""
-    if wanted is None:
-        return None, None
     errors = [a.astype(np.float64) - b for a, b in zip(got, wanted, strict=True)]
     signal = sum(float((array.astype(np.float64) ** 2).sum()) for array in wanted)
     noise = sum(float((error**2).sum()) for error in errors)
@@ -79,8 +75,11 @@ def _is_classifier(outputs: Sequence[np.ndarray]) -> bool:
     return len(outputs) == 1 and outputs[0][0].size == outputs[0].shape[-1] > 1
 
 
-def _accuracy(outputs: Sequence[np.ndarray] | None, labels: np.ndarray) -> float | None:
-    if outputs is None:
+def classified_right(
+    outputs: Sequence[np.ndarray] | None, labels: np.ndarray | None
+) -> float | None:
+    """Fraction of the labeled frames whose highest score is that of their label; None without labels, or where the outputs are no scores."""
+    if outputs is None or labels is None or not _is_classifier(outputs):
         return None
     scores = outputs[0].reshape(len(outputs[0]), -1)
     return float((scores[: len(labels)].argmax(1) == labels).mean())

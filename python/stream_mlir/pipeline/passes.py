@@ -12,7 +12,6 @@ from stream_mlir.passes.fold import Fold
 from stream_mlir.passes.quantize import Quantize
 from stream_mlir.passes.size_fifos import SizeFifos
 from stream_mlir.pipeline.data import load
-from stream_mlir.pipeline.frames import frames_for
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.pipeline.state import State
 
@@ -39,13 +38,6 @@ def import_model(state: State) -> None:
             else type(settings.model).__name__
         )
         state.current.operation.attributes["stream.model"] = ir.StringAttr.get(text)
-
-
-def compress(state: State) -> None:
-    """Nothing yet. What comes out is what accuracy is measured against, and bad evaluation data is refused before the long work."""
-    if state.settings.evaluate is not None:
-        state.frames = frames_for(state.module, state.settings)
-    state.float_module = state.module.operation.clone().operation
 
 
 def quantize(state: State) -> None:

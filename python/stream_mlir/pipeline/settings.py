@@ -22,8 +22,8 @@ BEFORE_EMISSION = ("import", "compress", "quantize", "map")
 class Settings:
     """Everything the stages read. `model`, `weights`, `input_shapes`, `example_inputs` go to the importer as they are.
 
-    `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources (`BUDGETS`) to fractions of the device; `checks` is the number of
-    frames to compare where there is no evaluation data; `command` goes into the report.
+    `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources (`BUDGETS`) to fractions of the device; `compress` holds the
+    passes of the compress stage as in a textual pipeline; `checks` is the number of frames to compare where there is no evaluation data; `command` goes into the report.
     """
 
     out: Path
@@ -35,6 +35,7 @@ class Settings:
     target: str = "vitis"
     clock_mhz: float | None = None
     budget: dict[str, float] = field(default_factory=dict)
+    compress: str = ""
     weight_bits: int = 8
     activation_bits: int = 8
     scheme: Literal["affine", "symmetric"] = "affine"

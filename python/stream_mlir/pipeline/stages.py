@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from stream_mlir.errors import UserError
-from stream_mlir.pipeline import check, emission, passes
+from stream_mlir.pipeline import check, compression, emission, passes
 from stream_mlir.pipeline.state import State
 
 
@@ -31,10 +31,10 @@ STAGES = (
     ),
     Stage(
         "compress",
-        "nothing yet: low rank and sparsity go here",
+        "the passes of `--compress`, and the error they make",
         "stream-verify-graph",
         "20-compressed",
-        passes.compress,
+        compression.compress,
     ),
     Stage(
         "quantize",

@@ -10,6 +10,7 @@ from stream_mlir.mapping.devices import Device, load
 from stream_mlir.mapping.resources import Resources
 from stream_mlir.mapping.usage import usage
 from stream_mlir.pipeline.cautions import cautions
+from stream_mlir.pipeline.compression import noted
 from stream_mlir.pipeline.state import State
 from stream_mlir.pipeline.structure import Structure, structure
 from stream_mlir.report import Bound, Report, Roofline, Simulated, Stalls
@@ -34,6 +35,7 @@ def summarize(state: State) -> Report:
         device=_text(module, "stream.device"),
         target=settings.target,
         clock_mhz=clock,
+        compression=noted(module),
         quantization=_quantization(module),
         interval_cycles=interval,
         latency_cycles=latency,

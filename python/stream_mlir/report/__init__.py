@@ -1,7 +1,15 @@
 """What came out of a compilation: dataclasses, JSON with a schema, a page, a table for the terminal."""
 
 from stream_mlir.report.model import Report, Roofline
-from stream_mlir.report.results import Accuracy, Bound, Check, Simulated, Stalls
+from stream_mlir.report.results import (
+    Accuracy,
+    Bound,
+    Check,
+    CompressedLayer,
+    Compression,
+    Simulated,
+    Stalls,
+)
 from stream_mlir.report.schema import schema
 from stream_mlir.report.structure import Fifo, Layer, Port
 from stream_mlir.report.write import DATA, FILES, PAGE, read, write
@@ -13,6 +21,8 @@ __all__ = [
     "Accuracy",
     "Bound",
     "Check",
+    "CompressedLayer",
+    "Compression",
     "Fifo",
     "Layer",
     "Port",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from stream_mlir.report.results import Accuracy, Bound, Check, Simulated
+from stream_mlir.report.results import Accuracy, Bound, Check, Compression, Simulated
 from stream_mlir.report.structure import Fifo, Layer, Port
 
 
@@ -27,6 +27,7 @@ class Report:
     device: str
     target: str
     clock_mhz: float
+    compression: Compression | None
     quantization: dict[str, Any]
     interval_cycles: int
     latency_cycles: int
@@ -55,7 +56,7 @@ class Report:
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Report:
         """The inverse of `to_json`."""
-        nested = {
+        nested: dict[str, Any] = {
             name: [kind(**each) for each in record[name]]
             for name, kind in (("ports", Port), ("layers", Layer), ("fifos", Fifo))
         }
@@ -63,9 +64,11 @@ class Report:
             name: kind(**record[name]) if record[name] else None
             for name, kind in (("bound", Bound), ("accuracy", Accuracy), ("check", Check))
         }
-        simulated = Simulated.from_json(record["simulated"]) if record["simulated"] else None
-        roofline = Roofline(**record["roofline"])
-        return cls(**{**record, **nested, "simulated": simulated, "roofline": roofline})
+        nested["simulated"] = Simulated.from_json(found) if (found := record["simulated"]) else None
+        nested["compression"] = (
+            Compression.from_json(found) if (found := record["compression"]) else None
+        )
+        return cls(**{**record, **nested, "roofline": Roofline(**record["roofline"])})
 
     @property
     def exceeded(self) -> list[str]:

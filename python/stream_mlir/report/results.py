@@ -42,6 +42,40 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class CompressedLayer:
+    """A layer of the user's model that a chain of thinner ones replaced: `error` is the relative one of its weights (Frobenius);
+    multiplications per frame and weights after and before. `ranks` has two entries where there is a second branch."""
+
+    layer: str
+    method: str
+    scheme: str | None
+    slices: int | None
+    ranks: list[int]
+    error: float
+    macs: int
+    parameters: int
+    layer_macs: int
+    layer_parameters: int
+
+
+@dataclass(frozen=True)
+class Compression:
+    """The passes of the compress stage, what they did to each layer, and how far the float network's outputs moved on `frames` check frames."""
+
+    passes: str
+    layers: list[CompressedLayer]
+    frames: int
+    max_abs_error: float
+    sqnr_db: float
+    accuracy_before: float | None
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Compression:
+        """The inverse of `asdict`."""
+        return cls(**{**record, "layers": [CompressedLayer(**each) for each in record["layers"]]})
+
+
+@dataclass(frozen=True)
 class Accuracy:
     """Fraction of the labeled frames that are classified right, by the float model, the integer one and the C simulation."""
 

@@ -83,7 +83,25 @@ def _resources(report: Report) -> str:
     return ", ".join(parts) + "  (estimates)"
 
 
+def _add_compression(table: Table, report: Report) -> None:
+    found = report.compression
+    if found is None:
+        return
+    before = sum(each.layer_macs for each in found.layers)
+    now = sum(each.macs for each in found.layers)
+    told = (
+        f"{len(found.layers)} layers with {now / before:.0%} of their multiplications; "
+        if before
+        else ""
+    )
+    told += f"outputs {found.sqnr_db:.1f} dB above the error, which is at most {found.max_abs_error:.3g}"
+    if found.accuracy_before is not None:
+        told += f"; float accuracy before {found.accuracy_before:.2%}"
+    table.add_row("compression", told)
+
+
 def _add_checks(table: Table, report: Report) -> None:
+    _add_compression(table, report)
     accuracy, check = report.accuracy, report.check
     if accuracy is not None:
         pairs = [

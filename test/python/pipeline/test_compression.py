@@ -1,0 +1,82 @@
+"""The compress stage: the user's passes, and the error they make."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from stream_mlir.errors import UserError
+from stream_mlir.pipeline import Settings, dumps, frames, run
+from stream_mlir.report import read
+
+SHAPE = (1, 8, 6, 6)
+
+
+def network() -> nn.Module:
+    torch.manual_seed(0)
+    layers = [nn.Conv2d(8, 12, 3), nn.ReLU(), nn.Flatten(), nn.Linear(192, 5)]
+    return nn.Sequential(*layers).eval()
+
+
+def data() -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(0)
+    return random.standard_normal((20, *SHAPE[1:])).astype(np.float32), random.integers(0, 5, 20)
+
+
+def test_the_report_states_what_was_done_and_what_it_cost(tmp_path):
+    images, labels = data()
+    np.savez(tmp_path / "data.npz", x=images, labels=labels)
+    settings = Settings(
+        out=tmp_path / "out",
+        model=network(),
+        input_shapes=SHAPE,
+        calib=images,
+        evaluate=lambda: (images, labels),
+        compress="stream-low-rank{layers=0 ratio=0.5}",
+    )
+    report = run(settings)
+    assert report is not None
+    found = report.compression
+    assert found is not None
+    (layer,) = found.layers
+    assert (layer.layer, layer.method) == ("0", "svd")
+    assert layer.macs <= 0.5 * layer.layer_macs == 0.5 * 16 * 12 * 8 * 9
+    assert 0 < layer.error < 1
+    original, compressed = (
+        dumps.restore(settings.out, name) for name in ("10-graph", "20-compressed")
+    )
+    stream = images.transpose(0, 2, 3, 1)
+    outputs = [frames.run_batched(module, [stream])[0] for module in (original, compressed)]
+    assert found.frames == 20
+    assert found.max_abs_error == pytest.approx(float(np.abs(outputs[0] - outputs[1]).max()))
+    right = (outputs[0].reshape(20, -1).argmax(1) == labels).mean()
+    assert found.accuracy_before == pytest.approx(right)
+    assert report.check is not None
+    assert report.check.bit_exact
+
+    # A later start finds it in the module.
+    again = run(Settings(out=settings.out, first="map", last="map"))
+    assert again is not None
+    assert again.compression == found
+    assert read(settings.out).compression == found
+
+
+def test_without_passes_nothing_is_reported(tmp_path):
+    report = run(Settings(out=tmp_path, model=network(), input_shapes=SHAPE, last="map"))
+    assert report is not None
+    assert report.compression is None
+
+
+@pytest.mark.parametrize(
+    ("passes", "message"),
+    [
+        ("stream-lowrank{}", "stream-lowrank"),
+        ("stream-low-rank", "give one of rank, ratio, energy"),
+    ],
+)
+def test_bad_passes_are_refused(tmp_path, passes, message):
+    settings = Settings(out=tmp_path, model=network(), input_shapes=SHAPE, compress=passes)
+    with pytest.raises(UserError, match=message):
+        run(settings)
