@@ -28,6 +28,14 @@ def fifo_bram18(depth: Any, bits: Any) -> Any:
     return np.where(small, 0, bram18(depth, bits))
 
 
+def fifo_steps(depth: int, bits: int) -> list[int]:
+    """Depths below `depth`, ascending, up to which a FIFO takes as much memory: those that fill LUTs, then those that fill block RAMs."""
+    small = max(_LUTRAM_DEPTH_MAX, _LUTRAM_BITS_MAX // bits)
+    block = int(_DEPTHS[np.searchsorted(_WIDTHS, min(36, bits))])
+    blocks = range(block * (small // block + 1), depth, block)
+    return [each for each in (_LUTRAM_DEPTH_MAX, small, *blocks) if each < depth]
+
+
 def rom_bram18(depth: Any, bits: Any) -> Any:
     """BRAM18 blocks of a table of constants; 0 where LUTs hold it (up to 32 words or fewer than 1024 bits)."""
     return np.where(depth <= _LUTRAM_DEPTH_MAX, 0, bram18(depth, bits))

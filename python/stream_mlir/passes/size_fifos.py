@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.mapping import devices
-from stream_mlir.mapping.model import model
+from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.model import Timing, model
 from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.mapping.storage import choose_storage
@@ -16,42 +17,87 @@ from stream_mlir.mapping.walk import stream_ops
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
-from stream_mlir.simulator.read import read_network
-from stream_mlir.simulator.sizing import MARGIN, sufficient
+from stream_mlir.simulator import SimulationReport, read_network, simulate_network
+from stream_mlir.simulator.sizing import size
+from stream_mlir.simulator.trials import Trials
+
+_TOLERANCE, _PORT_CYCLES = 0.01, 4
+"""How much longer than the model's the simulated interval may be: a fraction, and cycles for the ports, which only the simulator has."""
 
 
 @register
 @dataclass(frozen=True)
 class SizeFifos(Pass):
-    """Puts a `stream.fifo` on every stream that must hold more than two words.
+    """Puts a `stream.fifo` on every stream that must hold more than two words, with the smallest depth that loses no throughput.
 
-    Depths come from a token-level timing of several overlapping frames (`simulator/sizing.py`, which says why they suffice). The module then
-    carries `stream.interval_cycles` and `stream.latency_cycles`. Existing FIFOs are replaced.
+    Depths are decided and then proven by simulation (`simulator/sizing.py`). The module then carries `stream.interval_cycles` and
+    `stream.latency_cycles` of the model, and what was simulated as `stream.simulated`; a simulation that deadlocks or is slower than the
+    model is an error. Existing FIFOs are replaced.
     """
 
     name = "stream-size-fifos"
-    frames: int = option(3, help="overlapping frames to time, at least 2")
+    frames: int = option(3, help="frames per simulation, at least 2")
+    max_slowdown: float = option(
+        0.0, help="fraction by which the interval may grow to make FIFOs smaller still"
+    )
+    effort: int = option(
+        400, help="million firings to simulate before settling for depths that could be smaller"
+    )
     bram18: float = option(0.9, help="usable fraction of the device's block RAMs")
     uram: float = option(0.9, help="usable fraction of the device's UltraRAMs")
 
     def run(self, op: ir.Operation) -> None:
-        """Times the network, then inserts the FIFOs."""
+        """Sizes, inserts, simulates."""
         if self.frames < 2:
             self.fail(op, f"timing needs at least 2 frames, not {self.frames}")
+        if self.max_slowdown < 0:
+            self.fail(op, f"the slowdown must not be negative, but is {self.max_slowdown}")
+        self._check_folds(op)
         _remove_fifos(op)
         timing = model(op)
         mapped = read_network(op)
-        depths = sufficient(mapped.network, timing.interval_cycles, self.frames)
-        deep = [
-            (value, depths[stream])
+        bits = {
+            stream: word_bits(value)
             for stream, value in enumerate(mapped.values)
-            if value is not None and depths.get(stream, 0) > DEFAULT_DEPTH + MARGIN
+            if value is not None
+        }
+        sizing = size(
+            mapped.network,
+            bits,
+            slowdown=self.max_slowdown,
+            frames=self.frames,
+            effort=self.effort * 1_000_000,
+        )
+        deep = [
+            (value, sizing.depths[stream])
+            for stream, value in enumerate(mapped.values)
+            if value is not None and sizing.depths.get(stream, 0) > DEFAULT_DEPTH
         ]
         for (value, depth), storage in zip(deep, self._storage(op, deep), strict=True):
             _insert(value, depth, storage)
-        for name in ("interval_cycles", "latency_cycles"):
-            number = ir.IntegerAttr.get(ir.IntegerType.get_signless(64), getattr(timing, name))
-            op.attributes[f"stream.{name}"] = number
+        self._prove(op, timing, sizing.interval_cycles)
+
+    def _check_folds(self, module: ir.Operation) -> None:
+        for op in stream_ops(module):
+            if describe(op) is not None and "fold" not in op.operation.attributes:
+                self.fail(op, "the layer has no fold", hint="run stream-fold")
+
+    def _prove(self, module: ir.Operation, timing: Timing, target: int) -> None:
+        """Simulates the module as it is now and notes the result beside the model's."""
+        network = read_network(module).network
+        if not Trials(network, target, self.frames + 2).all_keep_up({}):
+            self.fail(module, f"the FIFOs found do not sustain a frame every {target} cycles")
+        simulated = simulate_network(network, self.frames)
+        allowed = timing.interval_cycles * (1 + self.max_slowdown + _TOLERANCE) + _PORT_CYCLES
+        if simulated.interval_cycles > allowed:
+            self.fail(
+                module,
+                f"simulated, a frame takes {simulated.interval_cycles} cycles, the model says {timing.interval_cycles}",
+                hint="this is a defect of stream-mlir; please report it",
+            )
+        module.attributes["stream.simulated"] = ir.DictAttr.get(_cycles(simulated))
+        for name, number in _cycles(timing).items():
+            module.attributes[f"stream.{name}"] = number
 
     def _storage(self, module: ir.Operation, fifos: list[tuple[ir.Value, int]]) -> list[str]:
         """Left to the tool where stream-fold did not name a device."""
@@ -61,6 +107,14 @@ class SizeFifos(Pass):
         left = int(board.bram18 * self.bram18) - usage(module).bram18
         sizes = [(depth, word_bits(value)) for value, depth in fifos]
         return choose_storage(sizes, left, int(board.uram * self.uram))
+
+
+def _cycles(timing: Timing | SimulationReport) -> dict[str, ir.Attribute]:
+    i64 = ir.IntegerType.get_signless(64)
+    return {
+        name: ir.IntegerAttr.get(i64, getattr(timing, name))
+        for name in ("interval_cycles", "latency_cycles")
+    }
 
 
 def _remove_fifos(module: ir.Operation) -> None:

@@ -63,6 +63,16 @@ class Network:
     sinks: tuple[int, ...]
 
     @property
+    def firings(self) -> int:
+        """Firings of all processes in a frame: the work of simulating it."""
+        return sum(
+            loop.repeat * step.count
+            for process in self.processes
+            for loop in process.loops
+            for step in loop.steps
+        )
+
+    @property
     def port_streams(self) -> frozenset[int]:
         """Streams from a source or to a sink: what waits there waits outside."""
         steps = (

@@ -65,9 +65,7 @@ def check_deadlock(network: Network, result: SimulationResult) -> None:
 
 def report(network: Network, layers: Sequence[str], result: SimulationResult) -> SimulationReport:
     """What a run that ended found."""
-    ends = [
-        max(column) for column in zip(*(_ends(result, sink) for sink in network.sinks), strict=True)
-    ]
+    ends = frame_ends(network, result)
     begin = min(result.frames[source][0][0] for source in network.sources)
     return SimulationReport(
         frames=len(ends),
@@ -83,6 +81,13 @@ def report(network: Network, layers: Sequence[str], result: SimulationResult) ->
             for stream, most in zip(network.streams, result.most, strict=True)
         ),
     )
+
+
+def frame_ends(network: Network, result: SimulationResult) -> list[int]:
+    """For each frame the cycle in which the outside takes its last word."""
+    return [
+        max(column) for column in zip(*(_ends(result, sink) for sink in network.sinks), strict=True)
+    ]
 
 
 def _writes(process: Process, stream: int) -> bool:

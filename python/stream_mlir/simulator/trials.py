@@ -1,0 +1,116 @@
+"""Simulated runs that say, part by part, whether a network keeps up with a pace.
+
+Between parts stand unbounded FIFOs: no part can hold up what is before it. So one run judges many parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import inf
+
+from stream_mlir._mlir_libs._streamMlir import SimulationResult
+from stream_mlir.simulator.network import Network
+from stream_mlir.simulator.run import run_network
+
+UNBOUNDED = 1 << 40
+
+
+@dataclass
+class Trials:
+    """Runs of a network whose inputs come evenly, a frame in `interval` cycles. `spent` counts the firings simulated."""
+
+    network: Network
+    interval: int
+    frames: int
+    spent: int = 0
+
+    def occupancies(self, depths: Mapping[int, int], free: Collection[int]) -> dict[int, int]:
+        """The most that each of the `free` FIFOs ever holds if they are unbounded and those in `depths` have these depths:
+        with the pipelines' latencies or with empty pipelines, whichever is more."""
+        timed, strict = (self.run(depths, free, pipelined=each) for each in (True, False))
+        return {stream: max(timed.most[stream], strict.most[stream]) for stream in free}
+
+    def keep_up(
+        self, depths: Mapping[int, int], free: Collection[int] = ()
+    ) -> dict[int, bool | None]:
+        """For every FIFO in `depths`, whether the part of the network around it keeps up. None where that cannot be told, for its input
+        is late already; never all that do not keep up."""
+        result = self.run(depths, free)
+        part = self._parts(frozenset(free))
+        slowest = [0.0] * len(part)
+        for process, interval in enumerate(self._intervals(result)):
+            slowest[part[process]] = max(slowest[part[process]], interval)
+        late = set[int]()
+        for writer, reader in map(self.ends.__getitem__, free):
+            if part[writer] != part[reader] and slowest[part[writer]] > self.interval:
+                late.add(part[reader])
+        around = {stream: part[self.ends[stream][0]] for stream in depths}
+        told = {
+            stream: slowest[where] <= self.interval or (None if where in late else False)
+            for stream, where in around.items()
+        }
+        if False in told.values():
+            return told
+        return {stream: bool(kept) for stream, kept in told.items()}
+
+    def all_keep_up(self, depths: Mapping[int, int], free: Collection[int] = ()) -> bool:
+        """Whether every process does."""
+        return max(self._intervals(self.run(depths, free)), default=0.0) <= self.interval
+
+    def run(
+        self, depths: Mapping[int, int], free: Collection[int] = (), *, pipelined: bool = True
+    ) -> SimulationResult:
+        """One run with FIFOs of these depths, those of `free` unbounded."""
+        changed = {**depths, **dict.fromkeys(free, UNBOUNDED)}
+        streams = (
+            replace(each, depth=changed.get(number, each.depth))
+            for number, each in enumerate(self.network.streams)
+        )
+        paced = replace(self.network, streams=tuple(streams)).with_input_interval(self.interval)
+        self.spent += self.frames * self.network.firings
+        return run_network(paced, self.frames, pipelined=pipelined)
+
+    def independent(self, streams: Collection[int], free: Collection[int]) -> list[int]:
+        """As many of the streams, in order, as no part of the network touches two of, if all of `free` is unbounded."""
+        part, taken, chosen = self._parts(frozenset(free)), set[int](), list[int]()
+        for stream in streams:
+            touched = {part[end] for end in self.ends[stream]}
+            if not touched & taken:
+                taken |= touched
+                chosen.append(stream)
+        return chosen
+
+    @cached_property
+    def ends(self) -> list[tuple[int, int]]:
+        """Writer and reader of every stream."""
+        writers, readers = {}, {}
+        for number, process in enumerate(self.network.processes):
+            for loop in process.loops:
+                for step in loop.steps:
+                    writers.update(dict.fromkeys(step.writes, number))
+                    readers.update(dict.fromkeys(step.reads, number))
+        return [(writers[each], readers[each]) for each in range(len(self.network.streams))]
+
+    def _parts(self, free: frozenset[int]) -> list[int]:
+        """For each process the number of its part: processes joined by FIFOs that are not `free`."""
+        part = list(range(len(self.network.processes)))
+
+        def root(process: int) -> int:
+            while part[process] != process:
+                part[process] = process = part[part[process]]
+            return process
+
+        for stream, (writer, reader) in enumerate(self.ends):
+            if stream not in free:
+                part[root(writer)] = root(reader)
+        return [root(process) for process in range(len(part))]
+
+    def _intervals(self, result: SimulationResult) -> list[float]:
+        """Cycles between the ends of the last two frames of each process."""
+        stuck = {process for process, _, _ in result.waits}
+        return [
+            inf if process in stuck else frames[-1][1] - frames[-2][1]
+            for process, frames in enumerate(result.frames)
+        ]
