@@ -85,7 +85,7 @@ class SizeFifos(Pass):
     def _prove(self, module: ir.Operation, timing: Timing, target: int) -> None:
         """Simulates the module as it is now and notes the result beside the model's."""
         network = read_network(module).network
-        if not Trials(network, target, self.frames + 2).all_keep_up({}):
+        if not Trials(network, target, 2 * self.frames).all_keep_up({}):
             self.fail(module, f"the FIFOs found do not sustain a frame every {target} cycles")
         simulated = simulate_network(network, self.frames)
         allowed = timing.interval_cycles * (1 + self.max_slowdown + _TOLERANCE) + _PORT_CYCLES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import Literal
 
 from stream_mlir._mlir_libs import _streamMlir
@@ -65,11 +66,13 @@ def check_deadlock(network: Network, result: SimulationResult) -> None:
 
 def report(network: Network, layers: Sequence[str], result: SimulationResult) -> SimulationReport:
     """What a run that ended found."""
-    ends = frame_ends(network, result)
+    ends = [
+        max(column) for column in zip(*(_ends(result, sink) for sink in network.sinks), strict=True)
+    ]
     begin = min(result.frames[source][0][0] for source in network.sources)
     return SimulationReport(
         frames=len(ends),
-        interval_cycles=ends[-1] - (ends[-2] if len(ends) > 1 else begin - 1),
+        interval_cycles=max(_interval(_ends(result, sink), begin) for sink in network.sinks),
         latency_cycles=ends[0] - begin + 1,
         frame_ends=tuple(ends),
         processes=tuple(
@@ -83,10 +86,12 @@ def report(network: Network, layers: Sequence[str], result: SimulationResult) ->
     )
 
 
-def frame_ends(network: Network, result: SimulationResult) -> list[int]:
-    """For each frame the cycle in which the outside takes its last word."""
+def intervals(result: SimulationResult) -> list[float]:
+    """Cycles between the ends of the last two frames of each process; infinite if it is stuck."""
+    stuck = {process for process, _, _ in result.waits}
     return [
-        max(column) for column in zip(*(_ends(result, sink) for sink in network.sinks), strict=True)
+        inf if process in stuck else frames[-1][1] - frames[-2][1]
+        for process, frames in enumerate(result.frames)
     ]
 
 
@@ -100,6 +105,10 @@ def _plain(process: Process):
         for loop in process.loops
     ]
     return (process.name, loops, *process.rate)
+
+
+def _interval(ends: Sequence[int], begin: int) -> int:
+    return ends[-1] - (ends[-2] if len(ends) > 1 else begin - 1)
 
 
 def _ends(result: SimulationResult, process: int) -> list[int]:

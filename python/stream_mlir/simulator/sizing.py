@@ -8,17 +8,19 @@ given those before it. Independent FIFOs are tried in the same run. (Storage aga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from stream_mlir.errors import UserError
 from stream_mlir.mapping.memory import fifo_steps
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.simulator.network import Network
-from stream_mlir.simulator.run import frame_ends, run_network
+from stream_mlir.simulator.run import intervals, run_network
 from stream_mlir.simulator.trials import UNBOUNDED, Trials
 
 MARGIN = 2
 """Words above the occupancy of unbounded FIFOs: a slot that is read is free in the next cycle only, and a word is on its way."""
+_MOST_FRAMES = 50
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,13 @@ class Sizing:
     simulated_firings: int
 
 
-def best_interval(network: Network, frames: int) -> int:
-    """Cycles between frames when no FIFO is ever full."""
-    free = tuple(
-        each if each.is_fixed else replace(each, depth=UNBOUNDED) for each in network.streams
+def best_interval(network: Network, inner: Collection[int], frames: int) -> int:
+    """Cycles between frames when the `inner` FIFOs are never full."""
+    streams = tuple(
+        replace(each, depth=UNBOUNDED) if number in inner else each
+        for number, each in enumerate(network.streams)
     )
-    ends = frame_ends(network, run_network(replace(network, streams=free), frames))
-    return ends[-1] - ends[-2]
+    return int(max(intervals(run_network(replace(network, streams=streams), frames))))
 
 
 def size(
@@ -53,10 +55,12 @@ def size(
         network: Its own depths do not matter, except those of fixed streams.
         bits: Bits of a word for every stream that may have any depth.
         slowdown: What fraction longer the interval may be.
-        frames: Frames per run, at least 2.
+        frames: Frames per run, at least 2. The result is simulated for twice as many; if it fails, everything is done again with these.
         effort: Firings to simulate before settling for depths that are enough but could be smaller.
+
+    Raises:
+        UserError: what simulation finds in so many frames does not hold for twice as many, again and again.
     """
-    interval = int(best_interval(network, frames) * (1 + slowdown))
     shallow = replace(
         network,
         streams=tuple(
@@ -64,9 +68,17 @@ def size(
             for each in network.streams
         ),
     )
-    sizer = _Sizer(Trials(shallow, interval, frames), bits, effort)
-    depths = sizer.run([stream for stream in bits if stream not in network.port_streams])
-    return Sizing(depths, interval, sizer.trials.spent)
+    inner = [stream for stream in bits if stream not in network.port_streams]
+    while True:
+        interval = int(best_interval(shallow, inner, frames) * (1 + slowdown))
+        sizer = _Sizer(Trials(shallow, interval, frames), bits, effort)
+        depths = sizer.run(inner)
+        # What settles late shows in more frames only.
+        frames *= 2
+        if Trials(shallow, interval, frames).all_keep_up(depths):
+            return Sizing(depths, interval, sizer.trials.spent)
+        if frames > _MOST_FRAMES:
+            raise UserError(f"the simulated network does not settle within {frames} frames")
 
 
 @dataclass
@@ -97,32 +109,34 @@ class _Sizer:
             chosen = self.trials.independent(todo, todo) if self._has_time else todo
             todo = [stream for stream in todo if stream not in chosen]
             new = {stream: _Range(DEFAULT_DEPTH - 1, held[stream] + MARGIN) for stream in chosen}
-            self._bisect(new, fixed, todo, self._smaller_memory)
+            self._bisect(new, fixed, todo)
             ranges |= new
-        for stream, each in ranges.items():
-            fixed = {other: depths.high for other, depths in ranges.items() if other != stream}
-            self._bisect({stream: each}, fixed, (), _middle)
-        return self._without_deadlock({stream: each.high for stream, each in ranges.items()})
+        # What pipelines happen to hold must not be what saves the network.
+        for stream, depth in self.trials.deadlock({s: each.high for s, each in ranges.items()}):
+            ranges[stream].high = depth
+        for stream in ranges:
+            self._polish(stream, ranges)
+        return {stream: each.high for stream, each in ranges.items()}
 
     @property
     def _has_time(self) -> bool:
         return self.trials.spent < self.effort
 
     def _bisect(
-        self,
-        ranges: Mapping[int, _Range],
-        fixed: Mapping[int, int],
-        free: Collection[int],
-        middle: Callable[[int, _Range], int | None],
+        self, ranges: Mapping[int, _Range], fixed: Mapping[int, int], free: Collection[int]
     ) -> None:
-        """Narrows the ranges of FIFOs that are independent of each other, beside `fixed` ones and unbounded (`free`) ones."""
+        """Finds the smallest memories of FIFOs that are independent of each other, beside `fixed` ones and unbounded (`free`) ones."""
         while self._has_time:
-            tried = {stream: middle(stream, each) for stream, each in ranges.items()}
+            tried = {stream: self._smaller_memory(stream, each) for stream, each in ranges.items()}
             tried = {stream: depth for stream, depth in tried.items() if depth is not None}
             if not tried:
                 return
-            rest = {stream: ranges[stream].high for stream in ranges if stream not in tried}
-            told = self.trials.keep_up({**fixed, **rest, **tried}, free)
+            enough = {**fixed, **{stream: each.high for stream, each in ranges.items()}}
+            told = self.trials.keep_up(enough | tried, free)
+            if {told[stream] for stream in tried} == {None}:
+                # Each is behind the other, in a ring: only one at a time can tell.
+                stream = next(iter(tried))
+                told[stream] = self.trials.all_keep_up(enough | {stream: tried[stream]}, free)
             for stream, depth in tried.items():
                 if told[stream] is not None:
                     setattr(ranges[stream], "high" if told[stream] else "low", depth)
@@ -133,11 +147,12 @@ class _Sizer:
         steps = [each for each in steps if depths.low < each < depths.high]
         return steps[len(steps) // 2] if steps else None
 
-    def _without_deadlock(self, depths: dict[int, int]) -> dict[int, int]:
-        """What pipelines happen to hold must not be what saves the network."""
-        strict = self.trials.run(depths, pipelined=False)
-        return depths | dict(strict.enough)
-
-
-def _middle(stream: int, depths: _Range) -> int | None:
-    return (depths.low + depths.high) // 2 if depths.high - depths.low > 1 else None
+    def _polish(self, stream: int, ranges: Mapping[int, _Range]) -> None:
+        """Finds the smallest depth of one FIFO beside the others as they are."""
+        depths, mine = {other: each.high for other, each in ranges.items()}, ranges[stream]
+        while self._has_time and mine.high - mine.low > 1:
+            depths[stream] = (mine.low + mine.high) // 2
+            if self.trials.all_keep_up(depths) and not self.trials.deadlock(depths):
+                mine.high = depths[stream]
+            else:
+                mine.low = depths[stream]

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import inf
 
 from stream_mlir._mlir_libs._streamMlir import SimulationResult
 from stream_mlir.simulator.network import Network
-from stream_mlir.simulator.run import run_network
+from stream_mlir.simulator.run import intervals, run_network
 
 UNBOUNDED = 1 << 40
 
@@ -35,29 +34,30 @@ class Trials:
     def keep_up(
         self, depths: Mapping[int, int], free: Collection[int] = ()
     ) -> dict[int, bool | None]:
-        """For every FIFO in `depths`, whether the part of the network around it keeps up. None where that cannot be told, for its input
-        is late already; never all that do not keep up."""
+        """For every FIFO in `depths`, whether the part of the network around it keeps up; None where that cannot be told, for its input
+        is late already."""
         result = self.run(depths, free)
         part = self._parts(frozenset(free))
         slowest = [0.0] * len(part)
-        for process, interval in enumerate(self._intervals(result)):
+        for process, interval in enumerate(intervals(result)):
             slowest[part[process]] = max(slowest[part[process]], interval)
         late = set[int]()
         for writer, reader in map(self.ends.__getitem__, free):
             if part[writer] != part[reader] and slowest[part[writer]] > self.interval:
                 late.add(part[reader])
         around = {stream: part[self.ends[stream][0]] for stream in depths}
-        told = {
+        return {
             stream: slowest[where] <= self.interval or (None if where in late else False)
             for stream, where in around.items()
         }
-        if False in told.values():
-            return told
-        return {stream: bool(kept) for stream, kept in told.items()}
 
     def all_keep_up(self, depths: Mapping[int, int], free: Collection[int] = ()) -> bool:
         """Whether every process does."""
-        return max(self._intervals(self.run(depths, free)), default=0.0) <= self.interval
+        return max(intervals(self.run(depths, free)), default=0.0) <= self.interval
+
+    def deadlock(self, depths: Mapping[int, int]) -> list[tuple[int, int]]:
+        """FIFOs and the depths that would end the deadlock of empty pipelines; none where there is no deadlock."""
+        return self.run(depths, pipelined=False).enough
 
     def run(
         self, depths: Mapping[int, int], free: Collection[int] = (), *, pipelined: bool = True
@@ -106,11 +106,3 @@ class Trials:
             if stream not in free:
                 part[root(writer)] = root(reader)
         return [root(process) for process in range(len(part))]
-
-    def _intervals(self, result: SimulationResult) -> list[float]:
-        """Cycles between the ends of the last two frames of each process."""
-        stuck = {process for process, _, _ in result.waits}
-        return [
-            inf if process in stuck else frames[-1][1] - frames[-2][1]
-            for process, frames in enumerate(result.frames)
-        ]

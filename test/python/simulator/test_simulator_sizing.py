@@ -1,0 +1,105 @@
+"""FIFO depths: enough, and not one word more than needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from graphs import random_network
+
+from stream_mlir.mapping.loops import Loop, Step
+from stream_mlir.mapping.memory import fifo_bram18, fifo_steps
+from stream_mlir.simulator import simulate_network
+from stream_mlir.simulator.network import Network, Process, Stream, sink, source
+from stream_mlir.simulator.run import run_network
+from stream_mlir.simulator.sizing import size
+from stream_mlir.simulator.trials import Trials
+
+
+def sized(network: Network, depths: dict[int, int]) -> Network:
+    """The network with these depths, and two words everywhere else."""
+    streams = (replace(each, depth=depths.get(i, 2)) for i, each in enumerate(network.streams))
+    return replace(network, streams=tuple(streams))
+
+
+def bits(network: Network) -> dict[int, int]:
+    return dict.fromkeys(range(len(network.streams)), 16)
+
+
+def sustains(network: Network, interval: int, frames: int = 6) -> bool:
+    """Whether a frame every so many cycles gets through, also with nothing in the pipelines to begin with."""
+    strict = run_network(network, frames, pipelined=False)
+    return not strict.waits and Trials(network, interval, frames).all_keep_up({})
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_depths_are_enough_and_one_word_less_is_not(seed: int):
+    network = random_network(seed)
+    found = size(network, bits(network))
+    assert sustains(sized(network, found.depths), found.interval_cycles)
+    for stream, depth in found.depths.items():
+        if depth > 2:
+            shorter = sized(network, found.depths | {stream: depth - 1})
+            assert not sustains(shorter, found.interval_cycles, frames=3), stream
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 4))
+def test_a_slower_network_needs_no_more(seed: int):
+    network = random_network(seed)
+    fast, slow = (size(network, bits(network), slowdown=each) for each in (0, 0.5))
+    assert slow.interval_cycles == int(1.5 * fast.interval_cycles)
+    assert sustains(sized(network, slow.depths), slow.interval_cycles)
+    assert sum(slow.depths.values()) <= sum(fast.depths.values())
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 4))
+def test_without_effort_depths_are_enough_at_least(seed: int):
+    network = random_network(seed)
+    found = size(network, bits(network), effort=0)
+    assert sustains(sized(network, found.depths), found.interval_cycles)
+
+
+def blocks(count: int, words: int, block: int) -> Network:
+    """`count` times: a fork, a process on one branch that collects `block` words, a FIFO on the other, a join."""
+    streams, processes = [Stream("in")], [source("source", words, 0)]
+    for number in range(count):
+        at, branch, skip, late, out = len(streams) - 1, *range(len(streams), len(streams) + 4)
+        streams += [Stream(f"{name}{number}") for name in ("branch", "skip", "late", "out")]
+        collect = (Step(block, (branch,)), Step(block, (), (late,)))
+        processes += [
+            Process(f"fork{number}", (Loop(1, (Step(words, (at,), (branch, skip)),)),)),
+            Process(f"block{number}", (Loop(words // block, collect),)),
+            Process(f"join{number}", (Loop(1, (Step(words, (late, skip), (out,), 2),)),)),
+        ]
+    processes.append(sink("sink", words, len(streams) - 1))
+    return Network(tuple(processes), tuple(streams), (0,), (len(processes) - 1,))
+
+
+def test_many_blocks_take_few_runs_more_than_one():
+    """Blocks between which FIFOs are unbounded are tried in the same run."""
+    one, many = (blocks(count, 1200, 300) for count in (1, 12))
+    runs = []
+    for network in (one, many):
+        found = size(network, bits(network), effort=60 * network.firings)
+        assert sustains(sized(network, found.depths), found.interval_cycles)
+        assert (
+            min(depth for s, depth in found.depths.items() if "skip" in network.streams[s].name)
+            >= 300
+        )
+        runs.append(found.simulated_firings / network.firings / 3)
+    assert runs[1] < 4 * runs[0]
+
+
+def test_memory_steps_are_where_the_blocks_change():
+    for bits in (1, 5, 16, 40, 400):
+        steps = fifo_steps(10000, bits)
+        assert steps == sorted(steps)
+        for step in steps[1:]:
+            assert fifo_bram18(step, bits) < fifo_bram18(step + 1, bits)
+
+
+def test_ports_are_left_alone():
+    network = blocks(1, 60, 5)
+    found = size(network, bits(network))
+    assert not network.port_streams & set(found.depths)
+    assert simulate_network(sized(network, found.depths)).interval_cycles == found.interval_cycles
