@@ -31,7 +31,7 @@ def results(kernels: Sequence[Kernel], inputs: Mapping[int, Curve]) -> dict[int,
         # What reads windows reads nothing else, and in step with the window process.
         window, work = left[0], left[1]
         left[:2] = []
-        when, latency = _behind_window(window.loops, work.loops), window.latency + work.latency
+        when, latency = _behind_window(window, work), window.latency + work.latency
         curves.update(_delayed(when, work.loops, latency, {0: curves.pop(0)}))
     for kernel in left:
         read = {port: curves.pop(port) for port in _ports(kernel.loops, "reads")}
@@ -90,23 +90,23 @@ def _within(steps: Sequence, port: int, numbers: np.ndarray) -> np.ndarray:
     return found
 
 
-def _behind_window(window: Loops, work: Loops) -> Callable[[int], np.ndarray]:
+def _behind_window(window: Kernel, work: Kernel) -> Callable[[int], np.ndarray]:
     """The same for a window and the process behind it as one: in step with the windows of a row come words of the next one."""
     rows = joint_rows(window, work)
     counts, reads, late = (np.array(each) for each in zip(*rows.runs, strict=True))
-    lengths = np.repeat(np.maximum(rows.work, rows.taken + late), counts)
+    lengths = np.repeat([rows.row(each) for each in late], counts)
     starts = rows.fill + np.cumsum(lengths) - lengths
     came = rows.fill + np.concatenate([[0], np.cumsum(np.repeat(reads, counts))])
 
     def when(port: int) -> np.ndarray:
         if port:
-            at = _alone(work)(port)
+            at = _alone(work.loops)(port)
             row, inside = np.divmod(at, rows.work)
             return starts[row.astype(np.int64)] + inside
-        numbers = _numbers(words(window, 0))
+        numbers = _numbers(words(window.loops, 0))
         row = np.clip(np.searchsorted(came, numbers, "right") - 1, 0, len(starts) - 1)
         number = numbers - came[row]
-        steps = np.minimum(number, rows.emits) * (rows.taken / rows.emits)
+        steps = np.minimum(number, rows.emits) * (max(rows.made, rows.emits) / rows.emits)
         inside = starts[row] + steps + np.maximum(0, number - rows.emits)
         return np.where(numbers < rows.fill, numbers, inside)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stream_mlir.mapping.layer import Layer
-from stream_mlir.mapping.loops import Loop, Loops, iterations
-from stream_mlir.mapping.schedule import WINDOW, WINDOWS, Kernel, kernels
+from stream_mlir.mapping.loops import iterations
+from stream_mlir.mapping.schedule import DEFAULT_DEPTH, WINDOW, WINDOWS, Kernel, kernels
 
 
 def compute_cycles(layer: Layer) -> int:
@@ -17,7 +17,7 @@ def compute_cycles(layer: Layer) -> int:
 
 def cycles(layer: Layer) -> int:
     """Interval of the layer: the iterations of its slowest process; a window and what stands behind it count as one process,
-    for between them are only two words."""
+    for between them are only a few words."""
     return kernel_cycles(kernels(layer))
 
 
@@ -25,48 +25,50 @@ def kernel_cycles(made: Sequence[Kernel]) -> int:
     """The same for the processes of any op."""
     if made[0].suffix != WINDOW:
         return max(iterations(each.loops) for each in made)
-    together = joint_rows(made[0].loops, made[1].loops).cycles
+    together = joint_rows(made[0], made[1]).cycles
     return max([together, *(iterations(each.loops) for each in made[2:])])
 
 
 @dataclass(frozen=True)
 class JointRows:
-    """A window and the process behind it, output row by output row. `fill` words come in first. A row is `work` iterations of the
-    second process, which takes its last window in number `taken`; what the window still has to read then comes `late`, after it.
-
-    `runs` holds (rows, words that come in during each, how many of those late).
+    """A window and the process behind it, output row by output row. `fill` words come in before the first. A row is `work` iterations of the
+    second process, which takes `emits` windows; the window process has made the last of them `made` iterations after the row's start if it is held up,
+    and reads on then. `restart` cycles pass until the other one feels it. `runs` holds (rows, words that come in during each, how many of those after the last window).
     """
 
     fill: int
     work: int
-    taken: int
     emits: int
+    made: int
+    restart: int
     runs: tuple[tuple[int, int, int], ...]
 
     def row(self, late: int) -> int:
-        """Cycles of a row: the work, or taking the windows and reading on, where that is more."""
-        return max(self.work, self.taken + late)
+        """Cycles from row to row: the work, or making windows and reading `late` words, where that is more."""
+        if not late:
+            return self.work
+        return max(self.work, self.emits + late, self.made + late + self.restart)
 
     @property
     def cycles(self) -> int:
-        """Cycles of a frame."""
-        return self.fill + sum(rows * self.row(late) for rows, _, late in self.runs)
+        """Cycles of a frame. The line buffer is filled for the next one after the last window."""
+        last = self.runs[-1][2]
+        rows = sum(count * self.row(late) for count, _, late in self.runs)
+        return rows - self.row(last) + self.row(last + self.fill)
 
 
-def joint_rows(window: Loops, work: Loops) -> JointRows:
-    """Both processes as one."""
-    emits, runs = 0, []
-    for loop in window:
-        if emits := loop.words(WINDOWS):
-            runs.append((loop.repeat, loop.words(0), loop.iterations - emits))
-    rows = sum(count for count, _, _ in runs)
-    row = iterations(work) // rows
-    fill = iterations(window) - sum(count * (emits + late) for count, _, late in runs)
-    return JointRows(fill, row, row - _idle_end(work[-1]), emits, tuple(runs))
-
-
-def _idle_end(loop: Loop) -> int:
-    """Iterations of a repetition after the last window was taken: the later filter passes."""
-    reads = [WINDOWS in step.reads for step in loop.steps]
-    after = loop.steps[len(reads) - reads[::-1].index(True) :]
-    return sum(step.count * step.gap for step in after)
+def joint_rows(window: Kernel, work: Kernel) -> JointRows:
+    """Both processes as one. Ahead of the second the first is by what the FIFO between them and its own pipeline hold."""
+    runs = tuple(
+        (loop.repeat, loop.words(0), loop.iterations - emits)
+        for loop in window.loops
+        if (emits := loop.words(WINDOWS))
+    )
+    rows, emits = sum(count for count, _, _ in runs), window.loops[-1].words(WINDOWS)
+    fill = iterations(window.loops) - sum(count * (emits + late) for count, _, late in runs)
+    ahead = DEFAULT_DEPTH + window.latency - 1
+    # The loop of the second process takes the words of one result, then makes it.
+    per_turn, turn = work.loops[-1].words(WINDOWS), work.loops[-1].iterations
+    turns, words = divmod(emits - 1 - ahead, per_turn)
+    made = turns * turn + words + 1 if emits > ahead else 0
+    return JointRows(fill, iterations(work.loops) // rows, emits, made, window.latency + 1, runs)

@@ -321,18 +321,36 @@ class Pipeline(Chain):
         """Sparse Conditional Constant Propagation."""
         return self._native("sccp")
 
-    def size_fifos(self, *, frames: int = 3, bram18: float = 0.9, uram: float = 0.9) -> Pipeline:
-        """Puts a `stream.fifo` on every stream that must hold more than two words.
+    def size_fifos(
+        self,
+        *,
+        frames: int = 3,
+        max_slowdown: float = 0.0,
+        effort: int = 400,
+        bram18: float = 0.9,
+        uram: float = 0.9,
+    ) -> Pipeline:
+        """Puts a `stream.fifo` on every stream that must hold more than two words, with the smallest depth that loses no throughput.
 
-        Depths come from a token-level timing of several overlapping frames (`simulator/sizing.py`, which says why they suffice). The module then
-        carries `stream.interval_cycles` and `stream.latency_cycles`. Existing FIFOs are replaced.
+        Depths are decided and then proven by simulation (`simulator/sizing.py`). The module then carries `stream.interval_cycles` and
+        `stream.latency_cycles` of the model, and what was simulated as `stream.simulated`; a simulation that deadlocks or is slower than the
+        model is an error. Existing FIFOs are replaced.
 
         Args:
-            frames: overlapping frames to time, at least 2.
+            frames: frames per simulation, at least 2.
+            max_slowdown: fraction by which the interval may grow to make FIFOs smaller still.
+            effort: million firings to simulate before settling for depths that could be smaller.
             bram18: usable fraction of the device's block RAMs.
             uram: usable fraction of the device's UltraRAMs.
         """
-        return self._python("stream-size-fifos", frames=frames, bram18=bram18, uram=uram)
+        return self._python(
+            "stream-size-fifos",
+            frames=frames,
+            max_slowdown=max_slowdown,
+            effort=effort,
+            bram18=bram18,
+            uram=uram,
+        )
 
     def snapshot_op_locations(
         self,

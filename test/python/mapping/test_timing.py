@@ -67,48 +67,6 @@ def test_every_process_moves_every_word_within_the_cycles(layer: Layer, data):
     assert cycles(folded) >= max(iterations(each.loops) for each in made)
 
 
-def stepped(layer: Layer) -> int:
-    """Cycles of a frame, by stepping a window and the process behind it, two words apart, through two frames."""
-    window, work = (_firings(each.loops) for each in kernels(layer))
-    ends, queue, cycle = [], [0, 0], 0
-    at = [0, 0]
-    programs = [window * 3, work * 3]
-    while at[1] < len(programs[1]):
-        before = list(queue)
-        for actor, program in enumerate(programs):
-            if at[actor] == len(program):
-                continue
-            uses = program[at[actor]]
-            if (uses and (before[0] if actor else before[0] < 2)) or not uses:
-                queue[0] += (-1 if actor else 1) if uses else 0
-                at[actor] += 1
-                if actor and at[1] % len(work) == 0:
-                    ends.append(cycle)
-        cycle += 1
-    return ends[-1] - ends[-2]
-
-
-def _firings(loops) -> list[bool]:
-    """Iteration by iteration, whether a window crosses."""
-    return [
-        crosses
-        for loop in loops
-        for _ in range(loop.repeat)
-        for step in loop.steps
-        for _ in range(step.count)
-        for crosses in [False] * (step.gap - 1) + [WINDOWS in step.reads or WINDOWS in step.writes]
-    ]
-
-
-@settings(max_examples=60, deadline=None)
-@given((LAYERS | TRANSPOSED).filter(lambda layer: layer.buffered), st.data())
-def test_cycles_of_a_window_and_its_computation_are_those_of_stepping_them(layer: Layer, data):
-    """Two words of slack between them can save a few cycles per row, never cost any."""
-    folded = layer.folded(data.draw(st.sampled_from(foldings(layer))))
-    slack = 3 * (folded.output[0] + 1)
-    assert cycles(folded) - slack * folded.steps <= stepped(folded) <= cycles(folded) + 3
-
-
 @pytest.mark.parametrize(
     ("layer", "expected"),
     [
