@@ -2,6 +2,7 @@
 
 #include "lib/CAPI/Dialect.h"
 #include "lib/CAPI/Registry.h"
+#include "lib/Conversion/Passes.h"
 
 #include "dialects/stream/StreamDialect.h"
 #include "mlir/CAPI/IR.h"
@@ -23,6 +24,7 @@ void stream::registerDialects(DialectRegistry &registry) {
                   math::MathDialect, quant::QuantDialect, tensor::TensorDialect,
                   transform::TransformDialect>();
   func::registerInlinerExtension(registry);
+  registerStreamConversionDialects(registry);
 }
 
 void streamRegisterDialects(MlirDialectRegistry registry) {

@@ -3,6 +3,7 @@
 #include "lib/CAPI/Passes.h"
 #include "lib/CAPI/ForeignPass.h"
 #include "lib/CAPI/Registry.h"
+#include "lib/Conversion/Passes.h"
 
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Pass.h"
@@ -19,6 +20,7 @@ using namespace mlir::stream;
 
 void stream::registerPasses() {
   static bool done = [] {
+    registerStreamConversionPasses();
     registerTransformsPasses();
     transform::registerTransformPasses();
     return true;

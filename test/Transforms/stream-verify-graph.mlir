@@ -54,6 +54,25 @@ func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
 
 // -----
 
+// All that a conversion refused, with its reasons; what serves them is not listed.
+func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
+  // expected-error @+1 {{'math.tanh' is no op of the stream dialect: a first reason}}
+  %y = math.tanh %x {stream.refused = "a first reason"} : tensor<1x8xf32>
+  %z = math.absf %y : tensor<1x8xf32>
+  // expected-error @+1 {{'math.exp' is no op of the stream dialect: a second reason}}
+  %r = math.exp %z {stream.refused = "a second reason"} : tensor<1x8xf32>
+  return %r : tensor<1x8xf32>
+}
+
+// -----
+
+// expected-error @+1 {{argument 0 is not of f32}}
+func.func @main(%x: tensor<1x8xf64>) -> tensor<1x8xf64> attributes {stream.refused = "argument 0 is not of f32"} {
+  return %x : tensor<1x8xf64>
+}
+
+// -----
+
 func.func @main(%x: tensor<1x4x4x4x1xf32>) -> tensor<1x3x3x3x1xf32> {
   %w = arith.constant dense<0.5> : tensor<1x2x2x2x1xf32>
   // expected-error @+1 {{windows over 3 spatial dimensions have no kernel yet}}

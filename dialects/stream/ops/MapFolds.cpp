@@ -95,9 +95,9 @@ struct MergeInputs : OpRewritePattern<MapOp> {
 };
 
 /// A producer map joins its only consumer when no stream is added to what one
-/// process reads, or when the consumer merely clamps. Chains of scalar steps on
-/// one value (`x * clip(x + 3, 0, 6) / 6`) so become one unary map, which
-/// quantization turns into one table.
+/// process reads, or when the consumer merely clamps. Scalar steps on one value
+/// (`x * clip(x + 3, 0, 6) / 6`, `max(x, 0) + 0.1 * min(x, 0)`) so become one
+/// unary map, which quantization turns into one table.
 struct FuseProducer : OpRewritePattern<MapOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -122,15 +122,31 @@ private:
     return inputs;
   }
 
-  static bool canFuse(MapOp producer, MapOp map) {
+  /// Whether `producer` may be computed where its only reader is.
+  static bool isOwn(MapOp producer, MapOp map) {
     // A gate computed per channel would be computed again at every position.
     bool sameWork = producer.getOutput().getType().getShape() ==
                         map.getOutput().getType().getShape() &&
                     producer.getFoldAttr() == map.getFoldAttr();
-    bool onlyUser = llvm::all_of(producer->getUsers(),
-                                 [&](Operation *user) { return user == map; });
-    return sameWork && onlyUser &&
-           (fusedInputs(producer, map).size() == 1 || onlyClamps(map));
+    return sameWork && llvm::all_of(producer->getUsers(), [&](Operation *user) {
+             return user == map;
+           });
+  }
+
+  /// The stream that an input is a function of, by way of unary maps of its
+  /// own.
+  static Value rootOf(Value input, MapOp map) {
+    auto producer = input.getDefiningOp<MapOp>();
+    bool unary =
+        producer && producer.getInputs().size() == 1 && isOwn(producer, map);
+    return unary ? producer.getInputs().front() : input;
+  }
+
+  static bool canFuse(MapOp producer, MapOp map) {
+    llvm::SmallSetVector<Value, 4> roots;
+    for (Value input : fusedInputs(producer, map))
+      roots.insert(rootOf(input, map));
+    return isOwn(producer, map) && (roots.size() == 1 || onlyClamps(map));
   }
 
   static void fuse(MapOp producer, MapOp map, PatternRewriter &rewriter) {

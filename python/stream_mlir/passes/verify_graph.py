@@ -15,6 +15,8 @@ from stream_mlir.passes.registry import register
 MAX_SPATIAL = 2
 MAX_MAP_INPUTS = 3
 _OTHERS = ("arith.constant", "func.return")
+#: Why `convert-linalg-to-stream` left an op, or the whole function, as it was.
+_REASON = "stream.refused"
 
 
 @register
@@ -31,17 +33,28 @@ class VerifyGraph(Pass):
     def run(self, op: ir.Operation) -> None:
         """Checks everything, changes nothing."""
         function = self.only_function(op)
+        if _REASON in function.attributes:
+            self.fail(function, _reason(function))
         block = function.regions[0].blocks[0]
+        self._refuse_foreign(block)
         for number, argument in enumerate(block.arguments):
             self._check_stream(function, argument, f"input {number}")
             if not list(argument.uses):
                 self.fail(function, f"input {number} is not used")
         for inner in block.operations:
-            if inner.operation.name in _OTHERS:
-                continue
-            if not inner.operation.name.startswith("stream."):
-                self.fail(inner, f"'{inner.operation.name}' is no op of the stream dialect")
-            self._check_op(inner)
+            if inner.operation.name not in _OTHERS:
+                self._check_op(inner)
+
+    def _refuse_foreign(self, block: ir.Block) -> None:
+        """Lists every op of another dialect; where a conversion said why it left some, only those: the others serve them."""
+        ops = [view.operation for view in block.operations]
+        foreign = [op for op in ops if op.name not in _OTHERS and not op.name.startswith("stream.")]
+        foreign = [op for op in foreign if _REASON in op.attributes] or foreign
+        texts = [f"'{op.name}' is no op of the stream dialect{_because(op)}" for op in foreign]
+        for op, text in zip(foreign[:-1], texts, strict=False):
+            op.location.emit_error(text)
+        if foreign:
+            self.fail(foreign[-1], texts[-1])
 
     def only_function(self, op: ir.Operation) -> ir.Operation:
         """The function `main`; anything beside it is refused."""
@@ -94,3 +107,11 @@ class VerifyGraph(Pass):
         if array is not None and array.dtype.kind == "f" and not np.isfinite(array).all():
             bad = int(np.count_nonzero(~np.isfinite(array)))
             self.fail(op, f"{bad} of {array.size} weights are NaN or infinite")
+
+
+def _reason(op: ir.Operation) -> str:
+    return ir.StringAttr(op.attributes[_REASON]).value
+
+
+def _because(op: ir.Operation) -> str:
+    return f": {_reason(op)}" if _REASON in op.attributes else ""

@@ -225,3 +225,31 @@ func.func @other_fold(%x: tensor<1x4x4x8xf32>) -> tensor<1x4x4x8xf32> {
   }
   return %y : tensor<1x4x4x8xf32>
 }
+
+// -----
+
+// Two functions of one stream, joined: one unary map.
+
+// CHECK-LABEL: func.func @diamond(
+// CHECK-SAME: %[[X:.+]]: tensor<1x8xf32>
+// CHECK: %[[Y:.+]] = stream.map(%[[X]])
+// CHECK: arith.addf
+// CHECK: return %[[Y]]
+func.func @diamond(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
+  %p = stream.map (%x) : (tensor<1x8xf32>) -> tensor<1x8xf32> {
+  ^bb0(%a: f32):
+    %r = math.absf %a : f32
+    stream.yield %r : f32
+  }
+  %q = stream.map (%x) : (tensor<1x8xf32>) -> tensor<1x8xf32> {
+  ^bb0(%a: f32):
+    %r = math.tanh %a : f32
+    stream.yield %r : f32
+  }
+  %s = stream.map (%p, %q) : (tensor<1x8xf32>, tensor<1x8xf32>) -> tensor<1x8xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %r = arith.addf %a, %b : f32
+    stream.yield %r : f32
+  }
+  return %s : tensor<1x8xf32>
+}

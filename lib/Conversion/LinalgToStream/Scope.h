@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One conversion under way, and the functions that convert one kind of op.
+
+#ifndef STREAM_LIB_CONVERSION_LINALGTOSTREAM_SCOPE_H
+#define STREAM_LIB_CONVERSION_LINALGTOSTREAM_SCOPE_H
+
+#include "Values.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+namespace mlir::stream {
+
+/// What the tensors of a function became; `builder` stands before the op that
+/// is being converted.
+struct Scope {
+  explicit Scope(MLIRContext *context) : builder(context) {}
+
+  OpBuilder builder;
+  DenseMap<Value, Entry> entries;
+
+  const Entry *find(Value value) const {
+    auto found = entries.find(value);
+    return found == entries.end() ? nullptr : &found->second;
+  }
+  template <typename Kind> const Kind *find(Value value) const {
+    const Entry *entry = find(value);
+    return entry ? std::get_if<Kind>(entry) : nullptr;
+  }
+  /// The stream that operand is; refused if it is none.
+  llvm::Expected<Stream> stream(OpOperand &operand) const;
+};
+
+/// Each returns what the (first) result of the op is.
+llvm::Expected<Entry> convertWindow(Scope &scope, linalg::LinalgOp op);
+llvm::Expected<Entry> convertReduction(Scope &scope, linalg::LinalgOp op);
+llvm::Expected<Entry> convertElementwise(Scope &scope, linalg::LinalgOp op);
+llvm::Expected<Entry> convertElementwiseTensors(Scope &scope, Operation *op);
+llvm::Expected<Entry> convertPad(Scope &scope, tensor::PadOp op);
+llvm::Expected<Entry> convertReshape(Scope &scope, Operation *op);
+llvm::Expected<Entry> convertSoftmax(Scope &scope, linalg::SoftmaxOp op);
+
+} // namespace mlir::stream
+
+#endif // STREAM_LIB_CONVERSION_LINALGTOSTREAM_SCOPE_H

@@ -1,0 +1,236 @@
+// RUN: stream-opt %s --split-input-file --convert-linalg-to-stream --canonicalize | FileCheck %s
+
+// Channels last, a convolution in generic form, weights HWCF, one generic that
+// adds a bias and clips: what IREE or StableHLO's importers write.
+
+#image = affine_map<(n, h, w, f, y, x, c) -> (n, h * 2 + y, w * 2 + x, c)>
+#filter = affine_map<(n, h, w, f, y, x, c) -> (y, x, c, f)>
+#result = affine_map<(n, h, w, f, y, x, c) -> (n, h, w, f)>
+#id = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>
+#channel = affine_map<(d0, d1, d2, d3) -> (d3)>
+
+// CHECK-LABEL: func.func @generic_nhwc(
+// CHECK-SAME: %[[X:.+]]: tensor<1x9x9x4xf32> {stream.model_shape = array<i64: 1, 9, 9, 4>, stream.permutation = array<i64: 0, 1, 2, 3>})
+// CHECK-DAG: %[[W:.+]] = arith.constant dense<5.000000e-01> : tensor<8x3x3x4xf32>
+// CHECK-DAG: %[[B:.+]] = arith.constant dense_resource<{{.+}}> : tensor<8xf32>
+// CHECK: %[[Y:.+]] = stream.conv %[[X]], %[[W]] bias %[[B]] {strides = array<i64: 2, 2>}
+// CHECK-NEXT: stream.map(%[[Y]])
+// CHECK: arith.maximumf
+// CHECK-NEXT: arith.minimumf
+// CHECK-NEXT: stream.yield
+// CHECK-NOT: linalg
+func.func @generic_nhwc(%x: tensor<1x9x9x4xf32>) -> tensor<1x4x4x8xf32> {
+  %w = arith.constant dense<0.5> : tensor<3x3x4x8xf32>
+  %b = arith.constant dense<[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]> : tensor<8xf32>
+  %zero = arith.constant 0.0 : f32
+  %six = arith.constant 6.0 : f32
+  %e = tensor.empty() : tensor<1x4x4x8xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x4x4x8xf32>) -> tensor<1x4x4x8xf32>
+  %y = linalg.generic {indexing_maps = [#image, #filter, #result],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%x, %w : tensor<1x9x9x4xf32>, tensor<3x3x4x8xf32>) outs(%f : tensor<1x4x4x8xf32>) {
+  ^bb0(%a: f32, %k: f32, %o: f32):
+    %m = arith.mulf %a, %k : f32
+    %s = arith.addf %o, %m : f32
+    linalg.yield %s : f32
+  } -> tensor<1x4x4x8xf32>
+  %z = linalg.generic {indexing_maps = [#id, #channel, #id], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%y, %b : tensor<1x4x4x8xf32>, tensor<8xf32>) outs(%e : tensor<1x4x4x8xf32>) {
+  ^bb0(%a: f32, %k: f32, %o: f32):
+    %s = arith.addf %a, %k : f32
+    %r = arith.maximumf %s, %zero : f32
+    %t = arith.minimumf %r, %six : f32
+    linalg.yield %t : f32
+  } -> tensor<1x4x4x8xf32>
+  return %z : tensor<1x4x4x8xf32>
+}
+
+// -----
+
+// Channels first: the permutation moves to the boundary and into the weights.
+// Padding is absorbed, a depthwise multiplier is a grouped convolution.
+
+// CHECK-LABEL: func.func @named_nchw(
+// CHECK-SAME: tensor<1x8x8x2xf32> {stream.model_shape = array<i64: 1, 2, 8, 8>, stream.permutation = array<i64: 0, 2, 3, 1>})
+// CHECK-SAME: -> (tensor<1x6x6x3xf32> {stream.model_shape = array<i64: 1, 3, 6, 6>, stream.permutation = array<i64: 0, 2, 3, 1>})
+// CHECK: stream.conv %{{.+}}, %{{.+}} {dilations = array<i64: 2, 2>, pads = array<i64: 1, 1, 1, 1>} : (tensor<1x8x8x2xf32>, tensor<3x3x3x2xf32>)
+func.func @named_nchw(%x: tensor<1x2x8x8xf32>) -> tensor<1x3x6x6xf32> {
+  %w = arith.constant dense<0.5> : tensor<3x2x3x3xf32>
+  %zero = arith.constant 0.0 : f32
+  %p = tensor.pad %x low[0, 0, 1, 1] high[0, 0, 1, 1] {
+  ^bb0(%a: index, %b: index, %c: index, %d: index):
+    tensor.yield %zero : f32
+  } : tensor<1x2x8x8xf32> to tensor<1x2x10x10xf32>
+  %e = tensor.empty() : tensor<1x3x6x6xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x3x6x6xf32>) -> tensor<1x3x6x6xf32>
+  %y = linalg.conv_2d_nchw_fchw {dilations = dense<2> : vector<2xi64>}
+      ins(%p, %w : tensor<1x2x10x10xf32>, tensor<3x2x3x3xf32>) outs(%f : tensor<1x3x6x6xf32>) -> tensor<1x3x6x6xf32>
+  return %y : tensor<1x3x6x6xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @depthwise_multiplier
+// CHECK: stream.conv %{{.+}}, %{{.+}} {groups = 3 : i64} : (tensor<1x5x5x3xf32>, tensor<6x2x2x1xf32>) -> tensor<1x4x4x6xf32>
+func.func @depthwise_multiplier(%x: tensor<1x5x5x3xf32>) -> tensor<1x4x4x6xf32> {
+  %w = arith.constant dense<0.5> : tensor<2x2x3x2xf32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<1x4x4x3x2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x4x4x3x2xf32>) -> tensor<1x4x4x3x2xf32>
+  %y = linalg.depthwise_conv_2d_nhwc_hwcm ins(%x, %w : tensor<1x5x5x3xf32>, tensor<2x2x3x2xf32>)
+      outs(%f : tensor<1x4x4x3x2xf32>) -> tensor<1x4x4x3x2xf32>
+  %z = tensor.collapse_shape %y [[0], [1], [2], [3, 4]] : tensor<1x4x4x3x2xf32> into tensor<1x4x4x6xf32>
+  return %z : tensor<1x4x4x6xf32>
+}
+
+// -----
+
+// A sum over windows is an average once it is divided by their size.
+
+// CHECK-LABEL: func.func @pools
+// CHECK: stream.pool %{{.+}} {kernel = array<i64: 2, 2>, kind = #stream.pool<average>, strides = array<i64: 2, 2>}
+// CHECK: stream.pool %{{.+}} {kernel = array<i64: 3, 3>, kind = #stream.pool<max>, pads = array<i64: 1, 1, 1, 1>}
+func.func @pools(%x: tensor<1x8x8x3xf32>) -> tensor<1x4x4x3xf32> {
+  %zero = arith.constant 0.0 : f32
+  %lowest = arith.constant 0xFF800000 : f32
+  %four = arith.constant dense<4.0> : tensor<1x4x4x3xf32>
+  %e = tensor.empty() : tensor<1x4x4x3xf32>
+  %k = tensor.empty() : tensor<2x2xf32>
+  %k3 = tensor.empty() : tensor<3x3xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x4x4x3xf32>) -> tensor<1x4x4x3xf32>
+  %g = linalg.fill ins(%lowest : f32) outs(%e : tensor<1x4x4x3xf32>) -> tensor<1x4x4x3xf32>
+  %s = linalg.pooling_nhwc_sum {strides = dense<2> : vector<2xi64>}
+      ins(%x, %k : tensor<1x8x8x3xf32>, tensor<2x2xf32>) outs(%f : tensor<1x4x4x3xf32>) -> tensor<1x4x4x3xf32>
+  %a = arith.divf %s, %four : tensor<1x4x4x3xf32>
+  %p = tensor.pad %a low[0, 1, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%i: index, %j: index, %m: index, %n: index):
+    tensor.yield %lowest : f32
+  } : tensor<1x4x4x3xf32> to tensor<1x6x6x3xf32>
+  %y = linalg.pooling_nhwc_max ins(%p, %k3 : tensor<1x6x6x3xf32>, tensor<3x3xf32>)
+      outs(%g : tensor<1x4x4x3xf32>) -> tensor<1x4x4x3xf32>
+  return %y : tensor<1x4x4x3xf32>
+}
+
+// -----
+
+// A matrix product over a flattened image takes its columns in stream order;
+// tensors in arith and math are maps.
+
+// CHECK-LABEL: func.func @flatten
+// CHECK-SAME: tensor<1x2x2x3xf32> {stream.model_shape = array<i64: 1, 3, 2, 2>
+// CHECK: %[[R:.+]] = stream.reshape %{{.+}} : (tensor<1x2x2x3xf32>) -> tensor<1x12xf32>
+// CHECK: stream.linear %[[R]], %{{.+}} bias %{{.+}} : (tensor<1x12xf32>, tensor<2x12xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+// CHECK: math.tanh {{.+}} : f32
+func.func @flatten(%x: tensor<1x3x2x2xf32>) -> tensor<1x2xf32> {
+  %channel = arith.constant dense<[[[1.0]], [[2.0]], [[3.0]]]> : tensor<3x1x1xf32>
+  %w = arith.constant dense<0.5> : tensor<12x2xf32>
+  %b = arith.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<1x3x2x2xf32>
+  %s = linalg.generic {indexing_maps = [affine_map<(a, b, c, d) -> (a, b, c, d)>, affine_map<(a, b, c, d) -> (b, 0, 0)>, affine_map<(a, b, c, d) -> (a, b, c, d)>],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%x, %channel : tensor<1x3x2x2xf32>, tensor<3x1x1xf32>) outs(%e : tensor<1x3x2x2xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %m = arith.mulf %p, %q : f32
+    linalg.yield %m : f32
+  } -> tensor<1x3x2x2xf32>
+  %c = tensor.collapse_shape %s [[0], [1, 2, 3]] : tensor<1x3x2x2xf32> into tensor<1x12xf32>
+  %e2 = tensor.empty() : tensor<1x2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e2 : tensor<1x2xf32>) -> tensor<1x2xf32>
+  %y = linalg.matmul ins(%c, %w : tensor<1x12xf32>, tensor<12x2xf32>) outs(%f : tensor<1x2xf32>) -> tensor<1x2xf32>
+  %z = arith.addf %y, %b : tensor<1x2xf32>
+  %t = math.tanh %z : tensor<1x2xf32>
+  return %t : tensor<1x2xf32>
+}
+
+// -----
+
+// A comparison and a selection are the maximum that they compute; a softmax is
+// recognized by its steps.
+
+// CHECK-LABEL: func.func @raised
+// CHECK: arith.maximumf
+// CHECK-NOT: arith.select
+// CHECK: stream.softmax %{{.+}} : (tensor<1x10xf32>) -> tensor<1x10xf32>
+// CHECK-NEXT: return
+#rows = affine_map<(d0, d1) -> (d0)>
+#all = affine_map<(d0, d1) -> (d0, d1)>
+#in_row = affine_map<(d0, d1) -> (d0, 0)>
+func.func @raised(%x: tensor<1x10xf32>) -> tensor<1x10xf32> {
+  %zero = arith.constant 0.0 : f32
+  %lowest = arith.constant 0xFF800000 : f32
+  %e = tensor.empty() : tensor<1x10xf32>
+  %r = linalg.generic {indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<1x10xf32>) outs(%e : tensor<1x10xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %c = arith.cmpf ugt, %a, %zero : f32
+    %s = arith.select %c, %a, %zero : f32
+    linalg.yield %s : f32
+  } -> tensor<1x10xf32>
+  %v = tensor.empty() : tensor<1xf32>
+  %f = linalg.fill ins(%lowest : f32) outs(%v : tensor<1xf32>) -> tensor<1xf32>
+  %g = linalg.fill ins(%zero : f32) outs(%v : tensor<1xf32>) -> tensor<1xf32>
+  %m = linalg.reduce { arith.maximumf } ins(%r : tensor<1x10xf32>) outs(%f : tensor<1xf32>) dimensions = [1]
+  %m2 = tensor.expand_shape %m [[0, 1]] output_shape [1, 1] : tensor<1xf32> into tensor<1x1xf32>
+  %p = linalg.generic {indexing_maps = [#all, #in_row, #all], iterator_types = ["parallel", "parallel"]}
+      ins(%r, %m2 : tensor<1x10xf32>, tensor<1x1xf32>) outs(%e : tensor<1x10xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.subf %a, %b : f32
+    %t = math.exp %s : f32
+    linalg.yield %t : f32
+  } -> tensor<1x10xf32>
+  %n = linalg.reduce { arith.addf } ins(%p : tensor<1x10xf32>) outs(%g : tensor<1xf32>) dimensions = [1]
+  %q = linalg.generic {indexing_maps = [#all, #rows, #all], iterator_types = ["parallel", "parallel"]}
+      ins(%p, %n : tensor<1x10xf32>, tensor<1xf32>) outs(%e : tensor<1x10xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.divf %a, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<1x10xf32>
+  return %q : tensor<1x10xf32>
+}
+
+// -----
+
+// What has no streaming form stays, reads and gives tensors of the model, and
+// says why.
+
+// CHECK-LABEL: func.func @leftover
+// CHECK: %[[C:.+]] = stream.map
+// CHECK: linalg.transpose ins(%{{.+}} : tensor<4x3xf32>) outs(%{{.+}} : tensor<3x4xf32>)
+// CHECK: %[[S:.+]] = linalg.generic
+// CHECK-SAME: stream.refused = "its result depends on the position (linalg.index)"
+// CHECK: stream.map(%
+#nchw = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>
+func.func @leftover(%x: tensor<1x3x2x2xf32>) -> tensor<1x3x1x1xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<1x3x2x2xf32>
+  %r = math.tanh %x : tensor<1x3x2x2xf32>
+  %s = linalg.generic {indexing_maps = [#nchw, #nchw], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%r : tensor<1x3x2x2xf32>) outs(%e : tensor<1x3x2x2xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %i = linalg.index 2 : index
+    %j = arith.index_cast %i : index to i32
+    %k = arith.sitofp %j : i32 to f32
+    %m = arith.mulf %a, %k : f32
+    linalg.yield %m : f32
+  } -> tensor<1x3x2x2xf32>
+  %t = math.exp %s : tensor<1x3x2x2xf32>
+  %e2 = tensor.empty() : tensor<1x3x1x1xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e2 : tensor<1x3x1x1xf32>) -> tensor<1x3x1x1xf32>
+  %u = linalg.generic {indexing_maps = [#nchw, affine_map<(d0, d1, d2, d3) -> (d0, d1, 0, 0)>],
+      iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%t : tensor<1x3x2x2xf32>) outs(%f : tensor<1x3x1x1xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %m = arith.addf %o, %a : f32
+    linalg.yield %m : f32
+  } -> tensor<1x3x1x1xf32>
+  return %u : tensor<1x3x1x1xf32>
+}
+
+// -----
+
+// CHECK: func.func @batch(%{{.+}}: tensor<4x8xf32>) -> tensor<4x8xf32> attributes {stream.refused = "argument 0 has a batch of 4 (a stream carries one frame at a time)"}
+func.func @batch(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %y = math.tanh %x : tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}

@@ -1,0 +1,100 @@
+"""A PyTorch model means the same through the importer and through torch-mlir's linalg."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+import torch.nn.functional as F
+from doors import compare, converted, linalg_text
+from torch import nn
+
+from stream_mlir.passes.base import PassError
+from stream_mlir.zoo import entry
+
+
+class Gate(nn.Module):
+    """Squeeze and excitation."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.squeeze = nn.Conv2d(channels, channels // 2, 1)
+        self.excite = nn.Conv2d(channels // 2, channels, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = F.relu(self.squeeze(F.adaptive_avg_pool2d(x, 1)))
+        return x * F.hardsigmoid(self.excite(y))
+
+
+class Residual(nn.Module):
+    """Two convolutions with batch norms and a shortcut."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.norms = nn.ModuleList(nn.BatchNorm2d(channels) for _ in range(2))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = F.relu(self.norms[0](self.first(x)))
+        return F.relu(x + self.norms[1](self.second(y)))
+
+
+class Mean(nn.Module):
+    """Over space."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.mean((2, 3))
+
+
+def varied(model: nn.Module) -> nn.Module:
+    """Every statistic and parameter of a batch norm different."""
+    torch.manual_seed(3)
+    for part in model.modules():
+        if isinstance(part, nn.BatchNorm2d):
+            nn.init.uniform_(part.get_buffer("running_mean"), -1, 1)
+            nn.init.uniform_(part.get_buffer("running_var"), 0.5, 2)
+            nn.init.uniform_(part.weight, 0.5, 1.5)
+            nn.init.uniform_(part.bias)
+    return model
+
+
+CNN = [nn.Conv2d(1, 4, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 6, 3, stride=2)]
+NETS = {
+    "cnn": (lambda: nn.Sequential(*CNN, nn.Flatten(), nn.Linear(24, 10)), (1, 1, 12, 10)),
+    "residual": (lambda: nn.Sequential(nn.Conv2d(3, 4, 1), Residual(4), Mean(), nn.Linear(4, 5)), (1, 3, 6, 6)),
+    "gated": (
+        lambda: nn.Sequential(
+            nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8), nn.Hardswish(),
+            nn.Conv2d(8, 8, 3, padding=1, groups=8), nn.BatchNorm2d(8), nn.Hardswish(), Gate(8), nn.Conv2d(8, 4, 1),
+        ),
+        (1, 3, 10, 10),
+    ),
+    "mlp": (lambda: nn.Sequential(nn.Linear(16, 12), nn.GELU(), nn.Linear(12, 8), nn.SiLU(), nn.Linear(8, 4), nn.Softmax(-1)), (1, 16)),
+    "groups": (lambda: nn.Sequential(nn.Conv2d(4, 6, (3, 2), padding=(1, 0), groups=2), nn.AvgPool2d(2), nn.ReLU6()), (1, 4, 8, 7)),
+    "one dimension": (lambda: nn.Sequential(nn.Conv1d(4, 6, 3, 2, 1, dilation=2), nn.Tanh(), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(6, 2)), (1, 4, 21)),
+    "leaky": (lambda: nn.Sequential(nn.Conv2d(2, 3, 3), nn.LeakyReLU(0.1), nn.MaxPool2d(3, 2, 1), nn.Softmax(1)), (1, 2, 9, 9)),
+    "tokens": (lambda: nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 4)), (1, 5, 8)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_same_results(name):
+    make, shape = NETS[name]
+    first, second = compare(varied(make()), shape)
+    kinds = {"conv", "linear", "pool", "reduce", "softmax"}
+    assert [op for op in second if op in kinds] == [op for op in first if op in kinds]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v2"])
+def test_zoo(name):
+    made = entry(name)
+    compare(made.make(), made.input_shape)
+
+
+def test_leftovers_are_listed_with_reasons():
+    model = nn.Sequential(nn.Conv2d(2, 3, 1), nn.InstanceNorm2d(3), nn.ReLU())
+    text = linalg_text(model.eval(), [torch.zeros(1, 2, 4, 4)])
+    with pytest.raises(PassError) as caught:
+        converted(text)
+    assert all("is no op of the stream dialect: " in row for row in caught.value.diagnostics)
