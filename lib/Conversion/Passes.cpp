@@ -12,6 +12,7 @@ using namespace mlir;
 
 void stream::registerStreamConversionPasses() {
   registerPass(createConvertLinalgToStreamPass);
+  registerPass(createConvertStreamToLinalgPass);
 }
 
 void stream::registerStreamConversionDialects(DialectRegistry &registry) {

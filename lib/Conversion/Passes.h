@@ -17,6 +17,9 @@ namespace mlir::stream {
 /// `convert-linalg-to-stream`: see docs/linalg.md.
 std::unique_ptr<Pass> createConvertLinalgToStreamPass();
 
+/// `convert-stream-to-linalg`: see docs/linalg.md.
+std::unique_ptr<Pass> createConvertStreamToLinalgPass();
+
 /// Makes the passes of this directory known by their flags.
 void registerStreamConversionPasses();
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// map, lookup, softmax.
+
+#include "Lowering.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::stream;
+
+LogicalResult stream::lowerMap(Lowering &lowering, MapOp op) {
+  RankedTensorType type = op.getOutput().getType();
+  SmallVector<Value> inputs;
+  for (Value input : op.getInputs())
+    inputs.push_back(lowering.of(input));
+  auto body = [&](OpBuilder &b, ValueRange in) -> Value {
+    IRMapping scalars;
+    Block &block = op.getBody().front();
+    for (auto [argument, value] : llvm::zip(block.getArguments(), in)) {
+      bool narrow = argument.getType() != value.getType();
+      scalars.map(argument,
+                  narrow ? Value(arith::TruncIOp::create(
+                               b, lowering.loc, argument.getType(), value))
+                         : value);
+    }
+    for (Operation &inner : block.without_terminator())
+      b.clone(inner, scalars);
+    Value result =
+        scalars.lookup(cast<YieldOp>(block.getTerminator()).getValue());
+    return quantizedOf(type) ? lowering.contain(result, type) : result;
+  };
+  lowering.values.map(op.getOutput(), lowering.elementwise(inputs, type, body));
+  return success();
+}
+
+/// Entry `index` (i64, unsigned) of a table whose low `fraction` bits
+/// interpolate; docs/quantization.md, section 1.5.
+static Value lookup(Lowering &lowering, Value table, Value index,
+                    int64_t fraction) {
+  OpBuilder &b = lowering.builder;
+  Location loc = lowering.loc;
+  Type wide = b.getI64Type();
+  auto at = [&](Value i) {
+    Value place = arith::IndexCastOp::create(b, loc, b.getIndexType(), i);
+    Value element = tensor::ExtractOp::create(b, loc, table, place);
+    return lowering.parameter(element, wide);
+  };
+  if (fraction == 0)
+    return at(index);
+  Value shift = lowering.integer(fraction);
+  Value entry = arith::ShRSIOp::create(b, loc, index, shift);
+  Value rest = arith::AndIOp::create(
+      b, loc, index, lowering.integer((int64_t(1) << fraction) - 1));
+  Value first = at(entry);
+  Value second =
+      at(arith::AddIOp::create(b, loc, entry, lowering.integer(1)));
+  Value step = arith::SubIOp::create(b, loc, second, first);
+  Value sum = arith::ShLIOp::create(b, loc, first, shift);
+  sum = arith::AddIOp::create(b, loc, sum,
+                              arith::MulIOp::create(b, loc, step, rest));
+  sum = arith::AddIOp::create(
+      b, loc, sum, lowering.integer(int64_t(1) << (fraction - 1)));
+  return arith::ShRSIOp::create(b, loc, sum, shift);
+}
+
+LogicalResult stream::lowerLookup(Lowering &lowering, LookupOp op) {
+  RankedTensorType input = op.getInput().getType(), type = op.getOutput().getType();
+  int64_t least = quantizedOf(input).getStorageTypeMin();
+  Value table = lowering.of(op.getTable());
+  auto body = [&](OpBuilder &b, ValueRange in) -> Value {
+    Value index = arith::SubIOp::create(
+        b, lowering.loc, lowering.raw(in[0], input), lowering.integer(least));
+    return lowering.contain(
+        lookup(lowering, table, index, op.getFractionBits()), type);
+  };
+  lowering.values.map(
+      op.getOutput(),
+      lowering.elementwise(lowering.of(op.getInput()), type, body));
+  return success();
+}
+
+/// `x` folded over its channels: 1 x positions.. x 1.
+static Value overChannels(Lowering &lowering, Value x, double start,
+                          Lowering::Body body) {
+  auto type = cast<RankedTensorType>(x.getType());
+  Sizes shape(type.getShape());
+  shape.back() = 1;
+  SmallVector<AffineExpr> all;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    all.push_back(lowering.builder.getAffineDimExpr(dim));
+  SmallVector<AffineExpr> position = all;
+  position.back() = lowering.builder.getAffineConstantExpr(0);
+  Value init = lowering.filled(shape, type.getElementType(), start);
+  return lowering.generic(x, init, type.getRank(), {all, position}, body);
+}
+
+static Value softmaxFloat(Lowering &lowering, Value x, RankedTensorType type) {
+  Location loc = lowering.loc;
+  Value largest = overChannels(
+      lowering, x, -INFINITY, [&](OpBuilder &b, ValueRange in) -> Value {
+        return arith::MaximumFOp::create(b, loc, in[1], in[0]);
+      });
+  Value powers = lowering.elementwise(
+      {x, largest}, type, [&](OpBuilder &b, ValueRange in) -> Value {
+        Value distance = arith::SubFOp::create(b, loc, in[0], in[1]);
+        return math::ExpOp::create(b, loc, distance);
+      });
+  Value total = overChannels(
+      lowering, powers, 0, [&](OpBuilder &b, ValueRange in) -> Value {
+        return arith::AddFOp::create(b, loc, in[1], in[0]);
+      });
+  return lowering.elementwise(
+      {powers, total}, type, [&](OpBuilder &b, ValueRange in) -> Value {
+        return arith::DivFOp::create(b, loc, in[0], in[1]);
+      });
+}
+
+/// Fraction bits that a table of `entries` implies: none for one of each raw
+/// value, f for 2^(bits - f) + 1.
+static int64_t fractionBits(int64_t bits, int64_t entries) {
+  return entries == int64_t(1) << bits
+             ? 0
+             : bits - int64_t(llvm::Log2_64(entries - 1));
+}
+
+/// docs/quantization.md, section 1.6.
+static Value softmaxInteger(Lowering &lowering, SoftmaxOp op, Value x) {
+  Location loc = lowering.loc;
+  RankedTensorType input = op.getInput().getType(), type = op.getOutput().getType();
+  auto to = quantizedOf(type);
+  Value table = lowering.of(op.getTable());
+  int64_t fraction =
+      fractionBits(quantizedOf(input).getStorageTypeIntegralWidth(),
+                   op.getTable().getType().getNumElements());
+  auto wide = RankedTensorType::get(type.getShape(),
+                                    lowering.builder.getI64Type());
+  Value raw = lowering.elementwise(
+      x, wide,
+      [&](OpBuilder &, ValueRange in) { return lowering.raw(in[0], input); });
+  double least = double(std::numeric_limits<int32_t>::min());
+  Value largest = overChannels(
+      lowering, raw, least, [&](OpBuilder &b, ValueRange in) -> Value {
+        return arith::MaxSIOp::create(b, loc, in[1], in[0]);
+      });
+  Value powers = lowering.elementwise(
+      {raw, largest}, wide, [&](OpBuilder &b, ValueRange in) -> Value {
+        Value distance = arith::SubIOp::create(b, loc, in[1], in[0]);
+        return lookup(lowering, table, distance, fraction);
+      });
+  Value total = overChannels(
+      lowering, powers, 0, [&](OpBuilder &b, ValueRange in) -> Value {
+        return arith::AddIOp::create(b, loc, in[1], in[0]);
+      });
+  int64_t one = std::llrint(1 / to.getScale());
+  return lowering.elementwise(
+      {powers, total}, type, [&](OpBuilder &b, ValueRange in) -> Value {
+        Value y = arith::MulIOp::create(b, loc, in[0], lowering.integer(one));
+        Value half = arith::ShRSIOp::create(b, loc, in[1], lowering.integer(1));
+        y = arith::AddIOp::create(b, loc, y, half);
+        y = arith::DivSIOp::create(b, loc, y, in[1]); // both positive
+        y = arith::MinSIOp::create(b, loc, y,
+                                   lowering.integer(to.getStorageTypeMax()));
+        return lowering.contain(y, type);
+      });
+}
+
+LogicalResult stream::lowerSoftmax(Lowering &lowering, SoftmaxOp op) {
+  RankedTensorType type = op.getOutput().getType();
+  Value x = lowering.of(op.getInput());
+  lowering.values.map(op.getOutput(),
+                      quantizedOf(type) ? softmaxInteger(lowering, op, x)
+                                        : softmaxFloat(lowering, x, type));
+  return success();
+}

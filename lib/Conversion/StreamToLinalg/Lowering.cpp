@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Lowering.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::stream;
+
+Type stream::containerOf(Type element) {
+  if (auto quantized = dyn_cast<quant::UniformQuantizedType>(element))
+    element = quantized.getStorageType();
+  if (!element.isSignlessInteger())
+    return element;
+  unsigned bits = element.getIntOrFloatBitWidth();
+  unsigned width = bits <= 8 ? 8 : bits <= 16 ? 16 : bits <= 32 ? 32 : 64;
+  return IntegerType::get(element.getContext(), width);
+}
+
+RankedTensorType stream::containerTensor(RankedTensorType type) {
+  return RankedTensorType::get(type.getShape(),
+                               containerOf(type.getElementType()));
+}
+
+Value Lowering::number(Type type, double value) {
+  TypedAttr attribute =
+      isa<FloatType>(type)
+          ? TypedAttr(builder.getFloatAttr(type, value))
+          : TypedAttr(builder.getIntegerAttr(type, int64_t(value)));
+  return arith::ConstantOp::create(builder, loc, attribute);
+}
+
+Value Lowering::integer(int64_t value) {
+  return arith::ConstantOp::create(builder, loc,
+                                   builder.getI64IntegerAttr(value));
+}
+
+static Value resize(OpBuilder &builder, Location loc, Value value, Type type,
+                    bool isSigned) {
+  unsigned have = value.getType().getIntOrFloatBitWidth();
+  unsigned want = type.getIntOrFloatBitWidth();
+  if (have == want)
+    return value;
+  if (have > want)
+    return arith::TruncIOp::create(builder, loc, type, value);
+  if (isSigned)
+    return arith::ExtSIOp::create(builder, loc, type, value);
+  return arith::ExtUIOp::create(builder, loc, type, value);
+}
+
+Value Lowering::raw(Value scalar, RankedTensorType stream) {
+  return resize(builder, loc, scalar, builder.getI64Type(),
+                quantizedOf(stream).isSigned());
+}
+
+Value Lowering::parameter(Value scalar, Type type) {
+  return isa<FloatType>(type) ? scalar
+                              : resize(builder, loc, scalar, type, true);
+}
+
+Value Lowering::contain(Value wide, RankedTensorType stream) {
+  return resize(builder, loc, wide, containerOf(stream.getElementType()),
+                quantizedOf(stream).isSigned());
+}
+
+Value Lowering::filled(Sizes shape, Type element, double value) {
+  Value empty = tensor::EmptyOp::create(builder, loc, shape, element);
+  return linalg::FillOp::create(builder, loc, number(element, value), empty)
+      .getResult(0);
+}
+
+Value Lowering::reshape(Value tensor, ArrayRef<int64_t> shape) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  if (type.getShape() == shape)
+    return tensor;
+  auto all = [](int64_t rank) {
+    return SmallVector<ReassociationIndices>{
+        llvm::to_vector<2>(llvm::seq<int64_t>(0, rank))};
+  };
+  if (type.getRank() > 1)
+    tensor = tensor::CollapseShapeOp::create(builder, loc, tensor,
+                                             all(type.getRank()));
+  if (shape.size() == 1)
+    return tensor;
+  auto result = RankedTensorType::get(shape, type.getElementType());
+  return tensor::ExpandShapeOp::create(builder, loc, result, tensor,
+                                       all(shape.size()));
+}
+
+Value Lowering::generic(ValueRange inputs, Value init, unsigned loops,
+                        ArrayRef<SmallVector<AffineExpr>> maps, Body body) {
+  MLIRContext *context = builder.getContext();
+  SmallVector<AffineMap> indexing;
+  for (ArrayRef<AffineExpr> map : maps)
+    indexing.push_back(AffineMap::get(loops, 0, map, context));
+  SmallVector<utils::IteratorType> iterators(loops,
+                                             utils::IteratorType::reduction);
+  for (AffineExpr expr : maps.back())
+    if (auto dim = dyn_cast<AffineDimExpr>(expr))
+      iterators[dim.getPosition()] = utils::IteratorType::parallel;
+  auto build = [&](OpBuilder &inner, Location, ValueRange arguments) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(inner.getInsertionBlock());
+    linalg::YieldOp::create(builder, loc, body(builder, arguments));
+  };
+  return linalg::GenericOp::create(builder, loc, TypeRange(init.getType()),
+                                   inputs, ValueRange(init), indexing,
+                                   iterators, build)
+      .getResult(0);
+}
+
+/// How an elementwise op over `shape` indexes an input.
+static SmallVector<AffineExpr> broadcastMap(Builder &builder, Value input,
+                                            ArrayRef<int64_t> shape) {
+  auto type = cast<RankedTensorType>(input.getType());
+  size_t skipped = shape.size() - type.getRank();
+  SmallVector<AffineExpr> map;
+  for (auto [dim, size] : llvm::enumerate(type.getShape()))
+    map.push_back(size == 1 ? builder.getAffineConstantExpr(0)
+                            : builder.getAffineDimExpr(dim + skipped));
+  return map;
+}
+
+Value Lowering::elementwise(ValueRange inputs, RankedTensorType result,
+                            Body body) {
+  RankedTensorType type = containerTensor(result);
+  SmallVector<SmallVector<AffineExpr>> maps;
+  for (Value input : inputs)
+    maps.push_back(broadcastMap(builder, input, type.getShape()));
+  SmallVector<AffineExpr> all;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    all.push_back(builder.getAffineDimExpr(dim));
+  maps.push_back(all);
+  Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                        type.getElementType());
+  return generic(inputs, empty, type.getRank(), maps, body);
+}
+
+Value Lowering::requantize(Value accumulators, Value multiplier,
+                           RequantAttr requant, RankedTensorType result) {
+  auto body = [&](OpBuilder &b, ValueRange in) -> Value {
+    Value acc = resize(b, loc, in[0], b.getI64Type(), true);
+    Value factor = parameter(in[1], b.getI64Type());
+    int64_t shift = requant.getShift();
+    Value y = arith::MulIOp::create(b, loc, acc, factor);
+    y = arith::AddIOp::create(b, loc, y, integer(int64_t(1) << (shift - 1)));
+    y = arith::ShRSIOp::create(b, loc, y, integer(shift));
+    y = arith::AddIOp::create(b, loc, y,
+                              integer(quantizedOf(result).getZeroPoint()));
+    y = arith::MaxSIOp::create(b, loc, y, integer(requant.getMin()));
+    y = arith::MinSIOp::create(b, loc, y, integer(requant.getMax()));
+    return contain(y, result);
+  };
+  return elementwise({accumulators, multiplier}, result, body);
+}
