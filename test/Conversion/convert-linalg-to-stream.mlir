@@ -234,3 +234,39 @@ func.func @batch(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
   %y = math.tanh %x : tensor<4x8xf32>
   return %y : tensor<4x8xf32>
 }
+
+// -----
+
+// Joined and cut along the model's dimensions; places computed from the loops
+// are a resize when they ascend.
+
+// CHECK-LABEL: func.func @structure
+// CHECK: %[[Y:.+]] = stream.concat %{{.+}}, %{{.+}} {axis = 3 : i64} : (tensor<1x2x2x3xf32>, tensor<1x2x2x3xf32>) -> tensor<1x2x2x6xf32>
+// CHECK: %[[Z:.+]] = stream.slice %[[Y]] {begins = array<i64: 0, 0, 1>} : (tensor<1x2x2x6xf32>) -> tensor<1x2x2x4xf32>
+// CHECK: stream.resize %[[Z]] : (tensor<1x2x2x4xf32>) -> tensor<1x4x4x4xf32>
+#r4 = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>
+func.func @structure(%x: tensor<1x3x2x2xf32>) -> tensor<1x4x4x4xf32> {
+  %w = arith.constant dense<2.0> : tensor<3x3x1x1xf32>
+  %zero = arith.constant 0.0 : f32
+  %two = arith.constant 2 : index
+  %e = tensor.empty() : tensor<1x3x2x2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x3x2x2xf32>) -> tensor<1x3x2x2xf32>
+  %c = linalg.conv_2d_nchw_fchw ins(%x, %w : tensor<1x3x2x2xf32>, tensor<3x3x1x1xf32>)
+      outs(%f : tensor<1x3x2x2xf32>) -> tensor<1x3x2x2xf32>
+  %j = tensor.concat dim(1) %x, %c : (tensor<1x3x2x2xf32>, tensor<1x3x2x2xf32>) -> tensor<1x6x2x2xf32>
+  %s = tensor.extract_slice %j[0, 1, 0, 0] [1, 4, 2, 2] [1, 1, 1, 1] : tensor<1x6x2x2xf32> to tensor<1x4x2x2xf32>
+  %o = tensor.empty() : tensor<1x4x4x4xf32>
+  %u = linalg.generic {indexing_maps = [#r4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      outs(%o : tensor<1x4x4x4xf32>) {
+  ^bb0(%old: f32):
+    %a = linalg.index 0 : index
+    %b = linalg.index 1 : index
+    %h = linalg.index 2 : index
+    %v = linalg.index 3 : index
+    %i = arith.divui %h, %two : index
+    %k = arith.divui %v, %two : index
+    %t = tensor.extract %s[%a, %b, %i, %k] : tensor<1x4x2x2xf32>
+    linalg.yield %t : f32
+  } -> tensor<1x4x4x4xf32>
+  return %u : tensor<1x4x4x4xf32>
+}

@@ -3,6 +3,7 @@
 #include "Boundary.h"
 #include "Loops.h"
 
+#include "lib/Conversion/ReshapeTensor.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -100,19 +101,21 @@ static std::optional<Layout> wantedBy(OpOperand &use, Visited &visited) {
   SizesRef shape = sizesOf(use.get());
   if (isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op))
     return wanted(op->getResult(0), visited);
-  if (isa<tensor::PadOp>(op)) {
-    auto layout = wanted(op->getResult(0), visited);
-    return layout ? layout->resized(sizesOf(op->getResult(0)), shape)
-                  : std::nullopt;
-  }
   if (auto linalg = dyn_cast<linalg::LinalgOp>(op)) {
     if (linalg.isAllParallelLoops())
       return wantedElementwise(linalg, use, visited);
     return wantedInput(linalg, use);
   }
-  bool same = op->getNumResults() == 1 &&
-              op->getResult(0).getType() == use.get().getType();
-  return same ? wanted(op->getResult(0), visited) : std::nullopt;
+  // Read at computed places, in the region of an op over the result.
+  if (isa<tensor::ExtractOp>(op))
+    op = op->getParentOp();
+  auto type = op->getNumResults() == 1
+                  ? dyn_cast<RankedTensorType>(op->getResult(0).getType())
+                  : nullptr;
+  if (!type || type.getRank() != int64_t(shape.size()))
+    return std::nullopt;
+  auto layout = wanted(op->getResult(0), visited);
+  return layout ? layout->resized(type.getShape(), shape) : std::nullopt;
 }
 
 static std::optional<Layout> wanted(Value tensor, Visited &visited) {
@@ -128,26 +131,6 @@ Layout stream::preferredLayout(Value tensor) {
   // Uses are listed last first; any layer that cares will do.
   auto layout = wanted(tensor, visited);
   return layout ? *layout : Layout::raster(sizesOf(tensor));
-}
-
-/// The same elements in raster order under another shape.
-static Value reshapeTensor(OpBuilder &builder, Location loc, Value value,
-                           SizesRef shape) {
-  auto type = cast<RankedTensorType>(value.getType());
-  if (type.getShape() == shape)
-    return value;
-  auto all = [](size_t rank) {
-    ReassociationIndices dims(upTo(rank));
-    return rank ? SmallVector<ReassociationIndices>{dims}
-                : SmallVector<ReassociationIndices>{};
-  };
-  if (type.getRank() > 1)
-    value = tensor::CollapseShapeOp::create(builder, loc, value,
-                                            all(type.getRank()));
-  if (shape.size() == 1)
-    return value;
-  return tensor::ExpandShapeOp::create(builder, loc, f32Tensor(builder, shape),
-                                       value, all(shape.size()));
 }
 
 static Value transposeTensor(OpBuilder &builder, Location loc, Value value,

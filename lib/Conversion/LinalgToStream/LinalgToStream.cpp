@@ -36,6 +36,7 @@ public:
 
 private:
   std::string unfit();
+  bool readsStream(Operation *op);
   void convert(Operation *op);
   llvm::Expected<Entry> dispatch(Operation *op);
   void leave(Operation *op, StringRef reason);
@@ -73,6 +74,10 @@ llvm::Expected<Entry> FunctionConverter::dispatch(Operation *op) {
     return convertPad(scope, pad);
   if (isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op))
     return convertReshape(scope, op);
+  if (auto concat = dyn_cast<tensor::ConcatOp>(op))
+    return convertConcat(scope, concat);
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+    return convertSlice(scope, slice);
   if (auto softmax = dyn_cast<linalg::SoftmaxOp>(op))
     return convertSoftmax(scope, softmax);
   if (OpTrait::hasElementwiseMappableTraits(op))
@@ -81,12 +86,40 @@ llvm::Expected<Entry> FunctionConverter::dispatch(Operation *op) {
   if (!linalg)
     return refuse("it has no streaming form");
   if (linalg.isAllParallelLoops())
-    return convertElementwise(scope, linalg);
+    return linalg.getNumDpsInputs() == 0 ? convertGather(scope, linalg)
+                                         : convertElementwise(scope, linalg);
   if (linalg.getNumDpsInputs() == 1)
     return convertReduction(scope, linalg);
   if (linalg.getNumDpsInputs() == 2)
     return convertWindow(scope, linalg);
   return refuse("loops over " + Twine(linalg.getNumDpsInputs()) + " operands");
+}
+
+/// Why the (first) result cannot be a stream, or nothing.
+static StringRef unfitResult(Operation *op) {
+  if (op->getNumResults() == 0 ||
+      !llvm::all_of(op->getResultTypes(), llvm::IsaPred<RankedTensorType>))
+    return "its result is no tensor";
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (!type.hasStaticShape())
+    return "the shape of its result is not known";
+  if (!type.getElementType().isF32())
+    return "its result is not of f32 (streams carry f32)";
+  return "";
+}
+
+/// Whether it reads a stream; a region may also read tensors from outside.
+bool FunctionConverter::readsStream(Operation *op) {
+  auto isStream = [&](Value value) {
+    const Entry *entry = scope.find(value);
+    return entry && !std::holds_alternative<Array>(*entry);
+  };
+  auto visit = [&](Operation *inner) {
+    return llvm::any_of(inner->getOperands(), isStream)
+               ? WalkResult::interrupt()
+               : WalkResult::advance();
+  };
+  return op->walk(visit).wasInterrupted();
 }
 
 void FunctionConverter::convert(Operation *op) {
@@ -97,38 +130,18 @@ void FunctionConverter::convert(Operation *op) {
       scope.entries.insert({op->getResult(0), *array});
     return;
   }
-  auto isStream = [&](Value value) {
-    const Entry *entry = scope.find(value);
-    return entry && !std::holds_alternative<Array>(*entry);
-  };
-  // A region may also read tensors from outside.
-  bool onStreams = op->walk([&](Operation *inner) {
-                       return llvm::any_of(inner->getOperands(), isStream)
-                                  ? WalkResult::interrupt()
-                                  : WalkResult::advance();
-                     }).wasInterrupted();
-  bool tensors =
-      llvm::all_of(op->getResultTypes(), llvm::IsaPred<RankedTensorType>);
-  if (!onStreams &&
-      (op->getNumResults() != 1 || !tensors || isa<tensor::EmptyOp>(op)))
-    return;
-  auto element = op->getNumResults()
-                     ? dyn_cast<RankedTensorType>(op->getResult(0).getType())
-                     : nullptr;
-  llvm::Expected<Entry> entry =
-      !element || !tensors ? refuse("its result is no tensor")
-      : !element.hasStaticShape()
-          ? refuse("the shape of its result is not known")
-      : !element.getElementType().isF32()
-          ? refuse("its result is not of f32 (streams carry f32)")
-          : dispatch(op);
-  if (entry) {
-    scope.entries.insert({op->getResult(0), *entry});
-    converted.push_back(op);
-    return;
+  bool onStreams = readsStream(op);
+  std::string reason = unfitResult(op).str();
+  if (reason.empty() && !isa<tensor::EmptyOp>(op)) {
+    llvm::Expected<Entry> entry = dispatch(op);
+    if (entry) {
+      scope.entries.insert({op->getResult(0), *entry});
+      converted.push_back(op);
+      return;
+    }
+    reason = llvm::toString(entry.takeError());
   }
-  std::string reason = llvm::toString(entry.takeError());
-  if (onStreams)
+  if (onStreams) // an op on constants alone just stays
     leave(op, reason);
 }
 

@@ -15,6 +15,7 @@ using namespace mlir::stream;
 using Numbers = ArrayRef<double>;
 using Function = double (*)(Numbers);
 
+// Integers are exact in a double up to 53 bits, which no index or size exceeds.
 static double larger(Numbers x) { return x[0] > x[1] ? x[0] : x[1]; }
 static double smaller(Numbers x) { return x[0] < x[1] ? x[0] : x[1]; }
 static double itself(Numbers x) { return x[0]; }
@@ -27,14 +28,19 @@ static const llvm::StringMap<Function> &functions() {
       {"arith.addf", sum},
       {"arith.addi", sum},
       {"arith.divf", [](Numbers x) { return x[0] / x[1]; }},
+      {"arith.divsi", [](Numbers x) { return std::trunc(x[0] / x[1]); }},
+      {"arith.divui", [](Numbers x) { return std::trunc(x[0] / x[1]); }},
       {"arith.extf", itself},
       {"arith.extsi", itself},
+      {"arith.floordivsi", [](Numbers x) { return std::floor(x[0] / x[1]); }},
       {"arith.fptosi", [](Numbers x) { return std::trunc(x[0]); }},
       {"arith.index_cast", itself},
       {"arith.maximumf", larger},
       {"arith.maxnumf", larger},
+      {"arith.maxsi", larger},
       {"arith.minimumf", smaller},
       {"arith.minnumf", smaller},
+      {"arith.minsi", smaller},
       {"arith.mulf", times},
       {"arith.muli", times},
       {"arith.negf", [](Numbers x) { return -x[0]; }},

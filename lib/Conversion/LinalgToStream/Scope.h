@@ -39,6 +39,9 @@ llvm::Expected<Entry> convertElementwise(Scope &scope, linalg::LinalgOp op);
 llvm::Expected<Entry> convertElementwiseTensors(Scope &scope, Operation *op);
 llvm::Expected<Entry> convertPad(Scope &scope, tensor::PadOp op);
 llvm::Expected<Entry> convertReshape(Scope &scope, Operation *op);
+llvm::Expected<Entry> convertConcat(Scope &scope, tensor::ConcatOp op);
+llvm::Expected<Entry> convertSlice(Scope &scope, tensor::ExtractSliceOp op);
+llvm::Expected<Entry> convertGather(Scope &scope, linalg::LinalgOp op);
 llvm::Expected<Entry> convertSoftmax(Scope &scope, linalg::SoftmaxOp op);
 
 } // namespace mlir::stream

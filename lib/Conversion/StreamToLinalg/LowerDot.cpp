@@ -112,8 +112,7 @@ struct Grouped {
 };
 } // namespace
 
-template <typename OpTy>
-static Grouped grouped(Lowering &lowering, OpTy op) {
+template <typename OpTy> static Grouped grouped(Lowering &lowering, OpTy op) {
   int64_t groups = op.getGroups();
   ArrayRef<int64_t> weights = op.getWeights().getType().getShape();
   ArrayRef<int64_t> result = op.getOutput().getType().getShape();
@@ -127,46 +126,22 @@ static Grouped grouped(Lowering &lowering, OpTy op) {
   return parts;
 }
 
-static int64_t entry(std::optional<ArrayRef<int64_t>> sizes, size_t i,
-                     int64_t absent) {
-  return sizes ? (*sizes)[i] : absent;
-}
-
-/// The input with its padding, which holds the zero point.
-static Value padded(Lowering &lowering, Value x, RankedTensorType stream,
-                    std::optional<ArrayRef<int64_t>> pads) {
-  size_t spatial = stream.getRank() - 2;
-  if (!pads)
-    return x;
-  OpBuilder &b = lowering.builder;
-  SmallVector<OpFoldResult> low{b.getIndexAttr(0)}, high{b.getIndexAttr(0)};
-  for (size_t i = 0; i < spatial; ++i) {
-    low.push_back(b.getIndexAttr((*pads)[i]));
-    high.push_back(b.getIndexAttr((*pads)[i + spatial]));
-  }
-  low.push_back(b.getIndexAttr(0));
-  high.push_back(b.getIndexAttr(0));
-  auto quantized = quantizedOf(stream);
-  Type element = containerOf(stream.getElementType());
-  Value zero =
-      lowering.number(element, quantized ? quantized.getZeroPoint() : 0);
-  return tensor::PadOp::create(b, lowering.loc, Type(), x, low, high, zero);
-}
-
 LogicalResult stream::lowerConv(Lowering &lowering, ConvOp op) {
   OpBuilder &b = lowering.builder;
   RankedTensorType stream = op.getInput().getType();
   Grouped parts = grouped(lowering, op);
   Type type = accumulatorOf(b, op.getAccumulator());
-  Value x = padded(lowering, lowering.of(op.getInput()), stream, op.getPads());
+  auto quantized = quantizedOf(stream);
+  Value x = lowering.padded(lowering.of(op.getInput()), op.getPads(),
+                            quantized ? quantized.getZeroPoint() : 0);
   Sizes shape(cast<RankedTensorType>(x.getType()).getShape().drop_back());
   shape.append(parts.inputTail);
   x = lowering.reshape(x, shape);
   ConvLoops loops(b, stream.getRank() - 2);
   SmallVector<AffineExpr> input{loops.frame};
   for (size_t i = 0; i < loops.positions.size(); ++i)
-    input.push_back(loops.positions[i] * entry(op.getStrides(), i, 1) +
-                    loops.taps[i] * entry(op.getDilations(), i, 1));
+    input.push_back(loops.positions[i] * entryOf(op.getStrides(), i, 1) +
+                    loops.taps[i] * entryOf(op.getDilations(), i, 1));
   input.append({loops.group, loops.channel});
   Value start = startOf(lowering, op.getBias(), parts.resultShape, 2, type);
   auto body = [&](OpBuilder &, ValueRange in) {
@@ -197,7 +172,8 @@ static Reached reachedBy(Lowering &lowering, ConvTransposeOp op) {
   auto constant = [&](int64_t i) -> Value {
     return arith::ConstantIndexOp::create(b, loc, i);
   };
-  auto compare = [&](arith::CmpIPredicate predicate, Value x, Value y) -> Value {
+  auto compare = [&](arith::CmpIPredicate predicate, Value x,
+                     Value y) -> Value {
     return arith::CmpIOp::create(b, loc, predicate, x, y);
   };
   Reached reached;
@@ -208,12 +184,12 @@ static Reached reachedBy(Lowering &lowering, ConvTransposeOp op) {
   };
   Value zero = constant(0);
   for (size_t i = 0; i < spatial; ++i) {
-    Value stride = constant(entry(op.getStrides(), i, 1));
-    Value tap = arith::MulIOp::create(
-        b, loc, loop(spatial + 3 + i),
-        constant(entry(op.getDilations(), i, 1)));
+    Value stride = constant(entryOf(op.getStrides(), i, 1));
+    Value tap =
+        arith::MulIOp::create(b, loc, loop(spatial + 3 + i),
+                              constant(entryOf(op.getDilations(), i, 1)));
     Value at = arith::AddIOp::create(b, loc, loop(1 + i),
-                                     constant(entry(op.getPads(), i, 0)));
+                                     constant(entryOf(op.getPads(), i, 0)));
     at = arith::SubIOp::create(b, loc, at, tap);
     also(compare(arith::CmpIPredicate::sge, at, zero));
     at = arith::MaxSIOp::create(b, loc, at, zero);
@@ -260,7 +236,8 @@ LogicalResult stream::lowerConvTranspose(Lowering &lowering,
 LogicalResult stream::lowerLinear(Lowering &lowering, LinearOp op) {
   OpBuilder &b = lowering.builder;
   RankedTensorType stream = op.getInput().getType();
-  int64_t channels = channelsOf(stream), filters = channelsOf(op.getOutput().getType());
+  int64_t channels = channelsOf(stream),
+          filters = channelsOf(op.getOutput().getType());
   int64_t rows = stream.getNumElements() / channels;
   Type type = accumulatorOf(b, op.getAccumulator());
   Value x = lowering.reshape(lowering.of(op.getInput()), {rows, channels});
@@ -272,7 +249,7 @@ LogicalResult stream::lowerLinear(Lowering &lowering, LinearOp op) {
                       widen(lowering, in[0], stream, type));
   };
   return finish(lowering, op,
-                lowering.generic({x, lowering.of(op.getWeights())}, start, 3,
-                                 {{row, channel}, {filter, channel}, {row, filter}},
-                                 body));
+                lowering.generic(
+                    {x, lowering.of(op.getWeights())}, start, 3,
+                    {{row, channel}, {filter, channel}, {row, filter}}, body));
 }

@@ -57,19 +57,19 @@ static Value lookup(Lowering &lowering, Value table, Value index,
   Value rest = arith::AndIOp::create(
       b, loc, index, lowering.integer((int64_t(1) << fraction) - 1));
   Value first = at(entry);
-  Value second =
-      at(arith::AddIOp::create(b, loc, entry, lowering.integer(1)));
+  Value second = at(arith::AddIOp::create(b, loc, entry, lowering.integer(1)));
   Value step = arith::SubIOp::create(b, loc, second, first);
   Value sum = arith::ShLIOp::create(b, loc, first, shift);
   sum = arith::AddIOp::create(b, loc, sum,
                               arith::MulIOp::create(b, loc, step, rest));
-  sum = arith::AddIOp::create(
-      b, loc, sum, lowering.integer(int64_t(1) << (fraction - 1)));
+  sum = arith::AddIOp::create(b, loc, sum,
+                              lowering.integer(int64_t(1) << (fraction - 1)));
   return arith::ShRSIOp::create(b, loc, sum, shift);
 }
 
 LogicalResult stream::lowerLookup(Lowering &lowering, LookupOp op) {
-  RankedTensorType input = op.getInput().getType(), type = op.getOutput().getType();
+  RankedTensorType input = op.getInput().getType(),
+                   type = op.getOutput().getType();
   int64_t least = quantizedOf(input).getStorageTypeMin();
   Value table = lowering.of(op.getTable());
   auto body = [&](OpBuilder &b, ValueRange in) -> Value {
@@ -131,17 +131,18 @@ static int64_t fractionBits(int64_t bits, int64_t entries) {
 /// docs/quantization.md, section 1.6.
 static Value softmaxInteger(Lowering &lowering, SoftmaxOp op, Value x) {
   Location loc = lowering.loc;
-  RankedTensorType input = op.getInput().getType(), type = op.getOutput().getType();
+  RankedTensorType input = op.getInput().getType(),
+                   type = op.getOutput().getType();
   auto to = quantizedOf(type);
   Value table = lowering.of(op.getTable());
   int64_t fraction =
       fractionBits(quantizedOf(input).getStorageTypeIntegralWidth(),
                    op.getTable().getType().getNumElements());
-  auto wide = RankedTensorType::get(type.getShape(),
-                                    lowering.builder.getI64Type());
-  Value raw = lowering.elementwise(
-      x, wide,
-      [&](OpBuilder &, ValueRange in) { return lowering.raw(in[0], input); });
+  auto wide =
+      RankedTensorType::get(type.getShape(), lowering.builder.getI64Type());
+  Value raw = lowering.elementwise(x, wide, [&](OpBuilder &, ValueRange in) {
+    return lowering.raw(in[0], input);
+  });
   double least = double(std::numeric_limits<int32_t>::min());
   Value largest = overChannels(
       lowering, raw, least, [&](OpBuilder &b, ValueRange in) -> Value {
@@ -172,8 +173,8 @@ static Value softmaxInteger(Lowering &lowering, SoftmaxOp op, Value x) {
 LogicalResult stream::lowerSoftmax(Lowering &lowering, SoftmaxOp op) {
   RankedTensorType type = op.getOutput().getType();
   Value x = lowering.of(op.getInput());
-  lowering.values.map(op.getOutput(),
-                      quantizedOf(type) ? softmaxInteger(lowering, op, x)
-                                        : softmaxFloat(lowering, x, type));
+  lowering.values.map(op.getOutput(), quantizedOf(type)
+                                          ? softmaxInteger(lowering, op, x)
+                                          : softmaxFloat(lowering, x, type));
   return success();
 }

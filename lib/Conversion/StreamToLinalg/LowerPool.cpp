@@ -76,33 +76,12 @@ static LogicalResult finish(Lowering &lowering, OpTy op, Value result,
   return success();
 }
 
-static Value padded(Lowering &lowering, PoolOp op, const Fold &fold) {
-  Value x = lowering.of(op.getInput());
-  size_t spatial = op.getKernel().size();
-  if (!op.getPads())
-    return x;
-  OpBuilder &b = lowering.builder;
-  SmallVector<OpFoldResult> low{b.getIndexAttr(0)}, high{b.getIndexAttr(0)};
-  for (size_t i = 0; i < spatial; ++i) {
-    low.push_back(b.getIndexAttr((*op.getPads())[i]));
-    high.push_back(b.getIndexAttr((*op.getPads())[i + spatial]));
-  }
-  low.push_back(b.getIndexAttr(0));
-  high.push_back(b.getIndexAttr(0));
-  Value filler = lowering.number(containerOf(fold.stream.getElementType()),
-                                 fold.padding());
-  return tensor::PadOp::create(b, lowering.loc, Type(), x, low, high, filler);
-}
-
 LogicalResult stream::lowerPool(Lowering &lowering, PoolOp op) {
   OpBuilder &b = lowering.builder;
   bool maximum = op.getKind() == PoolKind::max;
   Fold fold{lowering, op.getInput().getType(), maximum};
   size_t spatial = op.getKernel().size(), loops = 0;
   auto next = [&] { return b.getAffineDimExpr(loops++); };
-  auto entry = [](std::optional<ArrayRef<int64_t>> sizes, size_t i) {
-    return sizes ? (*sizes)[i] : 1;
-  };
   SmallVector<AffineExpr> result, input, taps;
   for (size_t i = 0; i < spatial + 2; ++i)
     result.push_back(next());
@@ -110,16 +89,18 @@ LogicalResult stream::lowerPool(Lowering &lowering, PoolOp op) {
     taps.push_back(next());
   input.push_back(result.front());
   for (size_t i = 0; i < spatial; ++i)
-    input.push_back(result[i + 1] * entry(op.getStrides(), i) +
-                    taps[i] * entry(op.getDilations(), i));
+    input.push_back(result[i + 1] * entryOf(op.getStrides(), i, 1) +
+                    taps[i] * entryOf(op.getDilations(), i, 1));
   input.push_back(result.back());
+  Value x =
+      lowering.padded(lowering.of(op.getInput()), op.getPads(), fold.padding());
   // The window has no elements; its shape bounds the loops over the taps.
-  Value window = tensor::EmptyOp::create(b, lowering.loc, op.getKernel(),
-                                         fold.type());
+  Value window =
+      tensor::EmptyOp::create(b, lowering.loc, op.getKernel(), fold.type());
   Value start = lowering.filled(Sizes(op.getOutput().getType().getShape()),
                                 fold.type(), fold.neutral());
   Value pooled = lowering.generic(
-      {padded(lowering, op, fold), window}, start, loops, {input, taps, result},
+      {x, window}, start, loops, {input, taps, result},
       [&](OpBuilder &, ValueRange in) { return fold(in[2], in[0]); });
   int64_t area = 1;
   for (int64_t size : op.getKernel())

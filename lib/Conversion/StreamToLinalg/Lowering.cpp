@@ -2,6 +2,7 @@
 
 #include "Lowering.h"
 
+#include "lib/Conversion/ReshapeTensor.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -71,21 +72,23 @@ Value Lowering::filled(Sizes shape, Type element, double value) {
 }
 
 Value Lowering::reshape(Value tensor, ArrayRef<int64_t> shape) {
-  auto type = cast<RankedTensorType>(tensor.getType());
-  if (type.getShape() == shape)
+  return reshapeTensor(builder, loc, tensor, shape);
+}
+
+Value Lowering::padded(Value tensor, std::optional<ArrayRef<int64_t>> pads,
+                       double filler) {
+  if (!pads)
     return tensor;
-  auto all = [](int64_t rank) {
-    return SmallVector<ReassociationIndices>{
-        llvm::to_vector<2>(llvm::seq<int64_t>(0, rank))};
-  };
-  if (type.getRank() > 1)
-    tensor = tensor::CollapseShapeOp::create(builder, loc, tensor,
-                                             all(type.getRank()));
-  if (shape.size() == 1)
-    return tensor;
-  auto result = RankedTensorType::get(shape, type.getElementType());
-  return tensor::ExpandShapeOp::create(builder, loc, result, tensor,
-                                       all(shape.size()));
+  size_t spatial = pads->size() / 2;
+  SmallVector<OpFoldResult> low(spatial + 2, builder.getIndexAttr(0));
+  SmallVector<OpFoldResult> high = low;
+  for (size_t i = 0; i < spatial; ++i) {
+    low[i + 1] = builder.getIndexAttr((*pads)[i]);
+    high[i + 1] = builder.getIndexAttr((*pads)[i + spatial]);
+  }
+  Type element = cast<RankedTensorType>(tensor.getType()).getElementType();
+  return tensor::PadOp::create(builder, loc, Type(), tensor, low, high,
+                               number(element, filler));
 }
 
 Value Lowering::generic(ValueRange inputs, Value init, unsigned loops,

@@ -14,8 +14,8 @@ namespace mlir::stream {
 using Sizes = SmallVector<int64_t, 6>;
 
 /// Raw storage values of up to 8 bits are held in i8, others in i16, sign- or
-/// zero-extended as the storage is; f32 as it is. Integer parameters are held in
-/// whole bytes, sign-extended, as their blobs already are.
+/// zero-extended as the storage is; f32 as it is. Integer parameters are held
+/// in whole bytes, sign-extended, as their blobs already are.
 Type containerOf(Type element);
 RankedTensorType containerTensor(RankedTensorType type);
 
@@ -43,21 +43,30 @@ struct Lowering {
   // Tensors.
   Value filled(Sizes shape, Type element, double value);
   Value reshape(Value tensor, ArrayRef<int64_t> shape);
+  /// With `pads` (all begins, then all ends) around the positions.
+  Value padded(Value tensor, std::optional<ArrayRef<int64_t>> pads,
+               double filler);
 
   using Body = function_ref<Value(OpBuilder &, ValueRange)>;
-  /// A linalg.generic over `loops` loops. `maps` has one entry per input and one
-  /// for the result: the loops or expressions of its dimensions. Loops that the
-  /// result does not have are reductions.
+  /// A linalg.generic over `loops` loops. `maps` has one entry per input and
+  /// one for the result: the loops or expressions of its dimensions. Loops that
+  /// the result does not have are reductions.
   Value generic(ValueRange inputs, Value init, unsigned loops,
                 ArrayRef<SmallVector<AffineExpr>> maps, Body body);
-  /// An elementwise op; inputs that are smaller are broadcast: a vector over the
-  /// channels, sizes of 1 everywhere.
+  /// An elementwise op; inputs that are smaller are broadcast: a vector over
+  /// the channels, sizes of 1 everywhere.
   Value elementwise(ValueRange inputs, RankedTensorType result, Body body);
 
   /// Accumulators (i32, i64) to raw values, as `requant` says.
   Value requantize(Value accumulators, Value multiplier, RequantAttr requant,
                    RankedTensorType result);
 };
+
+/// One entry of an optional list of sizes.
+inline int64_t entryOf(std::optional<ArrayRef<int64_t>> sizes, size_t i,
+                       int64_t absent) {
+  return sizes ? (*sizes)[i] : absent;
+}
 
 LogicalResult lowerConv(Lowering &lowering, ConvOp op);
 LogicalResult lowerConvTranspose(Lowering &lowering, ConvTransposeOp op);
@@ -67,6 +76,10 @@ LogicalResult lowerReduce(Lowering &lowering, ReduceOp op);
 LogicalResult lowerMap(Lowering &lowering, MapOp op);
 LogicalResult lowerLookup(Lowering &lowering, LookupOp op);
 LogicalResult lowerSoftmax(Lowering &lowering, SoftmaxOp op);
+LogicalResult lowerReshape(Lowering &lowering, ReshapeOp op);
+LogicalResult lowerConcat(Lowering &lowering, ConcatOp op);
+LogicalResult lowerSlice(Lowering &lowering, SliceOp op);
+LogicalResult lowerResize(Lowering &lowering, ResizeOp op);
 
 } // namespace mlir::stream
 

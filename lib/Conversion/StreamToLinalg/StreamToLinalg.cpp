@@ -41,8 +41,8 @@ static LogicalResult lowerConstant(Lowering &lowering, arith::ConstantOp op) {
   if (!attribute)
     return op.emitOpError("holds no dense elements");
   lowering.values.map(op.getResult(),
-                      Value(arith::ConstantOp::create(lowering.builder,
-                                                      lowering.loc, attribute)));
+                      Value(arith::ConstantOp::create(
+                          lowering.builder, lowering.loc, attribute)));
   return success();
 }
 
@@ -57,7 +57,8 @@ static LogicalResult lower(Lowering &lowering, Operation *op) {
   lowering.loc = op->getLoc();
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case([&](ConvOp op) { return lowerConv(lowering, op); })
-      .Case([&](ConvTransposeOp op) { return lowerConvTranspose(lowering, op); })
+      .Case(
+          [&](ConvTransposeOp op) { return lowerConvTranspose(lowering, op); })
       .Case([&](LinearOp op) { return lowerLinear(lowering, op); })
       .Case([&](PoolOp op) { return lowerPool(lowering, op); })
       .Case([&](ReduceOp op) { return lowerReduce(lowering, op); })
@@ -67,12 +68,10 @@ static LogicalResult lower(Lowering &lowering, Operation *op) {
       .Case([&](arith::ConstantOp op) { return lowerConstant(lowering, op); })
       .Case<ForkOp, FifoOp, ConvertWidthOp>(
           [&](Operation *op) { return forward(lowering, op); })
-      .Case([&](ReshapeOp op) {
-        lowering.values.map(op.getOutput(),
-                            lowering.reshape(lowering.of(op.getInput()),
-                                             op.getOutput().getType().getShape()));
-        return success();
-      })
+      .Case([&](ReshapeOp op) { return lowerReshape(lowering, op); })
+      .Case([&](ConcatOp op) { return lowerConcat(lowering, op); })
+      .Case([&](SliceOp op) { return lowerSlice(lowering, op); })
+      .Case([&](ResizeOp op) { return lowerResize(lowering, op); })
       .Default([](Operation *op) {
         return op->emitOpError("has no lowering to linalg");
       });

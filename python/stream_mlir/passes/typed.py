@@ -72,6 +72,14 @@ class Pipeline(Chain):
         """Sink operations into conditional blocks."""
         return self._native("control-flow-sink")
 
+    def convert_linalg_to_stream(self) -> Pipeline:
+        """Convert linalg on f32 tensors to streams, channels last; what has no streaming form stays, with its reason in stream.refused."""
+        return self._native("convert-linalg-to-stream")
+
+    def convert_stream_to_linalg(self) -> Pipeline:
+        """Convert streams, f32 or integer, to linalg on tensors with the same values, bit for bit where they are integers."""
+        return self._native("convert-stream-to-linalg")
+
     def cpd(
         self,
         *,

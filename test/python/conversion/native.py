@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import subprocess
 import sysconfig
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -43,9 +44,10 @@ class Native:
         kind = ir.FunctionType(ir.TypeAttr(function.attributes["function_type"]).value)
         self._inputs, self._results = list(kind.inputs), list(kind.results)
         with module.context:
-            lowered = ir.Module.parse(module.operation.get_asm(print_generic_op_form=True))
+            lowered = ir.Module.parse(str(module.operation.get_asm(print_generic_op_form=True)))
             run_pipeline(lowered, "builtin.module(convert-stream-to-linalg,canonicalize)")
-        source = folder / "linalg.mlir"
+        # The loader knows a library by its path: each module needs its own.
+        source = Path(tempfile.mkdtemp(dir=folder)) / "linalg.mlir"
         source.write_text(str(lowered))
         self._library = ctypes.CDLL(str(_compile(source)))
 

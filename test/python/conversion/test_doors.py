@@ -46,6 +46,19 @@ class Mean(nn.Module):
         return x.mean((2, 3))
 
 
+class Pyramid(nn.Module):
+    """Two scales, joined and cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fine, self.coarse = nn.Conv2d(3, 4, 3, padding=1), nn.Conv2d(3, 2, 3, 2, 1)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        coarse = F.interpolate(F.relu(self.coarse(x)), scale_factor=2, mode="nearest")
+        both = torch.cat([self.fine(x), coarse], 1)
+        return both[:, 1:5], both[:, :, ::2, 1:]
+
+
 def varied(model: nn.Module) -> nn.Module:
     """Every statistic and parameter of a batch norm different."""
     torch.manual_seed(3)
@@ -73,6 +86,7 @@ NETS = {
     "groups": (lambda: nn.Sequential(nn.Conv2d(4, 6, (3, 2), padding=(1, 0), groups=2), nn.AvgPool2d(2), nn.ReLU6()), (1, 4, 8, 7)),
     "one dimension": (lambda: nn.Sequential(nn.Conv1d(4, 6, 3, 2, 1, dilation=2), nn.Tanh(), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(6, 2)), (1, 4, 21)),
     "leaky": (lambda: nn.Sequential(nn.Conv2d(2, 3, 3), nn.LeakyReLU(0.1), nn.MaxPool2d(3, 2, 1), nn.Softmax(1)), (1, 2, 9, 9)),
+    "pyramid": (Pyramid, (1, 3, 8, 6)),
     "tokens": (lambda: nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 4)), (1, 5, 8)),
 }  # fmt: skip
 
@@ -81,7 +95,7 @@ NETS = {
 def test_same_results(name):
     make, shape = NETS[name]
     first, second = compare(varied(make()), shape)
-    kinds = {"conv", "linear", "pool", "reduce", "softmax"}
+    kinds = {"concat", "conv", "linear", "pool", "reduce", "resize", "slice", "softmax"}
     assert [op for op in second if op in kinds] == [op for op in first if op in kinds]
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from native import Native, available
+from random_nets import NETS
 
 import stream_mlir
 from stream_mlir import interp, ir
-from stream_mlir.dialects import stream
 from stream_mlir.interp.storage import storage_of
 
 pytestmark = pytest.mark.skipif(not available(), reason="needs the LLVM and MLIR wheels")
 CASES = sorted((Path(__file__).parents[2] / "interp").glob("*.mlir"))
 
 
-def check(text: str, folder: Path, seed: int = 5) -> None:
+def check(text: str | bytes, folder: Path, seed: int = 5) -> None:
     """Random inputs over the whole range of each argument: integers equal bit for bit, floats to 1e-5 of the largest."""
     random = np.random.default_rng(seed)
     with stream_mlir.context(), ir.Location.unknown():
@@ -43,3 +45,27 @@ def _random(kind: ir.Type, random: np.random.Generator) -> np.ndarray:
 @pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])
 def test_interpreter_cases(case, tmp_path):
     check(case.read_text(), tmp_path)
+
+
+def compiled(kind: Any, out: Path, **options: Any) -> None:
+    """A small network up to a stage, dumped into `out`."""
+    torch.manual_seed(0)
+    shapes = kind.shape if isinstance(kind.shape[0], tuple) else [kind.shape]
+    inputs = tuple(torch.randn(shape) for shape in shapes)
+    stream_mlir.compile(kind().eval(), inputs, out=out, **options)
+
+
+@pytest.mark.parametrize("kind", NETS, ids=lambda kind: kind.__name__)
+def test_networks(kind, tmp_path):
+    """Quantized and mapped, with everything that joins processes."""
+    compiled(kind, tmp_path, last="map")
+    check((tmp_path / "40-mapped.mlirbc").read_bytes(), tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", NETS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("bits", [(12, 16), (4, 6)], ids=["w12a16", "w4a6"])
+def test_other_widths(kind, bits, tmp_path):
+    compiled(kind, tmp_path, last="map", weights=bits[0], activations=bits[1])
+    for stage in ("10-graph", "30-quantized"):
+        check((tmp_path / f"{stage}.mlirbc").read_bytes(), tmp_path)
