@@ -270,3 +270,26 @@ func.func @structure(%x: tensor<1x3x2x2xf32>) -> tensor<1x4x4x4xf32> {
   } -> tensor<1x4x4x4xf32>
   return %u : tensor<1x4x4x4xf32>
 }
+
+// -----
+
+// A repetition that an op which stays reads is one itself; a called function
+// stays.
+
+// CHECK-LABEL: func.func @repeated
+// CHECK: %[[B:.+]] = linalg.broadcast
+// CHECK-SAME: stream.refused = "repeating the elements of a stream"
+// CHECK: call @other(%[[B]])
+// CHECK-SAME: stream.refused = "it has no streaming form"
+// CHECK: func.func @other
+// CHECK-SAME: stream.refused = "other functions call it (inline it first)"
+func.func @repeated(%x: tensor<1x3xf32>) -> tensor<1x3x4xf32> {
+  %e = tensor.empty() : tensor<1x3x4xf32>
+  %b = linalg.broadcast ins(%x : tensor<1x3xf32>) outs(%e : tensor<1x3x4xf32>) dimensions = [2]
+  %y = func.call @other(%b) : (tensor<1x3x4xf32>) -> tensor<1x3x4xf32>
+  return %y : tensor<1x3x4xf32>
+}
+func.func @other(%x: tensor<1x3x4xf32>) -> tensor<1x3x4xf32> {
+  %y = math.tanh %x : tensor<1x3x4xf32>
+  return %y : tensor<1x3x4xf32>
+}

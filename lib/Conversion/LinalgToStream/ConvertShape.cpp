@@ -21,7 +21,7 @@ llvm::Expected<Stream> Scope::stream(OpOperand &operand) const {
   Stream result = *found;
   Sizes shape = result.shape;
   for (size_t dim = 0; result.padding && dim < shape.size(); ++dim)
-    shape[dim] += result.padding->low[dim] + result.padding->high[dim];
+    shape[dim] = result.padding->extent(dim, shape[dim]);
   if (SizesRef(shape) != sizesOf(operand.get()))
     return refuse("repeating the elements of a stream of " +
                   text(result.shape));
@@ -37,7 +37,8 @@ llvm::Expected<Entry> stream::convertPad(Scope &scope, tensor::PadOp op) {
   std::optional<double> number = filler ? numberOf(filler) : std::nullopt;
   if (!number)
     return refuse("padding with a value that is not one constant");
-  Padding padding{Sizes(op.getStaticLow()), Sizes(op.getStaticHigh()), *number};
+  Padding padding{Sizes(op.getStaticLow()), Sizes(op.getStaticHigh()),
+                  Sizes(x->shape.size(), 1), *number};
   if (ShapedType::isDynamicShape(padding.low) ||
       ShapedType::isDynamicShape(padding.high))
     return refuse("padding by a computed amount");
@@ -54,7 +55,30 @@ llvm::Expected<Entry> stream::convertPad(Scope &scope, tensor::PadOp op) {
       padding.low[dim] += x->padding->low[dim];
       padding.high[dim] += x->padding->high[dim];
     }
+    padding.steps = x->padding->steps;
   }
+  x->padding = padding;
+  return *x;
+}
+
+llvm::Expected<Entry> stream::convertInsert(Scope &scope,
+                                            tensor::InsertSliceOp op) {
+  auto x = scope.stream(op.getSourceMutable());
+  if (!x)
+    return x.takeError();
+  auto *into = scope.find<Array>(op.getDest());
+  std::optional<float> number = into ? into->uniform() : std::nullopt;
+  if (!number)
+    return refuse("inserting into a tensor that is not one constant");
+  SizesRef result = sizesOf(op.getResult());
+  Padding padding{Sizes(op.getStaticOffsets()), Sizes(result.size(), 0),
+                  Sizes(op.getStaticStrides()), *number};
+  if (ShapedType::isDynamicShape(padding.low) ||
+      ShapedType::isDynamicShape(padding.steps) ||
+      op.getStaticSizes() != SizesRef(x->shape) || x->padding)
+    return refuse("inserting a slice of another shape or at computed places");
+  for (size_t dim = 0; dim < result.size(); ++dim)
+    padding.high[dim] = result[dim] - padding.extent(dim, x->shape[dim]);
   x->padding = padding;
   return *x;
 }
@@ -67,17 +91,19 @@ reshapePadded(const Stream &x, SizesRef result,
   Stream y = x.reshaped(result);
   y.padding->low.assign(result.size(), 0);
   y.padding->high.assign(result.size(), 0);
+  y.padding->steps.assign(result.size(), 1);
   for (auto [one, many] : llvm::enumerate(groups))
     for (int64_t other : many) {
       int64_t from = expand ? int64_t(one) : other;
       int64_t to = expand ? other : int64_t(one);
-      int64_t pads = x.padding->low[from] + x.padding->high[from];
-      if (pads == 0)
+      int64_t extent = x.padding->extent(from, x.shape[from]);
+      if (extent == x.shape[from])
         continue;
-      if (result[to] != x.shape[from] + pads)
+      if (result[to] != extent)
         return refuse("padding of a dimension that is then reshaped");
       y.padding->low[to] = x.padding->low[from];
       y.padding->high[to] = x.padding->high[from];
+      y.padding->steps[to] = x.padding->steps[from];
       y.shape[to] = x.shape[from];
     }
   return y;

@@ -200,26 +200,53 @@ static llvm::Expected<Entry> resample(Scope &scope, linalg::LinalgOp op,
   return streamOf(resized, result, Layout::of(result, *order));
 }
 
+/// A constant read at computed places: flipped or transposed weights.
+static Array gather(const Array &array, ArrayRef<Axis> axes, SizesRef ranges) {
+  std::vector<float> values;
+  Sizes loops(ranges.size(), 0), index(axes.size());
+  for (int64_t left = product(ranges); left > 0; --left) {
+    for (auto [dim, axis] : llvm::enumerate(axes))
+      index[dim] = axis.places[axis.loop < 0 ? 0 : loops[axis.loop]];
+    values.push_back(array.at(index));
+    for (size_t loop = ranges.size(); loop-- > 0;) {
+      if (++loops[loop] < ranges[loop])
+        break;
+      loops[loop] = 0;
+    }
+  }
+  return Array::of(std::move(values), ranges, array.name);
+}
+
 llvm::Expected<Entry> stream::convertGather(Scope &scope, linalg::LinalgOp op) {
   Operation *last =
       op.getBlock()->getTerminator()->getOperand(0).getDefiningOp();
   auto extract = dyn_cast_or_null<tensor::ExtractOp>(last);
   if (!extract || !op.getIndexingMapsArray().back().isIdentity())
     return refuse("its result depends on the position (linalg.index)");
+  Sizes ranges(op.getStaticLoopRanges());
+  std::vector<Axis> axes;
+  SizesRef sizes = sizesOf(extract.getTensor());
+  for (auto [index, size] : llvm::zip_equal(extract.getIndices(), sizes)) {
+    std::optional<Axis> axis = axisOf(index, ranges);
+    auto exists = [&, size = size](int64_t i) { return i >= 0 && i < size; };
+    if (!axis || !llvm::all_of(axis->places, exists))
+      return refuse("reading a tensor at places that are not computed from one "
+                    "loop each");
+    axes.push_back(*axis);
+  }
+  if (auto *array = scope.find<Array>(extract.getTensor()))
+    return gather(*array, axes, ranges);
   auto x = scope.stream(extract.getTensorMutable());
   if (!x)
     return x.takeError();
-  Sizes ranges(op.getStaticLoopRanges());
-  std::vector<Sizes> places(ranges.size());
-  for (auto [dim, index] : llvm::enumerate(extract.getIndices())) {
-    std::optional<Axis> axis = axisOf(index, ranges);
-    bool one = axis && axis->loop < 0 && x->shape[dim] == 1 &&
-               dim < ranges.size() && ranges[dim] == 1;
-    if (!axis || x->shape.size() != ranges.size() ||
-        (!one && axis->loop != int64_t(dim)))
+  std::vector<Sizes> places;
+  for (auto [dim, axis] : llvm::enumerate(axes)) {
+    bool one = axis.loop < 0 && x->shape[dim] == 1 && dim < ranges.size() &&
+               ranges[dim] == 1;
+    if (x->shape.size() != ranges.size() || (!one && axis.loop != int64_t(dim)))
       return refuse("reading a tensor at places that are no resampling of its "
                     "positions");
-    places[dim] = axis->places;
+    places.push_back(axis.places);
   }
   return resample(scope, op, *x, places);
 }

@@ -55,6 +55,8 @@ private:
 std::string FunctionConverter::unfit() {
   if (!function.getBody().hasOneBlock())
     return "the function is not one block";
+  if (!SymbolTable::symbolKnownUseEmpty(function, function->getParentOp()))
+    return "other functions call it (inline it first)";
   for (auto [number, type] : llvm::enumerate(function.getArgumentTypes())) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     std::string what = "argument " + std::to_string(number);
@@ -74,6 +76,8 @@ llvm::Expected<Entry> FunctionConverter::dispatch(Operation *op) {
     return convertPad(scope, pad);
   if (isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op))
     return convertReshape(scope, op);
+  if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
+    return convertInsert(scope, insert);
   if (auto concat = dyn_cast<tensor::ConcatOp>(op))
     return convertConcat(scope, concat);
   if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
@@ -145,6 +149,18 @@ void FunctionConverter::convert(Operation *op) {
     leave(op, reason);
 }
 
+/// Why an entry is worth nothing to an op that stays, or nothing.
+static StringRef unbuildable(const Entry &entry, SizesRef shape) {
+  if (std::holds_alternative<SoftmaxPart>(entry))
+    return "a reduction over the channels of each position that is no softmax";
+  auto &stream = std::get<Stream>(entry);
+  if (stream.padding && stream.padding->hasGaps())
+    return "gaps that no convolution reads";
+  if (!stream.padding && SizesRef(stream.shape) != shape)
+    return "repeating the elements of a stream";
+  return "";
+}
+
 /// The tensor of the model for an op that stays, given before `user`.
 Value FunctionConverter::plain(Value value, Operation *user) {
   const Entry *entry = scope.find(value);
@@ -152,14 +168,12 @@ Value FunctionConverter::plain(Value value, Operation *user) {
     return value;
   if (Value known = plainValues.lookup(value))
     return known;
-  if (std::holds_alternative<SoftmaxPart>(*entry)) {
+  if (StringRef reason = unbuildable(*entry, sizesOf(value)); !reason.empty()) {
     // Its op stays after all, where it is first needed.
     Operation *op = value.getDefiningOp();
     llvm::erase(converted, op);
     op->moveBefore(user);
-    op->setAttr(kRefused, StringAttr::get(op->getContext(),
-                                          "a reduction over the channels of "
-                                          "each position that is no softmax"));
+    op->setAttr(kRefused, StringAttr::get(op->getContext(), reason));
     for (OpOperand &operand : op->getOpOperands())
       operand.set(plain(operand.get(), op));
     return value;

@@ -5,6 +5,7 @@
 #ifndef STREAM_LIB_CONVERSION_LINALGTOSTREAM_SCOPE_H
 #define STREAM_LIB_CONVERSION_LINALGTOSTREAM_SCOPE_H
 
+#include "Loops.h"
 #include "Values.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -34,10 +35,20 @@ struct Scope {
 
 /// Each returns what the (first) result of the op is.
 llvm::Expected<Entry> convertWindow(Scope &scope, linalg::LinalgOp op);
+llvm::Expected<Entry> convertConvolution(Scope &scope, linalg::LinalgOp op,
+                                         const Roles &roles, const Stream &x,
+                                         const Array &filter);
+llvm::Expected<Entry> convertProduct(Scope &scope, linalg::LinalgOp op,
+                                     const Roles &roles, const Stream &x,
+                                     const Array &filter);
+llvm::Expected<Entry> convertPool(Scope &scope, linalg::LinalgOp op,
+                                  const Roles &roles, const Stream &x,
+                                  bool maximum);
 llvm::Expected<Entry> convertReduction(Scope &scope, linalg::LinalgOp op);
 llvm::Expected<Entry> convertElementwise(Scope &scope, linalg::LinalgOp op);
 llvm::Expected<Entry> convertElementwiseTensors(Scope &scope, Operation *op);
 llvm::Expected<Entry> convertPad(Scope &scope, tensor::PadOp op);
+llvm::Expected<Entry> convertInsert(Scope &scope, tensor::InsertSliceOp op);
 llvm::Expected<Entry> convertReshape(Scope &scope, Operation *op);
 llvm::Expected<Entry> convertConcat(Scope &scope, tensor::ConcatOp op);
 llvm::Expected<Entry> convertSlice(Scope &scope, tensor::ExtractSliceOp op);

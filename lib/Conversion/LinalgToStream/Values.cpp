@@ -93,6 +93,7 @@ llvm::Expected<Stream> Stream::transposed(SizesRef permutation) const {
     if (padding) {
       result.padding->low[to] = padding->low[from];
       result.padding->high[to] = padding->high[from];
+      result.padding->steps[to] = padding->steps[from];
     }
   }
   return result;

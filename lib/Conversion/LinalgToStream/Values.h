@@ -77,10 +77,20 @@ struct Source {
   std::unique_ptr<Pending> pending;
 };
 
-/// Constant padding waiting for the window that will read it.
+/// Constant padding waiting for the window that will read it, around the
+/// elements and, for a transposed convolution, between them.
 struct Padding {
   Sizes low, high; ///< one per dimension of the model's tensor
+  Sizes steps;     ///< element i sits at `low + i * step`
   double value;
+
+  bool hasGaps() const {
+    return llvm::any_of(steps, [](int64_t step) { return step != 1; });
+  }
+  /// Of a dimension of `size` elements, with all padding.
+  int64_t extent(size_t dim, int64_t size) const {
+    return low[dim] + (size - 1) * steps[dim] + 1 + high[dim];
+  }
 };
 
 /// A stream that stands for a tensor of the model; `shape` is that of the

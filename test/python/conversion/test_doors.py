@@ -87,6 +87,12 @@ NETS = {
     "one dimension": (lambda: nn.Sequential(nn.Conv1d(4, 6, 3, 2, 1, dilation=2), nn.Tanh(), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(6, 2)), (1, 4, 21)),
     "leaky": (lambda: nn.Sequential(nn.Conv2d(2, 3, 3), nn.LeakyReLU(0.1), nn.MaxPool2d(3, 2, 1), nn.Softmax(1)), (1, 2, 9, 9)),
     "pyramid": (Pyramid, (1, 3, 8, 6)),
+    "decoder": (
+        lambda: nn.Sequential(
+            nn.ConvTranspose2d(3, 4, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(4, 2, 3, (2, 3), (1, 0), output_padding=1),
+        ),
+        (1, 3, 4, 5),
+    ),
     "tokens": (lambda: nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 4)), (1, 5, 8)),
 }  # fmt: skip
 
@@ -95,7 +101,17 @@ NETS = {
 def test_same_results(name):
     make, shape = NETS[name]
     first, second = compare(varied(make()), shape)
-    kinds = {"concat", "conv", "linear", "pool", "reduce", "resize", "slice", "softmax"}
+    kinds = {
+        "concat",
+        "conv",
+        "conv_transpose",
+        "linear",
+        "pool",
+        "reduce",
+        "resize",
+        "slice",
+        "softmax",
+    }
     assert [op for op in second if op in kinds] == [op for op in first if op in kinds]
 
 

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Pools over windows and reductions over all of space.
+
+#include "Scope.h"
+#include "WindowShape.h"
+
+#include "dialects/stream/StreamOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::stream;
+
+static Layout poolOutput(const Roles &roles, SizesRef shape) {
+  Sizes order;
+  for (auto [dim, loop] : llvm::enumerate(roles.output()))
+    if (loop < 0)
+      order.push_back(dim);
+  for (SizesRef loops : {SizesRef(roles.image), SizesRef(roles.free)})
+    order.append(positionsOf(loops, roles.output()));
+  return Layout::of(shape, order);
+}
+
+/// Whether some window reads nothing but padding.
+static bool hasEmptyWindow(const WindowShape &window) {
+  for (auto [i, size] : llvm::enumerate(window.input))
+    for (int64_t at = 0; at < window.output[i]; ++at) {
+      bool reads = false;
+      for (int64_t tap = 0; tap < window.kernel[i]; ++tap) {
+        int64_t p =
+            at * window.strides[i] - window.pads[i] + tap * window.dilations[i];
+        reads |= p >= 0 && p < size;
+      }
+      if (!reads)
+        return true;
+    }
+  return false;
+}
+
+/// A sum of every position of every channel.
+static std::unique_ptr<Pending> globalSum(Location loc, Value input) {
+  SizesRef shape = sizesOf(input);
+  Sizes result(shape.size(), 1);
+  result.back() = shape.back();
+  auto emit = [=](OpBuilder &b, bool mean) {
+    auto kind = mean ? ReduceKind::mean : ReduceKind::sum;
+    return ReduceOp::create(b, loc, f32Tensor(b, result), input, Value(), kind,
+                            nullptr, nullptr, nullptr)
+        .getOutput();
+  };
+  return std::make_unique<Sum>(loc, product(shape) / shape.back(), shape.back(),
+                               emit);
+}
+
+static Value globalMaximum(OpBuilder &builder, Location loc, Value input) {
+  Sizes result(sizesOf(input).size(), 1);
+  result.back() = sizesOf(input).back();
+  return ReduceOp::create(builder, loc, f32Tensor(builder, result), input,
+                          Value(), ReduceKind::max, nullptr, nullptr, nullptr)
+      .getOutput();
+}
+
+static Value poolOf(OpBuilder &builder, Location loc, const WindowShape &window,
+                    Value input, PoolKind kind) {
+  bool average = kind == PoolKind::average;
+  Sizes shape = streamShape(window.output, sizesOf(input).back());
+  return PoolOp::create(builder, loc, f32Tensor(builder, shape), input, Value(),
+                        kind, builder.getDenseI64ArrayAttr(window.kernel),
+                        unless(builder, window.strides, 1),
+                        unless(builder, window.dilations, 1),
+                        unless(builder, window.pads, 0),
+                        average && window.padded(), nullptr, nullptr, nullptr)
+      .getOutput();
+}
+
+/// `value * factor` at every position.
+static Value scaled(OpBuilder &builder, Location loc, Value value,
+                    double factor) {
+  auto map = MapOp::create(builder, loc, value.getType(), value, nullptr);
+  Block *block = builder.createBlock(&map.getBody());
+  Value x = block->addArgument(builder.getF32Type(), loc);
+  Value number =
+      arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(factor));
+  Value y = arith::MulFOp::create(builder, loc, x, number);
+  YieldOp::create(builder, loc, y);
+  builder.setInsertionPointAfter(map);
+  return map.getOutput();
+}
+
+/// Whether the accumulation starts from what changes nothing.
+static bool startsNeutral(Scope &scope, linalg::LinalgOp op, bool maximum) {
+  auto *init = scope.find<Array>(op.getDpsInits()[0]);
+  std::optional<float> start = init ? init->uniform() : std::nullopt;
+  return start && (maximum ? *start <= kLowest : *start == 0.0f);
+}
+
+llvm::Expected<Entry> stream::convertPool(Scope &scope, linalg::LinalgOp op,
+                                          const Roles &roles, const Stream &x,
+                                          bool maximum) {
+  if (!startsNeutral(scope, op, maximum))
+    return refuse("a pool that starts from other values than " +
+                  Twine(maximum ? "minus infinity" : "zero"));
+  auto window = windowOf(roles, x, maximum ? -INFINITY : 0.0);
+  if (!window)
+    return window.takeError();
+  if (llvm::Error wrong = x.require(windowInput(roles, x.shape), "a pool"))
+    return wrong;
+  if (hasEmptyWindow(*window))
+    return refuse("a pool with a window that lies in the padding as a whole");
+  Location loc = op.getLoc();
+  Sizes shape = streamShape(window->input, roles.extent(roles.free));
+  Value input = reshapeTo(scope.builder, loc, x.value(scope.builder), shape);
+  SizesRef out = sizesOf(op->getResult(0));
+  Layout layout = poolOutput(roles, out);
+  if (window->kernel == window->input && !window->padded()) {
+    if (maximum)
+      return streamOf(globalMaximum(scope.builder, loc, input), out, layout);
+    return streamOf(globalSum(loc, input), out, layout);
+  }
+  if (maximum)
+    return streamOf(poolOf(scope.builder, loc, *window, input, PoolKind::max),
+                    out, layout);
+  int64_t area = product(window->kernel);
+  auto emit = [=, window = *window](OpBuilder &b, bool mean) {
+    Value average = poolOf(b, loc, window, input, PoolKind::average);
+    return mean ? average : scaled(b, loc, average, double(area));
+  };
+  return streamOf(std::make_unique<Sum>(loc, area, shape.back(), emit), out,
+                  layout);
+}
+
+/// The stream's channels stay, everything else is summed or compared.
+static llvm::Expected<Entry> overSpace(Scope &scope, linalg::LinalgOp op,
+                                       const Stream &x, int64_t channels,
+                                       const Layout &layout, bool maximum) {
+  Location loc = op.getLoc();
+  Value input =
+      withChannels(scope.builder, loc, x.value(scope.builder), channels);
+  SizesRef out = sizesOf(op->getResult(0));
+  if (maximum)
+    return streamOf(globalMaximum(scope.builder, loc, input), out, layout);
+  return streamOf(globalSum(loc, input), out, layout);
+}
+
+llvm::Expected<Entry> stream::convertReduction(Scope &scope,
+                                               linalg::LinalgOp op) {
+  Combiner combiner = combinerOf(op);
+  OpOperand *operand = op.getDpsInputOperand(0);
+  std::optional<Sizes> in = plainLoops(op.getMatchingIndexingMap(operand));
+  std::optional<Sizes> out = plainLoops(op.getIndexingMapsArray()[1]);
+  bool maximum = combiner == Combiner::Max;
+  if (!in || !out || (!maximum && combiner != Combiner::Add))
+    return refuse("a reduction that is no sum and no maximum");
+  for (OpResult result : op->getResults().drop_front())
+    if (!result.use_empty())
+      return refuse("a reduction whose positions are used");
+  if (!startsNeutral(scope, op, maximum))
+    return refuse("a reduction that starts from other values than " +
+                  Twine(maximum ? "minus infinity" : "zero"));
+  SizesRef shape = sizesOf(op->getResult(0));
+  auto isKept = [&](size_t dim) {
+    return llvm::is_contained(*out, (*in)[dim]);
+  };
+  if (auto *part = scope.find<SoftmaxPart>(operand->get()))
+    if (part->kind == SoftmaxPart::Exp && !maximum)
+      return SoftmaxPart{SoftmaxPart::Sum, part->base, part->channels,
+                         Sizes(shape)};
+  auto x = scope.stream(*operand);
+  if (!x)
+    return x.takeError();
+  if (x->padding)
+    return refuse("padding that no window reads");
+  int64_t channels = 1;
+  for (auto [dim, size] : llvm::enumerate(x->shape))
+    channels *= isKept(dim) ? size : 1;
+  if (channels == product(x->shape))
+    return x->reshaped(shape);
+  // A vector's maximum: of its channels, not of as many positions.
+  if (maximum && channels == 1 && x->builtChannels() > 1)
+    return SoftmaxPart{SoftmaxPart::Max, *x, product(x->shape), Sizes(shape)};
+  auto indices = channelIndices(*x, channels, isKept);
+  if (!indices) {
+    llvm::consumeError(indices.takeError());
+    auto reduced = channelIndices(*x, product(x->shape) / channels,
+                                  [&](size_t dim) { return !isKept(dim); });
+    if (reduced && maximum)
+      return SoftmaxPart{SoftmaxPart::Max, *x, product(x->shape) / channels,
+                         Sizes(shape)};
+    llvm::consumeError(reduced.takeError());
+    return refuse("a reduction of " + text(x->shape) +
+                  " over other dimensions than all positions of each channel");
+  }
+  // The order of the kept dimensions among themselves, in the result.
+  Sizes kept = x->shape, place;
+  for (auto [dim, size] : llvm::enumerate(kept))
+    size = isKept(dim) ? size : 1;
+  std::optional<Layout> narrow = x->layout.resized(x->shape, kept);
+  for (int64_t loop : *out)
+    for (auto [dim, each] : llvm::enumerate(*in))
+      if (each == loop)
+        place.push_back(dim);
+  for (auto [dim, loop] : llvm::enumerate(*in))
+    if (!isKept(dim))
+      place.push_back(dim);
+  std::optional<Layout> layout =
+      narrow ? narrow->transposed(kept, place) : std::nullopt;
+  if (!layout)
+    return refuse("a reduction of a dimension that the stream has in parts");
+  return overSpace(scope, op, *x, channels, *layout, maximum);
+}
