@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from devtool import browser, build, fmt, scaffold, setup, suite
+from devtool import browser, build, docs, fmt, scaffold, setup, suite
 from devtool.environment import ROOT, Stop, python, run, tracked
 
 
@@ -35,6 +35,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "demo": _demo,
     "bench": _bench,
     "fmt": lambda arguments: fmt.fmt("--check" in arguments),
+    "docs": docs.docs,
     "size": lambda _: build.size(),
     "new-pass": scaffold.new_pass,
     "new-op": scaffold.new_op,

@@ -63,17 +63,16 @@ class Method:
         """Returns the method's definition."""
         star = ", *" if self.parameters else ""
         rows = "".join(f", {p.name}: {p.annotation} = {p.default}" for p in self.parameters)
-        lines = self.document.splitlines()
+        lines = [*self.document.splitlines(), "", f"In a pipeline: ``{self.flag}``."]
         if self.parameters:
             lines += ["", "Args:", *(f"    {p.name}: {p.help}." for p in self.parameters)]
         # "\\" is as it stands in the registered text.
         raw = "r" if any("\\" in line for line in lines) else ""
         document = "\n".join(f"        {line}".rstrip() for line in lines).strip()
-        end = "\n        " if len(lines) > 1 else ""
         arguments = "".join(f", {p.name}={p.name}" for p in self.parameters)
         return (
             f"    def {self.name}(self{star}{rows}) -> Pipeline:\n"
-            f'        {raw}"""{document}{end}"""\n'
+            f'        {raw}"""{document}\n        """\n'
             f"        return self.{self.call}{arguments})\n"
         )
 

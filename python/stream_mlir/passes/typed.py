@@ -11,7 +11,10 @@ class Pipeline(Chain):
     """A pipeline on a module: ``Pipeline().quantize(weights=8).canonicalize().run(module)``."""
 
     def bubble_down_memory_space_casts(self) -> Pipeline:
-        """Bubbles down memory-space cast operations."""
+        """Bubbles down memory-space cast operations.
+
+        In a pipeline: ``bubble-down-memory-space-casts``.
+        """
         return self._native("bubble-down-memory-space-casts")
 
     def canonicalize(
@@ -26,6 +29,8 @@ class Pipeline(Chain):
         top_down: bool | None = None,
     ) -> Pipeline:
         """Canonicalize operations.
+
+        In a pipeline: ``canonicalize``.
 
         Args:
             disable_patterns: Labels of patterns that should be filtered out during application.
@@ -56,6 +61,8 @@ class Pipeline(Chain):
     ) -> Pipeline:
         """Composite fixed point pass.
 
+        In a pipeline: ``composite-fixed-point-pass``.
+
         Args:
             max_iterations: Maximum number of iterations if inner pipeline (default: 10).
             name: Composite pass display name (default: CompositeFixedPointPass).
@@ -69,7 +76,10 @@ class Pipeline(Chain):
         )
 
     def control_flow_sink(self) -> Pipeline:
-        """Sink operations into conditional blocks."""
+        """Sink operations into conditional blocks.
+
+        In a pipeline: ``control-flow-sink``.
+        """
         return self._native("control-flow-sink")
 
     def convert_linalg_to_stream(self) -> Pipeline:
@@ -98,6 +108,8 @@ class Pipeline(Chain):
         convolutions and linear layers have no such form: they stay, or are refused where named outright. A layer that would not become
         faster stays. Runs on f32 modules, before stream-quantize.
 
+        In a pipeline: ``stream-cpd``.
+
         Args:
             layers: names in the model; * and ? are wildcards.
             attribute: only layers that carry this attribute.
@@ -121,7 +133,10 @@ class Pipeline(Chain):
         )
 
     def cse(self) -> Pipeline:
-        """Eliminate common sub-expressions."""
+        """Eliminate common sub-expressions.
+
+        In a pipeline: ``cse``.
+        """
         return self._native("cse")
 
     def fold(
@@ -139,6 +154,8 @@ class Pipeline(Chain):
         The module then carries the device's name as `stream.device`. Resources that not even the smallest design keeps within the budget are
         left unbounded and show up in the report, except DSP slices: those are an error.
 
+        In a pipeline: ``stream-fold``.
+
         Args:
             device: board, by name or path of a .toml file.
             dsp: usable fraction of the DSP slices.
@@ -153,6 +170,8 @@ class Pipeline(Chain):
 
     def generate_runtime_verification(self, *, verbose_level: int | None = None) -> Pipeline:
         """Generate additional runtime op verification checks.
+
+        In a pipeline: ``generate-runtime-verification``.
 
         Args:
             verbose_level: Verbosity level for runtime verification messages: 0 = Minimum (only source location), 1 = Detailed (include full operation details, names, types, shapes, etc.) (default: 1).
@@ -169,6 +188,8 @@ class Pipeline(Chain):
     ) -> Pipeline:
         """Inline function calls.
 
+        In a pipeline: ``inline``.
+
         Args:
             default_pipeline: The optimizer pipeline used for callables that do not have a dedicated optimizer pipeline in opPipelineList (default: canonicalize).
             inlining_threshold: If the ratio between the number of the operations in the callee and the number of the operations in the caller exceeds this value (in percentage), then the callee is not inlined even if it is legal to inline it (default: 4294967295).
@@ -184,11 +205,17 @@ class Pipeline(Chain):
         )
 
     def loop_invariant_code_motion(self) -> Pipeline:
-        """Hoist loop invariant instructions outside of the loop."""
+        """Hoist loop invariant instructions outside of the loop.
+
+        In a pipeline: ``loop-invariant-code-motion``.
+        """
         return self._native("loop-invariant-code-motion")
 
     def loop_invariant_subset_hoisting(self) -> Pipeline:
-        """Hoist loop invariant subset ops outside of the loop."""
+        """Hoist loop invariant subset ops outside of the loop.
+
+        In a pipeline: ``loop-invariant-subset-hoisting``.
+        """
         return self._native("loop-invariant-subset-hoisting")
 
     def low_rank(
@@ -212,6 +239,8 @@ class Pipeline(Chain):
         One of `rank`, `ratio` and `energy` decides how thin. Each new op carries `stream.low_rank`: layer, method, scheme, slices, rank, and the relative
         error of the weights. `scheme=auto` takes, of all schemes and slices, the one of least error for a ratio, and of fewest multiplications otherwise.
         A layer that would not become faster stays. Runs on f32 modules, before stream-quantize.
+
+        In a pipeline: ``stream-low-rank``.
 
         Args:
             layers: names in the model; * and ? are wildcards.
@@ -244,18 +273,25 @@ class Pipeline(Chain):
         )
 
     def materialize_forks(self) -> Pipeline:
-        """Puts a `stream.fork` behind every stream with several uses, so that each has one consumer."""
+        """Puts a `stream.fork` behind every stream with several uses, so that each has one consumer.
+
+        In a pipeline: ``stream-materialize-forks``.
+        """
         return self._python("stream-materialize-forks")
 
     def materialize_widths(self) -> Pipeline:
         """Gives every stream the lanes of its producer's `fold`, and puts a `stream.convert_width` before consumers that want others.
 
         The network's inputs get the lanes of their first consumer. Consumers that want the same lanes share a converter.
+
+        In a pipeline: ``stream-materialize-widths``.
         """
         return self._python("stream-materialize-widths")
 
     def mem2reg(self, *, region_simplify: bool | None = None) -> Pipeline:
         """Promotes memory slots into values.
+
+        In a pipeline: ``mem2reg``.
 
         Args:
             region_simplify: Perform control flow optimizations to the region tree (default: true).
@@ -265,6 +301,8 @@ class Pipeline(Chain):
     def print_ir(self, *, label: str | None = None) -> Pipeline:
         """Print IR on the debug stream.
 
+        In a pipeline: ``print-ir``.
+
         Args:
             label: Label.
         """
@@ -272,6 +310,8 @@ class Pipeline(Chain):
 
     def print_op_stats(self, *, json: bool | None = None) -> Pipeline:
         """Print statistics of operations.
+
+        In a pipeline: ``print-op-stats``.
 
         Args:
             json: print the stats as JSON (default: false).
@@ -294,6 +334,8 @@ class Pipeline(Chain):
 
         Afterwards no f32 is left outside quantized types, and `stream.sqnr_db` on each layer states what the rounding cost.
         A module that is quantized already stays as it is.
+
+        In a pipeline: ``stream-quantize``.
 
         Args:
             weights: bits of a weight, 2 to 16.
@@ -320,13 +362,18 @@ class Pipeline(Chain):
     def remove_dead_values(self, *, canonicalize: bool | None = None) -> Pipeline:
         """Remove dead values.
 
+        In a pipeline: ``remove-dead-values``.
+
         Args:
             canonicalize: Canonicalize region branch ops (default: true).
         """
         return self._native("remove-dead-values", canonicalize=canonicalize)
 
     def sccp(self) -> Pipeline:
-        """Sparse Conditional Constant Propagation."""
+        """Sparse Conditional Constant Propagation.
+
+        In a pipeline: ``sccp``.
+        """
         return self._native("sccp")
 
     def size_fifos(
@@ -343,6 +390,8 @@ class Pipeline(Chain):
         Depths are decided and then proven by simulation (`simulator/sizing.py`). The module then carries `stream.interval_cycles` and
         `stream.latency_cycles` of the model, and what was simulated as `stream.simulated`; a simulation that deadlocks or is slower than the
         model is an error. Existing FIFOs are replaced.
+
+        In a pipeline: ``stream-size-fifos``.
 
         Args:
             frames: frames per simulation, at least 2.
@@ -372,6 +421,8 @@ class Pipeline(Chain):
     ) -> Pipeline:
         """Generate new locations from the current IR.
 
+        In a pipeline: ``snapshot-op-locations``.
+
         Args:
             filename: The filename to print the generated IR.
             pretty_debuginfo: Print pretty debug info in MLIR output (default: false).
@@ -391,19 +442,30 @@ class Pipeline(Chain):
         )
 
     def sroa(self) -> Pipeline:
-        """Scalar Replacement of Aggregates."""
+        """Scalar Replacement of Aggregates.
+
+        In a pipeline: ``sroa``.
+        """
         return self._native("sroa")
 
     def strip_debuginfo(self) -> Pipeline:
-        """Strip debug info from all operations."""
+        """Strip debug info from all operations.
+
+        In a pipeline: ``strip-debuginfo``.
+        """
         return self._native("strip-debuginfo")
 
     def symbol_dce(self) -> Pipeline:
-        """Eliminate dead symbols."""
+        """Eliminate dead symbols.
+
+        In a pipeline: ``symbol-dce``.
+        """
         return self._native("symbol-dce")
 
     def symbol_privatize(self, *, exclude: str | None = None) -> Pipeline:
         """Mark symbols private.
+
+        In a pipeline: ``symbol-privatize``.
 
         Args:
             exclude: Comma separated list of symbols that should not be marked private.
@@ -411,15 +473,24 @@ class Pipeline(Chain):
         return self._native("symbol-privatize", exclude=exclude)
 
     def topological_sort(self) -> Pipeline:
-        """Sort regions without SSA dominance in topological order."""
+        """Sort regions without SSA dominance in topological order.
+
+        In a pipeline: ``topological-sort``.
+        """
         return self._native("topological-sort")
 
     def transform_dialect_check_uses(self) -> Pipeline:
-        """warn about potential use-after-free in the transform dialect."""
+        """warn about potential use-after-free in the transform dialect.
+
+        In a pipeline: ``transform-dialect-check-uses``.
+        """
         return self._native("transform-dialect-check-uses")
 
     def transform_infer_effects(self) -> Pipeline:
-        """infer transform side effects for symbols."""
+        """infer transform side effects for symbols.
+
+        In a pipeline: ``transform-infer-effects``.
+        """
         return self._native("transform-infer-effects")
 
     def transform_interpreter(
@@ -431,6 +502,8 @@ class Pipeline(Chain):
         entry_point: str | None = None,
     ) -> Pipeline:
         """transform dialect interpreter.
+
+        In a pipeline: ``transform-interpreter``.
 
         Args:
             debug_bind_trailing_args: Binds trailing arguments of the entry point to the payload operations with specified names.
@@ -449,6 +522,8 @@ class Pipeline(Chain):
     def transform_preload_library(self, *, transform_library_paths: str | None = None) -> Pipeline:
         """preload transform dialect library.
 
+        In a pipeline: ``transform-preload-library``.
+
         Args:
             transform_library_paths: Optional paths to files with modules that should be merged into the transform module to provide the definitions of external named sequences.
         """
@@ -461,6 +536,8 @@ class Pipeline(Chain):
 
         One function `main`; only stream ops and constants in it; static float32 streams with batch 1; every input used; parameters constant and finite;
         windows over one or two spatial dimensions and maps of at most three inputs, for that is what the kernels do.
+
+        In a pipeline: ``stream-verify-graph``.
         """
         return self._python("stream-verify-graph")
 
@@ -470,6 +547,8 @@ class Pipeline(Chain):
         Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
         wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits;
         the DSP slices suffice.
+
+        In a pipeline: ``stream-verify-mapped``.
         """
         return self._python("stream-verify-mapped")
 
@@ -478,6 +557,8 @@ class Pipeline(Chain):
 
         Every stream has an integer storage type of 2 to 16 bits; accumulators hold every partial sum; accumulator and multiplier
         together stay within 63 bits (docs/quantization.md 1.1, 1.2).
+
+        In a pipeline: ``stream-verify-quantized``.
         """
         return self._python("stream-verify-quantized")
 
@@ -491,6 +572,8 @@ class Pipeline(Chain):
         print_result_types: bool | None = None,
     ) -> Pipeline:
         """Print Graphviz visualization of an operation.
+
+        In a pipeline: ``view-op-graph``.
 
         Args:
             max_label_len: Limit attribute/type length to number of chars (default: 20).

@@ -5,41 +5,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from browsers import BROWSER, FLAGS
 from playwright.sync_api import Browser, Page, sync_playwright
 from reports import REPORT
 
 from stream_mlir.report import write
 
-BROWSER = os.environ.get("STREAM_BROWSER") or next(
-    filter(
-        None,
-        (
-            shutil.which("headless-chromium", path=Path(sys.executable).parent),
-            *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")),
-        ),
-    ),
-    None,
-)
 pytestmark = pytest.mark.skipif(
     BROWSER is None,
     reason="no browser: `tools/dev setup` installs one where it can, else `apt install chromium`",
 )
-# As root Chromium starts without its sandbox only; the others keep it from looking for Google's hosts.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 480, "height": 800}
 
 
