@@ -1,8 +1,12 @@
-// Stock mlir-opt with our dialect from the plugin.
+// Stock mlir-opt with our dialect and C++ passes from the plugin.
 // REQUIRES: mlir-opt
 // RUN: %mlir-opt --load-dialect-plugin=%plugin %s --canonicalize | filecheck %s
 // RUN: %mlir-opt --load-dialect-plugin=%plugin %s --emit-bytecode | stream-opt --canonicalize | filecheck %s
 // RUN: %mlir-opt --load-dialect-plugin=%plugin %root/test/dialects/stream/conv-invalid.mlir --split-input-file --verify-diagnostics
+// RUN: %mlir-opt --load-dialect-plugin=%plugin --load-pass-plugin=%plugin %root/test/Conversion/convert-linalg-to-stream.mlir \
+// RUN:   --split-input-file --pass-pipeline='builtin.module(convert-linalg-to-stream,canonicalize)' | filecheck %root/test/Conversion/convert-linalg-to-stream.mlir
+// RUN: %mlir-opt --load-dialect-plugin=%plugin --load-pass-plugin=%plugin %root/test/Conversion/convert-stream-to-linalg.mlir \
+// RUN:   --split-input-file --pass-pipeline='builtin.module(convert-stream-to-linalg)' | filecheck %root/test/Conversion/convert-stream-to-linalg.mlir
 // RUN: not %mlir-opt %s 2>&1 | filecheck %s --check-prefix=WITHOUT
 
 // WITHOUT: Dialect `stream' not found
