@@ -83,11 +83,17 @@ class Pipeline(Chain):
         return self._native("control-flow-sink")
 
     def convert_linalg_to_stream(self) -> Pipeline:
-        """Convert linalg on f32 tensors to streams, channels last; what has no streaming form stays, with its reason in stream.refused."""
+        """Convert linalg on f32 tensors to streams, channels last; what has no streaming form stays, with its reason in stream.refused.
+
+        In a pipeline: ``convert-linalg-to-stream``.
+        """
         return self._native("convert-linalg-to-stream")
 
     def convert_stream_to_linalg(self) -> Pipeline:
-        """Convert streams, f32 or integer, to linalg on tensors with the same values, bit for bit where they are integers."""
+        """Convert streams, f32 or integer, to linalg on tensors with the same values, bit for bit where they are integers.
+
+        In a pipeline: ``convert-stream-to-linalg``.
+        """
         return self._native("convert-stream-to-linalg")
 
     def cpd(
