@@ -9,12 +9,22 @@ import pytest
 import structure_case as cases
 from kernel_program import BUILDS, Build, draw, run_cases
 
-FAMILIES = (cases.concats, cases.slices, cases.resizes)
-HEADERS = ("concat.h", "slice.h", "resize.h")
+FAMILIES = (
+    cases.concats,
+    cases.slices,
+    cases.resizes,
+    cases.pads,
+    cases.gathers,
+    cases.interpolations,
+    cases.permutes,
+)
+HEADERS = tuple(
+    f"{name}.h" for name in ["concat", "slice", "resize", "pad", "gather", "interpolate", "permute"]
+)
 CASES = [
     case
     for family in FAMILIES
-    for case in draw(family().filter(lambda case: case.result.size >= 6), 9, lambda case: case.text)
+    for case in draw(family().filter(lambda case: case.result.size >= 6), 6, lambda case: case.text)
 ]
 
 

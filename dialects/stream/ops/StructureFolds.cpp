@@ -100,3 +100,14 @@ OpFoldResult ResizeOp::fold(FoldAdaptor) {
       return {};
   return getInput();
 }
+
+OpFoldResult PadOp::fold(FoldAdaptor) {
+  return getInput().getType() == getOutput().getType() ? getInput()
+                                                       : OpFoldResult();
+}
+
+OpFoldResult PermuteOp::fold(FoldAdaptor) {
+  bool identity = getInput().getType() == getOutput().getType() &&
+                  llvm::is_sorted(getPermutation());
+  return identity ? getInput() : OpFoldResult();
+}

@@ -25,42 +25,81 @@ LogicalResult verifyJoins(ConcatOp op, RankedTensorType input) {
                           << " along every dimension but " << op.getAxis();
 }
 
-/// Rule resize_c6: ascending, and none beyond the input.
-LogicalResult verifyPositions(ResizeOp op, ArrayRef<int64_t> positions,
+/// Rule resize_c6: none beyond the input.
+LogicalResult verifyPositions(Operation *op, ArrayRef<int64_t> positions,
                               int64_t size) {
-  int64_t before = 0;
-  for (int64_t position : positions) {
-    if (position < before || position >= size)
-      return op.emitOpError() << "indices must ascend from 0 to " << size - 1
-                              << ", got [" << positions << "]";
-    before = position;
+  for (int64_t position : positions)
+    if (position < 0 || position >= size)
+      return op->emitOpError() << "indices must be within 0 and " << size - 1
+                               << ", got [" << positions << "]";
+  return success();
+}
+
+/// One array per spatial dimension, one entry per output position.
+LogicalResult verifyPerPosition(Operation *op, StringRef name, ArrayAttr arrays,
+                                ArrayRef<int64_t> sizes) {
+  if (arrays.size() != sizes.size())
+    return op->emitOpError() << name << " need " << sizes.size()
+                             << " arrays, got " << arrays.size();
+  for (auto [axis, size] : llvm::enumerate(sizes)) {
+    int64_t entries = cast<DenseI64ArrayAttr>(arrays[axis]).size();
+    if (entries != size)
+      return op->emitOpError()
+             << name << " of spatial dimension " << axis << " need " << size
+             << " entries, got " << entries;
   }
   return success();
 }
 
-/// Rules resize_c5 and resize_c7.
+/// Rules resize_c5, resize_c6 and resize_c7.
 LogicalResult verifyIndices(ResizeOp op, ArrayRef<int64_t> from,
                             ArrayRef<int64_t> to) {
-  std::optional<ArrayAttr> indices = op.getIndices();
-  if (indices && indices->size() != from.size()) // resize_c5
-    return op.emitOpError() << "indices need " << from.size() << " arrays, got "
-                            << indices->size();
-  for (auto [axis, sizes] : llvm::enumerate(llvm::zip_equal(from, to))) {
-    auto [size, result] = sizes;
-    if (!indices) {
-      if (result % size != 0) // resize_c7
-        return op.emitOpError()
-               << "needs indices: " << result << " is no multiple of " << size;
-      continue;
-    }
-    auto positions = cast<DenseI64ArrayAttr>((*indices)[axis]).asArrayRef();
-    if (static_cast<int64_t>(positions.size()) != result) // resize_c5
+  ArrayAttr indices = op.getIndicesAttr();
+  if (indices && failed(verifyPerPosition(op, "indices", indices, to)))
+    return failure(); // resize_c5
+  for (auto [axis, size] : llvm::enumerate(from)) {
+    if (!indices && to[axis] % size != 0) // resize_c7
       return op.emitOpError()
-             << "indices of spatial dimension " << axis << " need " << result
-             << " entries, got " << positions.size();
-    if (failed(verifyPositions(op, positions, size))) // resize_c6
+             << "needs indices: " << to[axis] << " is no multiple of " << size;
+    if (indices &&
+        failed(verifyPositions( // resize_c6
+            op, cast<DenseI64ArrayAttr>(indices[axis]).asArrayRef(), size)))
       return failure();
   }
+  return success();
+}
+
+/// Rule interpolate_c6.
+LogicalResult verifyBlend(InterpolateOp op, int64_t size, size_t axis) {
+  auto array = [axis](ArrayAttr arrays) {
+    return cast<DenseI64ArrayAttr>(arrays[axis]).asArrayRef();
+  };
+  int64_t one = int64_t(1) << op.getFractionBits(), before = 0;
+  for (auto [index, weight] :
+       llvm::zip_equal(array(op.getIndices()), array(op.getWeights()))) {
+    if (index < before || index >= size || weight < 0 || weight >= one ||
+        (index == size - 1 && weight > 0))
+      return op.emitOpError()
+             << "position " << index << " + " << weight << "/" << one
+             << " of spatial dimension " << axis << " is out of order or place";
+    before = index;
+  }
+  return success();
+}
+
+/// What resize and interpolate share.
+template <typename OpTy>
+LogicalResult verifyResampling(OpTy op, int64_t mostDimensions) {
+  RankedTensorType input = op.getInput().getType();
+  RankedTensorType output = op.getOutput().getType();
+  int64_t spatial = input.getRank() - 2;
+  if (spatial < 1 || spatial > mostDimensions) // resize_c3, interpolate_c3
+    return op.emitOpError() << "input needs 1 to " << mostDimensions
+                            << " spatial dimensions, got " << spatial;
+  if (output.getRank() != input.getRank() ||
+      channelsOf(output) != channelsOf(input)) // resize_c4, interpolate_c4
+    return op.emitOpError() << "output must have the rank and channels of "
+                            << input << ", got " << output;
   return success();
 }
 
@@ -125,14 +164,76 @@ LogicalResult SliceOp::verify() {
 
 LogicalResult ResizeOp::verify() {
   RankedTensorType input = getInput().getType(), output = getOutput().getType();
-  if (input.getRank() < 3) // resize_c3
-    return emitOpError() << "input needs 1 to 3 spatial dimensions, got "
-                         << input.getRank() - 2;
-  if (output.getRank() != input.getRank() ||
-      channelsOf(output) != channelsOf(input)) // resize_c4
-    return emitOpError() << "output must have the rank and channels of "
-                         << input << ", got " << output;
-  if (failed(verifyIndices(*this, spatialOf(input), spatialOf(output))))
+  if (failed(verifyResampling(*this, 3)) ||
+      failed(verifyIndices(*this, spatialOf(input), spatialOf(output))))
     return failure();
+  return verifyChannelFold(*this, getFoldAttr(), {}, input, output);
+}
+
+LogicalResult InterpolateOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getOutput().getType();
+  int64_t bits = getFractionBits();
+  if (bits < 1 || bits > 24) // interpolate_c7
+    return emitOpError() << "fraction_bits must be within 1 and 24, got "
+                         << bits;
+  ArrayRef<int64_t> from = spatialOf(input), to = spatialOf(output);
+  if (failed(verifyResampling(*this, 2)) || // interpolate_c5
+      failed(verifyPerPosition(*this, "indices", getIndices(), to)) ||
+      failed(verifyPerPosition(*this, "weights", getWeights(), to)))
+    return failure();
+  for (auto [axis, size] : llvm::enumerate(from))
+    if (failed(verifyBlend(*this, size, axis)))
+      return failure();
+  return verifyChannelFold(*this, getFoldAttr(), {}, input, output);
+}
+
+LogicalResult PadOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getOutput().getType();
+  size_t count = input.getRank() - 1;
+  ArrayRef<int64_t> begins = getBegins();
+  if (begins.size() != count ||
+      llvm::any_of(begins, [](int64_t begin) { return begin < 0; })) // pad_c4
+    return emitOpError() << "begins need " << count << " entries >= 0, got ["
+                         << begins << "]";
+  for (size_t i = 0; i < count; ++i) {
+    int64_t end = begins[i] + input.getDimSize(i + 1);
+    if (end > output.getDimSize(i + 1)) // pad_c5
+      return emitOpError() << "input ends at " << end << " of dimension "
+                           << i + 1 << ", which has "
+                           << output.getDimSize(i + 1);
+  }
+  for (int64_t lanes : {lanesOf(output), getFold() ? getFold()->getIn() : 1})
+    if (begins.back() % lanes != 0) // pad_c6
+      return emitOpError() << lanes
+                           << " lanes would cut words: " << begins.back()
+                           << " channels come before";
+  return verifyChannelFold(*this, getFoldAttr(), {}, input, output);
+}
+
+LogicalResult PermuteOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getOutput().getType();
+  ArrayRef<int64_t> dims = getDims(), permutation = getPermutation();
+  int64_t elements = 1;
+  for (int64_t size : dims)
+    elements *= size;
+  if (elements != input.getNumElements() ||
+      elements != output.getNumElements() ||
+      llvm::any_of(dims, [](int64_t size) { return size < 1; })) // permute_c3
+    return emitOpError() << "input has " << input.getNumElements()
+                         << " elements, output " << output.getNumElements()
+                         << ", dims [" << dims << "]";
+  SmallVector<int64_t> sorted(permutation);
+  llvm::sort(sorted);
+  if (sorted.size() != dims.size() ||
+      !llvm::equal(sorted, llvm::seq<int64_t>(0, dims.size()))) // permute_c4
+    return emitOpError() << "[" << permutation << "] is not a permutation of "
+                         << dims.size() << " dimensions";
+  int64_t run = 1;
+  for (size_t i = dims.size(); i-- > 0 && permutation[i] == int64_t(i);)
+    run *= dims[i];
+  for (int64_t lanes : {lanesOf(output), getFold() ? getFold()->getIn() : 1})
+    if (run % lanes != 0) // permute_c5
+      return emitOpError() << lanes << " lanes would cut words: runs of " << run
+                           << " elements stay together";
   return verifyChannelFold(*this, getFoldAttr(), {}, input, output);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Values that only move: reshape, concat, slice, resize.
+// Values that only move: reshape, concat, slice, resize, pad, permute.
 
 #ifndef STREAM_STRUCTURE_OPS_TD
 #define STREAM_STRUCTURE_OPS_TD
@@ -101,7 +101,7 @@ def Stream_SliceOp : Stream_Op<"slice", [
 def Stream_ResizeOp : Stream_Op<"resize", [
     AllElementTypesMatch<["input", "output"]>, // resize_c1
     Stream_SameLanes<"input", "output">]> {    // resize_c2
-  let summary = "Positions repeated or left out: nearest-neighbor resampling";
+  let summary = "Positions repeated, left out or reordered: nearest-neighbor resampling";
   let description = [{
     Output position `i` along a spatial dimension reads input position
     `indices[i]` of that dimension. The importer computes the indices by the
@@ -115,8 +115,7 @@ def Stream_ResizeOp : Stream_Op<"resize", [
     - `resize_c4`: the output has the rank and the channels of the input.
     - `resize_c5`: `indices` has one array per spatial dimension, with one
       entry per output position.
-    - `resize_c6`: the indices of a dimension ascend (not strictly) and exist in
-      the input.
+    - `resize_c6`: every index exists in the input.
     - `resize_c7`: without `indices`, output sizes are multiples of input sizes.
     - `channel_fold_c1..c4`: see the dialect's README.
 
@@ -135,6 +134,114 @@ def Stream_ResizeOp : Stream_Op<"resize", [
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
   let hasFolder = 1;
+}
+
+def Stream_PadOp : Stream_Op<"pad", [
+    AllElementTypesMatch<["input", "output"]>, // pad_c1
+    AllRanksMatch<["input", "output"]>,        // pad_c2
+    Stream_SameLanes<"input", "output">]> {    // pad_c3
+  let summary = "A constant around a stream";
+  let description = [{
+    `begins` says how much comes before each dimension behind the frame; what is
+    missing to the output's size comes after. `value` is a real number; among
+    raw integers it is `rint(value / s) + z`, clamped to the storage. A pad that
+    a window reads belongs into the window instead, where it costs nothing.
+
+    - `pad_c1`: input and output have the same element type.
+    - `pad_c2`: input and output have the same rank.
+    - `pad_c3`: input and output have the same lanes.
+    - `pad_c4`: `begins` has one entry >= 0 per dimension behind the frame.
+    - `pad_c5`: the input fits into the output behind `begins`.
+    - `pad_c6`: words stay whole: lanes (and `fold`) divide the channels before.
+    - `channel_fold_c1..c4`: see the dialect's README.
+
+    ```mlir
+    func.func @main(%x: tensor<1x4x6x8xf32>) -> tensor<1x6x7x8xf32> {
+      %y = stream.pad %x {begins = array<i64: 1, 0, 0>, value = 0.0 : f32}
+          : (tensor<1x4x6x8xf32>) -> tensor<1x6x7x8xf32>
+      return %y : tensor<1x6x7x8xf32>
+    }
+    ```
+  }];
+  let arguments = !con((ins Stream_Value:$input, DenseI64ArrayAttr:$begins,
+      F32Attr:$value), Stream_FoldArg);
+  let results = (outs Stream_Value:$output);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Stream_PermuteOp : Stream_Op<"permute", [
+    AllElementTypesMatch<["input", "output"]>, // permute_c1
+    Stream_SameLanes<"input", "output">]> {    // permute_c2
+  let summary = "The elements in another order, block by block";
+  let description = [{
+    `output.ravel() = input.reshape(dims).transpose(permutation).ravel()`. The
+    leading dimensions that stay where they are number the blocks; one block is
+    read while the one before leaves, so two of them are buffered. A channel
+    shuffle is `dims = [positions, groups, channels / groups]`,
+    `permutation = [0, 2, 1]`, in blocks of one position.
+
+    - `permute_c1`: input and output have the same element type.
+    - `permute_c2`: input and output have the same lanes.
+    - `permute_c3`: input, output and `dims` have the same number of elements,
+      and every size is at least 1.
+    - `permute_c4`: `permutation` is a permutation of the dimensions of `dims`.
+    - `permute_c5`: words stay whole: lanes (and `fold`) divide the trailing
+      dimensions that stay where they are, all together.
+    - `channel_fold_c1..c4`: see the dialect's README.
+
+    ```mlir
+    func.func @main(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
+      %y = stream.permute %x {dims = array<i64: 4, 2, 3>, permutation = array<i64: 0, 2, 1>}
+          : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+      return %y : tensor<1x4x6xf32>
+    }
+    ```
+  }];
+  let arguments = !con((ins Stream_Value:$input, DenseI64ArrayAttr:$dims,
+      DenseI64ArrayAttr:$permutation), Stream_FoldArg);
+  let results = (outs Stream_Value:$output);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Stream_InterpolateOp : Stream_Op<"interpolate", [
+    AllElementTypesMatch<["input", "output"]>,      // interpolate_c1
+    Stream_SameLanes<"input", "output">]> {         // interpolate_c2
+  let summary = "Linear interpolation between neighboring positions";
+  let description = [{
+    Along each spatial dimension, output position `i` lies `weights[i] / 2^f` of
+    the way from input position `indices[i]` to the next one, `f` being
+    `fraction_bits`: bilinear resampling with two dimensions. Integer: with `n`
+    spatial dimensions, `y = (sum of raw x * product of weights +
+    2^(n*f - 1)) >> n*f`; weights sum to one, so scale and zero point stay.
+
+    - `interpolate_c1`: input and output have the same element type.
+    - `interpolate_c2`: input and output have the same lanes.
+    - `interpolate_c3`: the input has 1 or 2 spatial dimensions.
+    - `interpolate_c4`: the output has the rank and the channels of the input.
+    - `interpolate_c5`: `indices` and `weights` have one array per spatial
+      dimension, with one entry per output position.
+    - `interpolate_c6`: indices ascend (not strictly) and exist in the input;
+      weights are within 0 and `2^f - 1`, and 0 at the last input position.
+    - `interpolate_c7`: 1 <= fraction_bits <= 24.
+    - `channel_fold_c1..c4`: see the dialect's README.
+
+    ```mlir
+    func.func @main(%x: tensor<1x2x8xf32>) -> tensor<1x4x8xf32> {
+      %y = stream.interpolate %x {indices = [array<i64: 0, 0, 0, 1>], weights = [array<i64: 0, 1, 3, 0>],
+                                  fraction_bits = 2 : i64} : (tensor<1x2x8xf32>) -> tensor<1x4x8xf32>
+      return %y : tensor<1x4x8xf32>
+    }
+    ```
+  }];
+  let arguments = !con((ins Stream_Value:$input, Stream_IndicesAttr:$indices,
+      Stream_IndicesAttr:$weights, I64Attr:$fraction_bits), Stream_FoldArg);
+  let results = (outs Stream_Value:$output);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
 }
 
 #endif // STREAM_STRUCTURE_OPS_TD

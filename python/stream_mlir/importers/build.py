@@ -12,8 +12,10 @@ from stream_mlir.dialects import arith, func
 from stream_mlir.errors import UserError
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.pad import applied
 from stream_mlir.importers.convert.table import Converter, converters, reads_padding
 from stream_mlir.importers.inputs import input_layouts
+from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.program import Node, Origin, Program, Tensor
 from stream_mlir.importers.refuse import OpInfo, Refuse
 from stream_mlir.importers.signature import Port, describe
@@ -28,9 +30,9 @@ from stream_mlir.importers.values import (
     zeros,
 )
 
+MOST_DIMS = 5  # of a stream (value_c1)
 # Need no shape from torch-mlir: the first reads the shape of a stream, the second has its own (torch-mlir loses it on the way).
 OWN_SHAPE = {"aten.size.int", "aten.slice.Tensor"}
-PADDING = "padding can only be read by a convolution (zeros) or a pool"
 
 
 class Build:
@@ -108,13 +110,13 @@ class Build:
         function = converters().get(node.op)
         if function is None:
             raise Refuse("this operator has no streaming form yet")
-        if any(x.padding for x in streams_in(operands)) and not reads_padding(node.op):
-            raise Refuse(PADDING)
         shapes = [known_shape(result) for result in node.results]
         on_streams = bool(streams_in(operands))
         if on_streams and node.op not in OWN_SHAPE:
             _check_results(node, shapes)
         with ir.Location.name(node.origin.name):
+            if not reads_padding(node.op):
+                operands = [_padded(operand) for operand in operands]
             context = Context(node.origin.name, tuple(shape or () for shape in shapes))
             result = (
                 function(context, *operands) if on_streams else _fold(function, context, operands)
@@ -136,10 +138,13 @@ class Build:
         try:
             if not isinstance(value, Stream):
                 raise Refuse("this output does not depend on the input")
-            if value.padding:
-                raise Refuse(PADDING)
-            port = Port.of(name, value.shape, value.layout)
             with ir.Location.name(name):
+                value = applied(value)
+                port = Port.of(name, value.shape, value.layout)
+                if len(port.stream_shape) > MOST_DIMS:  # no tensor of the dialect
+                    layout = Layout.channel_last(value.shape)
+                    value = Context(name, (value.shape,)).ordered(value, layout, "this output")
+                    port = Port.of(name, value.shape, layout)
                 built = value.value
                 if isinstance(built.owner, ir.Block):
                     raise Refuse("this output is the input itself")
@@ -149,6 +154,13 @@ class Build:
                 self.refused[Origin(name, "output")] = str(refusal)
             nothing = arith.constant(builder.tensor_type((1,)), zeros(builder.tensor_type((1,))))
             return Port(name, (1,), (0,), (1,)), nothing
+
+
+def _padded(operand: Any) -> Any:
+    """With the padding that waits on a stream around it."""
+    if isinstance(operand, list):
+        return [_padded(part) for part in operand]
+    return applied(operand) if isinstance(operand, Stream) else operand
 
 
 def _fold(function: Converter, context: Context, operands: Sequence[Any]) -> Any:

@@ -175,6 +175,32 @@ def _resize(x: ir.Value, indices: Sequence[np.ndarray]) -> ir.Value:
     return stream.ResizeOp(result, x, indices=None if evenly else given).output
 
 
+def pad(x: ir.Value, amounts: Sequence[tuple[int, int]], value: float) -> ir.Value:
+    """`stream.pad`; one (before, after) per dim of the stream."""
+    shape = [
+        size + before + after for size, (before, after) in zip(shape_of(x), amounts, strict=True)
+    ]
+    number = ir.FloatAttr.get(ir.F32Type.get(), value)
+    return stream.PadOp(tensor_type(shape), x, [before for before, _ in amounts[1:]], number).output
+
+
+def permute(x: ir.Value, dims: Sequence[int], permutation: Sequence[int]) -> ir.Value:
+    """`stream.permute` of the elements under `dims`; the shape stays."""
+    return stream.PermuteOp(x.type, x, list(dims), list(permutation)).output
+
+
+def interpolate(
+    x: ir.Value, lows: Sequence[np.ndarray], weights: Sequence[np.ndarray], bits: int
+) -> ir.Value:
+    """`stream.interpolate`, one list of positions and of weights (in 2^-bits) per spatial dim."""
+    result = tensor_type((1, *map(len, lows), shape_of(x)[-1]))
+    positions, shares = (
+        ir.ArrayAttr.get([ir.DenseI64ArrayAttr.get(each.tolist()) for each in part])
+        for part in (lows, weights)
+    )
+    return stream.InterpolateOp(result, x, positions, shares, bits).output
+
+
 def map_elements(inputs: Sequence[ir.Value], body: Body) -> ir.Value:
     """`stream.map`; the first input has the full shape. `body` gets one Scalar per input."""
     op = stream.MapOp(inputs[0].type, list(inputs))

@@ -99,6 +99,18 @@ class Layout:
             dims.insert(after if unit else 0, unit)
         return tuple(dims)
 
+    def reordering(self, target: Layout) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """(dims, permutation) such that this stream under `dims`, transposed, is a stream of layout `target`.
+
+        None where the two cut the model's tensor in ways that do not nest.
+        """
+        cut = _refine(self.dims, target.dims)
+        mine, theirs = (None, None) if cut is None else (self.over(cut), target.over(cut))
+        if mine is None or theirs is None:
+            return None
+        place = {part: axis for axis, part in enumerate(mine[2])}
+        return tuple(mine[0][part] for part in mine[2]), tuple(place[part] for part in theirs[2])
+
     def transposed(self, shape: Sequence[int], permutation: Sequence[int]) -> Layout | None:
         """The layout after the model's tensor of `shape` is transposed; None where it cannot be expressed."""
         view = self.over(shape)

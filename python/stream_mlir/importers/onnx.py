@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from stream_mlir.errors import UserError
-from stream_mlir.importers import foreign, onnx_cut, onnx_fold, onnx_load, onnx_prepare, onnx_resize
+from stream_mlir.importers import (
+    foreign,
+    onnx_blocks,
+    onnx_cut,
+    onnx_fold,
+    onnx_load,
+    onnx_prepare,
+    onnx_resize,
+)
 from stream_mlir.importers.onnx_inputs import fix_inputs, model_inputs
 from stream_mlir.importers.onnx_transposed import spell_out_transposed
 from stream_mlir.importers.program import Origin, Program, Refusal
@@ -43,6 +51,7 @@ def program_from_onnx(path: Path, shapes: Shapes) -> Program:
     model = _convert_version(model, where)
     _name_nodes(model, origins)  # those that the conversion has added
     onnx_resize.spell_out_resizes(model)
+    onnx_blocks.spell_out_depth_to_space(model)
     weights = onnx_prepare.split_weights(model)
     module = _import(model, origins, refusals, unknown)
     if module is None:

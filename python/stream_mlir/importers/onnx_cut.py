@@ -16,6 +16,7 @@ SUPPORTED = frozenset(
         "Concat",
         "Conv",
         "ConvTranspose",
+        "DepthToSpace",
         "Div",
         "Dropout",
         "Elu",
@@ -54,6 +55,7 @@ SUPPORTED = frozenset(
         "Slice",
         "Softmax",
         "Softplus",
+        "SpaceToDepth",
         "Split",
         "Sqrt",
         "Squeeze",
@@ -78,6 +80,10 @@ def why_unsupported(node: Any) -> str | None:
         return "an average pool with ceil_mode whose last window is not full"
     if node.op_type == "AveragePool" and any(d != 1 for d in values.get("dilations", [])):
         return "an average pool with dilation"  # torch-mlir would drop it
+    if node.op_type == "Resize" and (
+        values.get("antialias") or b"not" in values.get("keep_aspect_ratio_policy", b"")
+    ):
+        return "a resize with antialiasing or that keeps the aspect ratio"
     return None if node.op_type in SUPPORTED else "this operator has no streaming form yet"
 
 

@@ -36,6 +36,8 @@ class Axis:
 
 
 HALF = np.float32(0.5)
+FRACTION_BITS = 24
+"""Of interpolation weights: as fine as float32."""
 
 
 def _half_pixel(axis: Axis, i: np.ndarray) -> np.ndarray:
@@ -64,6 +66,7 @@ COORDINATES: dict[str, Callable[[Axis, np.ndarray], np.ndarray]] = {
     "asymmetric": lambda axis, i: i / axis.scale,
     "tf_half_pixel_for_nn": lambda axis, i: (i + HALF) / axis.scale,
     "torch": lambda axis, i: i * axis.step,
+    "torch half pixel": lambda axis, i: (i + HALF) * axis.step - HALF,
     "torch exact": lambda axis, i: (i + HALF) * axis.step,
 }
 """The real input position of output position i: `coordinate_transformation_mode` of ONNX Resize, and PyTorch's own (ATen UpSample.h,
@@ -82,3 +85,11 @@ def nearest(axis: Axis, coordinates: str, rounding: str) -> np.ndarray:
     """The input position that each output position reads."""
     real = COORDINATES[coordinates](axis, np.arange(axis.result, dtype=np.float32))
     return np.clip(ROUNDINGS[rounding](real), 0, axis.size - 1).astype(np.int64)
+
+
+def linear(axis: Axis, coordinates: str) -> tuple[np.ndarray, np.ndarray]:
+    """The lower neighbor of each output position, and in 2^-FRACTION_BITS how far it is to the next one."""
+    real = COORDINATES[coordinates](axis, np.arange(axis.result, dtype=np.float32))
+    fixed = np.rint(np.clip(real, 0, axis.size - 1).astype(np.float64) * (1 << FRACTION_BITS))
+    low, weight = np.divmod(fixed.astype(np.int64), 1 << FRACTION_BITS)
+    return low, weight

@@ -90,13 +90,6 @@ class Stream:
         """The same elements in the same order as another model shape."""
         return replace(self, shape=tuple(shape))
 
-    def require(self, layout: Layout, who: str) -> None:
-        """Refuse unless the stream has this order."""
-        if self.layout != layout and not self.guessed:
-            raise Refuse(
-                f"{who} needs the elements in an order that would take a transpose of the stream"
-            )
-
     def channel_dim(self, hoped: int | None = None) -> int:
         """The dim of the model's tensor that is the stream's channels (innermost); refuse if there is none.
 

@@ -36,13 +36,17 @@ def shape_of(value: ir.Value) -> tuple[int, ...]:
     return tuple(ir.RankedTensorType(value.type).shape)
 
 
+def arrays(op: ir.Operation, name: str) -> list[np.ndarray]:
+    """An attribute with one list of integers per spatial dimension."""
+    return [
+        np.array(list(ir.DenseI64ArrayAttr(each))) for each in ir.ArrayAttr(op.attributes[name])
+    ]
+
+
 def positions_of(op: ir.Operation) -> list[np.ndarray]:
     """For each spatial dimension of a resize, the input position that each output position reads."""
     if "indices" in op.attributes:
-        return [
-            np.array(list(ir.DenseI64ArrayAttr(each)))
-            for each in ir.ArrayAttr(op.attributes["indices"])
-        ]
+        return arrays(op, "indices")
     sizes = zip(shape_of(op.operands[0])[1:-1], shape_of(op.results[0])[1:-1], strict=True)
     return [np.repeat(np.arange(size), result // size) for size, result in sizes]
 

@@ -10,7 +10,15 @@ from stream_mlir import ir
 from stream_mlir.interp.dot_ops import run_conv, run_conv_transpose, run_linear
 from stream_mlir.interp.elementwise_ops import run_lookup, run_map, run_softmax
 from stream_mlir.interp.pool_ops import run_pool, run_reduce
-from stream_mlir.interp.structure_ops import run_concat, run_reshape, run_resize, run_slice
+from stream_mlir.interp.structure_ops import (
+    run_concat,
+    run_interpolate,
+    run_pad,
+    run_permute,
+    run_reshape,
+    run_resize,
+    run_slice,
+)
 
 #: Takes the op and the arrays of its stream operands (parameters are read from the op), returns one array per result.
 Evaluator = Callable[[ir.Operation, Sequence[np.ndarray]], list[np.ndarray]]
@@ -27,9 +35,12 @@ EVALUATORS: dict[str, Evaluator] = {
     "stream.convert_width": _copies,
     "stream.fifo": _copies,
     "stream.fork": _copies,
+    "stream.interpolate": run_interpolate,
     "stream.linear": run_linear,
     "stream.lookup": run_lookup,
     "stream.map": run_map,
+    "stream.pad": run_pad,
+    "stream.permute": run_permute,
     "stream.pool": run_pool,
     "stream.reduce": run_reduce,
     "stream.reshape": run_reshape,

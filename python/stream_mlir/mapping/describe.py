@@ -9,10 +9,10 @@ import numpy as np
 
 from stream_mlir import ir, resources
 from stream_mlir.dialects import quant
-from stream_mlir.interp.attributes import integer, integers, positions_of
+from stream_mlir.interp.attributes import arrays, integer, integers, positions_of
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.layer import Fold, Layer, Window
-from stream_mlir.mapping.moves import Cut, Join, Repeat
+from stream_mlir.mapping.moves import Blend, Cut, Gather, Join, Reorder, Repeat, Surround
 
 _FLOAT_BITS = 32
 
@@ -125,13 +125,37 @@ def _slice(op: Any) -> Layer:
 
 def _resize(op: Any) -> Layer:
     positions, sizes = positions_of(op.operation), frame_shape(op.input)[:-1]
-    counts = [
-        tuple(np.bincount(each, minlength=size).tolist())
-        for each, size in zip(positions, sizes, strict=True)
-    ]
-    moves = Repeat(*([(1,), *counts])[-2:])
-    words = len(moves.rows) + len(moves.columns) + len(moves.kept)
+    rows, columns = ([np.zeros(1, int), *positions])[-2:]
+    height, width = (1, *sizes)[-2:]
+    if all((np.diff(each) >= 0).all() for each in (rows, columns)):
+        counts = (np.bincount(rows, minlength=height), np.bincount(columns, minlength=width))
+        moves: Repeat | Gather = Repeat(*(tuple(each.tolist()) for each in counts))
+        words = height + width + len(moves.kept)
+    else:
+        moves = Gather(height, width, tuple(rows.tolist()), tuple(columns.tolist()))
+        words = 2 * len(rows) + len(columns)
     return _layer(op, [op.input], moves=moves, table_words=words)
+
+
+def _interpolate(op: Any) -> Layer:
+    nothing = np.zeros(1, int)
+    lows, weights = (
+        ([nothing, *arrays(op.operation, name)])[-2:] for name in ("indices", "weights")
+    )
+    ends = lows[0] + (weights[0] > 0)
+    height, width = (1, *frame_shape(op.input)[:-1])[-2:]
+    moves = Blend(height, width, tuple(ends.tolist()), len(lows[1]))
+    bits = integer(op.operation, "fraction_bits", 1)
+    words = 2 * (len(lows[0]) + len(lows[1]))
+    return _layer(op, [op.input], moves=moves, table_words=words, multiplier_bits=bits)
+
+
+def _pad(op: Any) -> Layer:
+    return _layer(op, [op.input], moves=Surround(tuple(op.begins)))
+
+
+def _permute(op: Any) -> Layer:
+    return _layer(op, [op.input], moves=Reorder(tuple(op.dims), tuple(op.permutation)))
 
 
 def _groups(op: Any) -> int:
@@ -182,4 +206,7 @@ DESCRIBERS: dict[str, Callable[[Any], Layer]] = {
     "concat": _concat,
     "slice": _slice,
     "resize": _resize,
+    "pad": _pad,
+    "permute": _permute,
+    "interpolate": _interpolate,
 }

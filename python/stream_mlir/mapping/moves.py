@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from math import gcd, prod
 from typing import TYPE_CHECKING
 
@@ -46,15 +46,98 @@ class Repeat:
         return tuple(count for count in self.columns if count)
 
 
-Moves = Join | Cut | Repeat
+@dataclass(frozen=True)
+class Surround:
+    """A constant around the frame: `begins` come before each dimension."""
+
+    begins: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Gather:
+    """Which row and column each row and column of the result reads, in any order."""
+
+    height: int
+    width: int
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    @property
+    def ring(self) -> int:
+        """Rows that must be held at once: from the one wanted to the last one that came."""
+        return (
+            max(last - row for row, last in zip(self.rows, accumulate(self.rows, max), strict=True))
+            + 1
+        )
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Interpolation: the last input row that each of the result's rows needs, and the result's columns."""
+
+    height: int
+    width: int
+    ends: tuple[int, ...]
+    columns: int
+
+
+@dataclass(frozen=True)
+class Reorder:
+    """The frame under `dims`, transposed."""
+
+    dims: tuple[int, ...]
+    permutation: tuple[int, ...]
+
+    @property
+    def blocks(self) -> int:
+        """What the leading dimensions that stay count."""
+        moved = next((i for i, j in enumerate(self.permutation) if i != j), len(self.dims))
+        return prod(self.dims[:moved])
+
+    @property
+    def run(self) -> int:
+        """Elements that stay together: the trailing dimensions that stay."""
+        stay = 0
+        while stay < len(self.dims) and self.permutation[-1 - stay] == len(self.dims) - 1 - stay:
+            stay += 1
+        return prod(self.dims[len(self.dims) - stay :])
+
+    @property
+    def block(self) -> int:
+        """Elements of a block."""
+        return prod(self.dims) // self.blocks
+
+
+Moves = Join | Cut | Repeat | Surround | Gather | Blend | Reorder
+
+
+def buffered(layer: Layer) -> int:
+    """Elements that the layer holds."""
+    match layer.moves:
+        case Repeat():
+            return len(layer.moves.kept) * layer.channels
+        case Gather():
+            return layer.moves.ring * layer.moves.width * layer.channels
+        case Blend():
+            return 2 * layer.moves.width * layer.channels
+        case Reorder():
+            return 2 * layer.moves.block
+        case _:
+            return 0
 
 
 def most_lanes(layer: Layer) -> int:
     """Lanes divide this number, so that no word is cut."""
     shared = gcd(*(shape[-1] for shape in (*layer.inputs, layer.output)))
-    if isinstance(layer.moves, Cut):
-        return 1 if layer.moves.channel_step > 1 else gcd(shared, layer.moves.begins[-1])
-    return shared
+    match layer.moves:
+        case Cut():
+            return 1 if layer.moves.channel_step > 1 else gcd(shared, layer.moves.begins[-1])
+        case Surround():
+            return gcd(shared, layer.moves.begins[-1])
+        case Reorder():
+            return gcd(shared, layer.moves.run)
+        case _:
+            return shared
 
 
 def concat(layer: Layer) -> Loops:
@@ -82,6 +165,51 @@ def cut(layer: Layer) -> Loops:
     inside = [_step(column and word) for column in columns for word in words]
     row, dropped = _merged(inside), (Step(len(inside), (0,)),)
     return _loops([row if kept else dropped for kept in _all(rows)])
+
+
+def surround(layer: Layer) -> Loops:
+    """A word leaves in every iteration; those of the input come in."""
+    assert isinstance(layer.moves, Surround)
+    lanes, had = layer.fold.in_, layer.inputs[0]
+    sizes, begins = list(layer.output), list(layer.moves.begins)
+    *rows, columns = [
+        _kept(*span) for span in zip(sizes[:-1], begins, [1] * len(begins), had, strict=False)
+    ] or [[True]]
+    words = _kept(sizes[-1] // lanes, begins[-1] // lanes, 1, had[-1] // lanes)
+    inside = [
+        Step(1, (0,) if column and word else (), (1,)) for column in columns for word in words
+    ]
+    row, outside = _merged(inside), (Step(len(inside), (), (1,)),)
+    return _loops([row if kept else outside for kept in _all(rows)])
+
+
+def resample(layer: Layer) -> Loops:
+    """A resize whose positions ascend, or one that gathers."""
+    return repeat(layer) if isinstance(layer.moves, Repeat) else gather(layer)
+
+
+def gather(layer: Layer) -> Loops:
+    """The rows that the next row of the result needs come in, then it leaves."""
+    moves = layer.moves
+    assert isinstance(moves, Gather | Blend)
+    words = layer.channels // layer.fold.in_
+    needed = moves.rows if isinstance(moves, Gather) else moves.ends
+    columns = len(moves.columns) if isinstance(moves, Gather) else moves.columns
+    before, rows = 0, []
+    for last in accumulate(needed, max):
+        reads = Step((last + 1 - before) * moves.width * words, (0,))
+        before = last + 1
+        rows.append(_merged([reads, Step(columns * words, (), (1,))]))
+    rest = _merged([Step((moves.height - before) * moves.width * words, (0,))])
+    return _loops([*rows, *([rest] if rest else [])])
+
+
+def reorder(layer: Layer) -> Loops:
+    """One block comes in while the one before leaves."""
+    assert isinstance(layer.moves, Reorder)
+    words, blocks = layer.moves.block // layer.fold.in_, layer.moves.blocks
+    both = (Loop(blocks - 1, (Step(words, (0,), (1,)),)),) if blocks > 1 else ()
+    return (Loop(1, (Step(words, (0,)),)), *both, Loop(1, (Step(words, (), (1,)),)))
 
 
 def repeat(layer: Layer) -> Loops:

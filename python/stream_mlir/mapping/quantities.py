@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from stream_mlir.mapping.layer import Fold, Layer
-from stream_mlir.mapping.moves import Repeat
+from stream_mlir.mapping.moves import buffered
 from stream_mlir.mapping.rows import buffer_rows, fill_rows
 
 FOLD = ("fold_in", "fold_out", "fold_group", "fine")
@@ -49,7 +49,7 @@ def _shape(layer: Layer) -> dict[str, Any]:
         "input_positions": prod(layer.inputs[0][:-1]),
         "products": layer.products,  # multiplications per element of a map
         "table_words": layer.table_words,
-        "kept_columns": len(layer.moves.kept) if isinstance(layer.moves, Repeat) else 0,
+        "buffered_elements": buffered(layer),  # of a layer that moves words
         "weights": layer.filters * layer.channels // layer.groups * layer.taps * layer.phases,
         "phases": layer.phases,  # sets of weights of a transposed convolution; else 1
         "data_bits": layer.input_bits,

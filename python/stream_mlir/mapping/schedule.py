@@ -147,5 +147,8 @@ SCHEDULES: dict[str, Callable[[Layer], tuple[Kernel, ...]]] = {
     "softmax": _softmax,
     "concat": _moving(moves.concat, 2),
     "slice": _moving(moves.cut, 2),
-    "resize": _moving(moves.repeat, 3),
+    "resize": _moving(moves.resample, 3),
+    "pad": _moving(moves.surround, 2),
+    "permute": _moving(moves.reorder, 3),
+    "interpolate": _moving(moves.gather, 8),
 }

@@ -13,10 +13,12 @@ from stream_mlir.quant.rewrite import HANDLERS
 
 _FAMILIES = {
     "stream.concat": ("concat",),
-    "stream.conv": ("conv", "norm", "pad"),
+    "stream.conv": ("conv", "norm"),
     "stream.conv_transpose": ("conv_transpose",),
     "stream.linear": ("linear",),
     "stream.map": ("activation", "arithmetic"),
+    "stream.interpolate": ("interpolate",),
+    "stream.pad": ("pad",),
     "stream.pool": ("pool",),
     "stream.reduce": ("reduce",),
     "stream.reshape": ("shape",),

@@ -11,7 +11,12 @@ from stream_mlir.quant.regions import is_unary
 from stream_mlir.quant.rewrite_dot import rewrite_dot
 from stream_mlir.quant.rewrite_elementwise import joint_expression, rewrite_map, rewrite_softmax
 from stream_mlir.quant.rewrite_pool import rewrite_pool
-from stream_mlir.quant.rewrite_structure import rewrite_concat, rewrite_move
+from stream_mlir.quant.rewrite_structure import (
+    rewrite_concat,
+    rewrite_interpolate,
+    rewrite_move,
+    rewrite_pad,
+)
 from stream_mlir.quant.rewriter import Handler, Rewriter, refuse
 from stream_mlir.quant.settings import Settings
 from stream_mlir.quant.sharing import MOVES
@@ -26,6 +31,8 @@ HANDLERS: dict[str, Handler] = {
     "stream.pool": rewrite_pool,
     "stream.reduce": rewrite_pool,
     **dict.fromkeys(MOVES, rewrite_move),
+    "stream.pad": rewrite_pad,
+    "stream.interpolate": rewrite_interpolate,
     "stream.softmax": rewrite_softmax,
 }
 _ALL_STREAMS = ("stream.concat", "stream.map")  # no operand is a parameter

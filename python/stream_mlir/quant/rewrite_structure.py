@@ -6,9 +6,11 @@ import numpy as np
 
 from stream_mlir import ir, resources
 from stream_mlir.dialects import stream
+from stream_mlir.interp.attributes import arrays, integer
 from stream_mlir.interp.storage import Storage
 from stream_mlir.locations import model_name
 from stream_mlir.quant.rewriter import Rewriter, tensor_type
+from stream_mlir.quant.sharing import joins
 from stream_mlir.quant.tables import lookup_table
 
 
@@ -16,6 +18,42 @@ def rewrite_move(rewriter: Rewriter, op: ir.Operation) -> None:
     """The same op on raw integers."""
     kind = tensor_type(op.results[0].type, rewriter.storage(op.operands[0]))
     rewriter.done(op, _rebuilt(op, [rewriter.integer(op.operands[0])], kind))
+
+
+def rewrite_pad(rewriter: Rewriter, op: ir.Operation) -> None:
+    """Zeros are exact in any storage; another value is joined like a second input."""
+    if joins(op):
+        rewrite_concat(rewriter, op)
+    else:
+        rewrite_move(rewriter, op)
+
+
+def rewrite_interpolate(rewriter: Rewriter, op: ir.Operation) -> None:
+    """The same with weights of as few bits as are exact, or make less than 1/8 of a step of difference."""
+    storage, bits = rewriter.storage(op.operands[0]), integer(op, "fraction_bits", 1)
+    weights = arrays(op, "weights")
+    least = [_trailing_zeros(each, bits) for each in weights]
+    fewer = max(1, min(bits - min(least), storage.bits + 3))
+    kind = tensor_type(op.results[0].type, storage)
+    new = _rebuilt(op, [rewriter.integer(op.operands[0])], kind)
+    made = new.owner.operation
+    made.attributes["fraction_bits"] = ir.IntegerAttr.get(ir.IntegerType.get_signless(64), fewer)
+    indices, rounded = [], []
+    for low, weight in zip(arrays(op, "indices"), weights, strict=True):
+        share = (weight + ((1 << (bits - fewer)) >> 1)) >> (bits - fewer)
+        indices.append(low + (share >> fewer))  # all of the way is the next position
+        rounded.append(share & ((1 << fewer) - 1))
+    for name, lists in (("indices", indices), ("weights", rounded)):
+        made.attributes[name] = ir.ArrayAttr.get(
+            [ir.DenseI64ArrayAttr.get(each.tolist()) for each in lists]
+        )
+    rewriter.done(op, new)
+
+
+def _trailing_zeros(weights: np.ndarray, bits: int) -> int:
+    """Low bits that no weight uses."""
+    used = int(np.bitwise_or.reduce(weights))
+    return (used & -used).bit_length() - 1 if used else bits - 1
 
 
 def rewrite_concat(rewriter: Rewriter, op: ir.Operation) -> None:

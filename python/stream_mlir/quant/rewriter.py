@@ -28,6 +28,7 @@ class Rewriter:
         self._histograms = histograms
         self._integer: dict[ir.Value, ir.Value] = {}
         self._done: list[ir.Operation] = []
+        self._own: dict[ir.Value, Storage] = {}
         self.sharing = Sharing(block, self._own_storage, lambda each: widest(each, settings))
 
     def integer(self, value: ir.Value) -> ir.Value:
@@ -44,7 +45,11 @@ class Rewriter:
         return coarsened(storage, finest, self.settings)
 
     def _own_storage(self, value: ir.Value) -> Storage:
-        return activation_storage(self._histograms[value], self.settings, function_behind(value))
+        if value not in self._own:
+            self._own[value] = activation_storage(
+                self._histograms[value], self.settings, function_behind(value)
+            )
+        return self._own[value]
 
     def result_of(self, op: ir.Operation) -> ir.Value:
         """The value that the integer form of `op` produces: the last of the clamps it absorbs."""

@@ -9,7 +9,7 @@ from stream_mlir.interp.attributes import kind_of
 from stream_mlir.interp.storage import Storage
 
 #: Values only move: the result is stored as the input is.
-MOVES = ("stream.reshape", "stream.resize", "stream.slice")
+MOVES = ("stream.permute", "stream.reshape", "stream.resize", "stream.slice")
 _MUCH_COARSER = 2.0
 
 ChooseStorage = Callable[[ir.Value], Storage]
@@ -21,21 +21,21 @@ class Sharing:
 
     def __init__(self, block: ir.Block, choose: ChooseStorage, join: JoinStorages) -> None:
         self._parent: dict[ir.Value, ir.Value] = {}
-        concats = [op.operation for op in block.operations if op.operation.name == "stream.concat"]
-        for op in concats:
+        joints = [op.operation for op in block.operations if joins(op.operation)]
+        for op in joints:
             for operand in op.operands:
                 self._parent[self._find(root(operand))] = self._find(op.results[0])
-        results: dict[ir.Value, list[ir.Value]] = {}
-        for op in concats:
-            results.setdefault(self._find(op.results[0]), []).append(op.results[0])
-        # A concatenation's result holds what each of its inputs holds, so it alone says what the group must hold.
+        # All of a group's values count: a slice may drop the extremes of what others read too, an interpolation averages them.
+        groups: dict[ir.Value, list[ir.Value]] = {}
+        for value in list(self._parent):
+            groups.setdefault(self._find(value), []).append(value)
         self._storage = {
-            group: join([choose(value) for value in each]) for group, each in results.items()
+            group: join([choose(value) for value in values]) for group, values in groups.items()
         }
 
-    def result_storage(self, concat: ir.Operation) -> Storage:
-        """How the result of a concatenation is stored."""
-        return self._storage[self._find(concat.results[0])]
+    def result_storage(self, joint: ir.Operation) -> Storage:
+        """How the result of a concatenation (or of a pad with something else than zero) is stored."""
+        return self._storage[self._find(joint.results[0])]
 
     def storage(self, value: ir.Value, own: Storage) -> Storage:
         """The group's storage, or `own` where others read the value too and would lose more than a bit of precision."""
@@ -52,11 +52,21 @@ class Sharing:
         return value
 
 
+def joins(op: ir.Operation) -> bool:
+    """Whether the result holds values of several origins: of several inputs, or a constant beside its input."""
+    return op.name == "stream.concat" or (op.name == "stream.pad" and _padding(op) != 0.0)
+
+
 def moves(op: ir.Operation) -> bool:
-    """Whether the result is stored as the input is."""
-    return op.name in MOVES or (
-        op.name in ("stream.pool", "stream.reduce") and kind_of(op) == "max"
-    )
+    """Whether the result is stored as the input is. Zero is exact in every storage; between two values lies no new extreme."""
+    if op.name in ("stream.pool", "stream.reduce"):
+        return kind_of(op) == "max"
+    zeros = op.name == "stream.pad" and _padding(op) == 0.0
+    return zeros or op.name in (*MOVES, "stream.interpolate")
+
+
+def _padding(op: ir.Operation) -> float:
+    return ir.FloatAttr(op.attributes["value"]).value
 
 
 def root(value: ir.Value) -> ir.Value:
@@ -69,6 +79,4 @@ def root(value: ir.Value) -> ir.Value:
 def only_joined(value: ir.Value) -> bool:
     """Every reader of the value is a concatenation, at once or after moves."""
     readers = [use.owner.operation for use in value.uses]
-    return all(
-        op.name == "stream.concat" or (moves(op) and only_joined(op.results[0])) for op in readers
-    )
+    return all(joins(op) or (moves(op) and only_joined(op.results[0])) for op in readers)

@@ -89,3 +89,11 @@ func.func @resize_of_resize(%x: tensor<1x2x3x2xf32>) -> (tensor<1x4x6x2xf32>, te
   %t = stream.resize %s : (tensor<1x4x3x2xf32>) -> tensor<1x4x6x2xf32>
   return %y, %z, %s, %t : tensor<1x4x6x2xf32>, tensor<1x4x3x2xf32>, tensor<1x4x3x2xf32>, tensor<1x4x6x2xf32>
 }
+
+// CHECK-LABEL: func.func @nothing_to_pad_or_permute
+// CHECK-NEXT: return
+func.func @nothing_to_pad_or_permute(%x: tensor<1x4x2xf32>) -> (tensor<1x4x2xf32>, tensor<1x4x2xf32>) {
+  %y = stream.pad %x {begins = array<i64: 0, 0>, value = 0.0 : f32} : (tensor<1x4x2xf32>) -> tensor<1x4x2xf32>
+  %z = stream.permute %x {dims = array<i64: 4, 2>, permutation = array<i64: 0, 1>} : (tensor<1x4x2xf32>) -> tensor<1x4x2xf32>
+  return %y, %z : tensor<1x4x2xf32>, tensor<1x4x2xf32>
+}

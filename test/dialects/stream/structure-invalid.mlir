@@ -208,16 +208,8 @@ func.func @resize_c5_entries(%x: tensor<1x4x8xf32>) {
 
 // -----
 
-func.func @resize_c6_order(%x: tensor<1x4x8xf32>) {
-  // expected-error @+1 {{'stream.resize' op indices must ascend from 0 to 3, got [1, 0]}}
-  %y = stream.resize %x {indices = [array<i64: 1, 0>]} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
-  return
-}
-
-// -----
-
 func.func @resize_c6_range(%x: tensor<1x4x8xf32>) {
-  // expected-error @+1 {{'stream.resize' op indices must ascend from 0 to 3, got [3, 4]}}
+  // expected-error @+1 {{'stream.resize' op indices must be within 0 and 3, got [3, 4]}}
   %y = stream.resize %x {indices = [array<i64: 3, 4>]} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
   return
 }
@@ -227,6 +219,198 @@ func.func @resize_c6_range(%x: tensor<1x4x8xf32>) {
 func.func @resize_c7(%x: tensor<1x4x8xf32>) {
   // expected-error @+1 {{'stream.resize' op needs indices: 6 is no multiple of 4}}
   %y = stream.resize %x : (tensor<1x4x8xf32>) -> tensor<1x6x8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c1(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.pad' op failed to verify that all of {input, output} have same element type}}
+  %y = stream.pad %x {begins = array<i64: 0, 0>, value = 0.0 : f32} : (tensor<1x4x8xf32>) -> tensor<1x4x8x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @pad_c2(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.pad' op failed to verify that all of {input, output} have same rank}}
+  %y = stream.pad %x {begins = array<i64: 0, 0>, value = 0.0 : f32} : (tensor<1x4x8xf32>) -> tensor<1x1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c3(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.pad' op failed to verify that all of {input, output} have the same lanes}}
+  %y = stream.pad %x {begins = array<i64: 0, 0>, value = 0.0 : f32} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
+func.func @pad_c4_count(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.pad' op begins need 2 entries >= 0, got [0]}}
+  %y = stream.pad %x {begins = array<i64: 0>, value = 0.0 : f32} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c4_negative(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.pad' op begins need 2 entries >= 0, got [-1, 0]}}
+  %y = stream.pad %x {begins = array<i64: -1, 0>, value = 0.0 : f32} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c5(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.pad' op input ends at 6 of dimension 1, which has 5}}
+  %y = stream.pad %x {begins = array<i64: 2, 0>, value = 0.0 : f32} : (tensor<1x4x8xf32>) -> tensor<1x5x8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c6(%x: tensor<1x4x8xf32, #stream.lanes<2>>) {
+  // expected-error @+1 {{'stream.pad' op 2 lanes would cut words: 1 channels come before}}
+  %y = stream.pad %x {begins = array<i64: 0, 1>, value = 0.0 : f32} : (tensor<1x4x8xf32, #stream.lanes<2>>) -> tensor<1x4x10xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
+func.func @permute_c1(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.permute' op failed to verify that all of {input, output} have same element type}}
+  %y = stream.permute %x {dims = array<i64: 4, 8>, permutation = array<i64: 1, 0>} : (tensor<1x4x8xf32>) -> tensor<1x4x8x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @permute_c2(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.permute' op failed to verify that all of {input, output} have the same lanes}}
+  %y = stream.permute %x {dims = array<i64: 4, 8>, permutation = array<i64: 1, 0>} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
+func.func @permute_c3(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.permute' op input has 32 elements, output 32, dims [4, 9]}}
+  %y = stream.permute %x {dims = array<i64: 4, 9>, permutation = array<i64: 1, 0>} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @permute_c3_sign(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.permute' op input has 32 elements, output 32, dims [-4, -8]}}
+  %y = stream.permute %x {dims = array<i64: -4, -8>, permutation = array<i64: 1, 0>} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @permute_c4(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.permute' op [0, 0] is not a permutation of 2 dimensions}}
+  %y = stream.permute %x {dims = array<i64: 4, 8>, permutation = array<i64: 0, 0>} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @permute_c5(%x: tensor<1x4x8xf32, #stream.lanes<2>>) {
+  // expected-error @+1 {{'stream.permute' op 2 lanes would cut words: runs of 1 elements stay together}}
+  %y = stream.permute %x {dims = array<i64: 4, 8>, permutation = array<i64: 1, 0>} : (tensor<1x4x8xf32, #stream.lanes<2>>) -> tensor<1x4x8xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
+func.func @interpolate_c1(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op failed to verify that all of {input, output} have same element type}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 1>], weights = [array<i64: 1, 0>], fraction_bits = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x2x8x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @interpolate_c2(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op failed to verify that all of {input, output} have the same lanes}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 1>], weights = [array<i64: 1, 0>], fraction_bits = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
+func.func @interpolate_c3(%x: tensor<1x2x2x2x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op input needs 1 to 2 spatial dimensions, got 3}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 1>], weights = [array<i64: 1, 0>], fraction_bits = 2 : i64} : (tensor<1x2x2x2x8xf32>) -> tensor<1x2x2x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @interpolate_c4(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op output must have the rank and channels of 'tensor<1x4x8xf32>', got 'tensor<1x2x4xf32>'}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 1>], weights = [array<i64: 1, 0>], fraction_bits = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x2x4xf32>
+  return
+}
+
+// -----
+
+func.func @interpolate_c5_indices(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op indices of spatial dimension 0 need 3 entries, got 2}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 1>], weights = [array<i64: 1, 0>], fraction_bits = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x3x8xf32>
+  return
+}
+
+// -----
+
+func.func @interpolate_c5_weights(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op weights need 1 arrays, got 2}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 1>], weights = [array<i64: 1, 0>, array<i64>], fraction_bits = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @interpolate_c6_order(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op position 0 + 0/4 of spatial dimension 0 is out of order or place}}
+  %y = stream.interpolate %x {indices = [array<i64: 1, 0>], weights = [array<i64: 0, 0>], fraction_bits = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @interpolate_c6_range(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op position 4 + 0/4 of spatial dimension 0 is out of order or place}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 4>], weights = [array<i64: 0, 0>], fraction_bits = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @interpolate_c6_weight(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op position 0 + 4/4 of spatial dimension 0 is out of order or place}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 1>], weights = [array<i64: 4, 0>], fraction_bits = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @interpolate_c6_last(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op position 3 + 1/4 of spatial dimension 0 is out of order or place}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 3>], weights = [array<i64: 0, 1>], fraction_bits = 2 : i64} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @interpolate_c7(%x: tensor<1x4x8xf32>) {
+  // expected-error @+1 {{'stream.interpolate' op fraction_bits must be within 1 and 24, got 25}}
+  %y = stream.interpolate %x {indices = [array<i64: 0, 1>], weights = [array<i64: 1, 0>], fraction_bits = 25 : i64} : (tensor<1x4x8xf32>) -> tensor<1x2x8xf32>
   return
 }
 

@@ -56,3 +56,25 @@ func.func @resize(%x: tensor<1x2x2x8xf32>) -> (tensor<1x4x6x8xf32>, tensor<1x1x3
   %z = stream.resize %x {indices = [array<i64: 1>, array<i64: 0, 0, 1>]} : (tensor<1x2x2x8xf32>) -> tensor<1x1x3x8xf32>
   return %y, %z : tensor<1x4x6x8xf32>, tensor<1x1x3x8xf32>
 }
+
+// CHECK-LABEL: func.func @pad
+// CHECK: stream.pad %{{.*}} {begins = array<i64: 1, 0>, value = 1.500000e+00 : f32} : (tensor<1x4x8xf32>) -> tensor<1x6x8xf32>
+func.func @pad(%x: tensor<1x4x8xf32>) -> tensor<1x6x8xf32> {
+  %y = stream.pad %x {begins = array<i64: 1, 0>, value = 1.5 : f32} : (tensor<1x4x8xf32>) -> tensor<1x6x8xf32>
+  return %y : tensor<1x6x8xf32>
+}
+
+// CHECK-LABEL: func.func @permute
+// CHECK: stream.permute %{{.*}} {dims = array<i64: 4, 2, 4>, permutation = array<i64: 0, 2, 1>} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+func.func @permute(%x: tensor<1x4x8xf32>) -> tensor<1x4x8xf32> {
+  %y = stream.permute %x {dims = array<i64: 4, 2, 4>, permutation = array<i64: 0, 2, 1>} : (tensor<1x4x8xf32>) -> tensor<1x4x8xf32>
+  return %y : tensor<1x4x8xf32>
+}
+
+// CHECK-LABEL: func.func @interpolate
+// CHECK: stream.interpolate %{{.*}} {fraction_bits = 2 : i64, indices = [array<i64: 0, 0, 1>], weights = [array<i64: 0, 3, 0>]}
+func.func @interpolate(%x: tensor<1x2x8xf32>) -> tensor<1x3x8xf32> {
+  %y = stream.interpolate %x {indices = [array<i64: 0, 0, 1>], weights = [array<i64: 0, 3, 0>], fraction_bits = 2 : i64}
+      : (tensor<1x2x8xf32>) -> tensor<1x3x8xf32>
+  return %y : tensor<1x3x8xf32>
+}

@@ -103,4 +103,22 @@ class Sequence(nn.Module):
         return self.b(self.up(F.relu(self.a(x)))).mean(2)
 
 
-NETS = (Awkward, Grouped, Gated, TwoInputs, Upsampling, Sequence)
+class Resampled(nn.Module):
+    """Linear and nearest resizes, pads of every mode, shuffles, cuts along every dimension."""
+
+    shape = (1, 6, 9, 7)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Conv2d(6, 8, 3, padding=1), nn.Conv2d(2, 4, 3)
+        self.c, self.d = nn.Conv2d(8, 4, 3, padding=1, padding_mode="reflect"), nn.Conv2d(8, 3, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = F.relu(nn.functional.channel_shuffle(self.a(x), 2))
+        up = F.interpolate(y, scale_factor=1.5, mode="bilinear", align_corners=True)
+        wide = F.pad(self.b(F.pixel_shuffle(y, 2)), (0, 1, 1, 0), value=0.75)
+        near = F.interpolate(wide[..., ::2, 1:], size=up.shape[2:])
+        return self.d(torch.cat([self.c(up), near], 1)[:, :, 1:-1])
+
+
+NETS = (Awkward, Grouped, Gated, TwoInputs, Upsampling, Sequence, Resampled)

@@ -312,7 +312,7 @@ def wrapping() -> ir.Module:
 
 
 def moving() -> ir.Module:
-    """A concatenation of channels and one of rows, slices, resizes with and without indices."""
+    """Everything that moves words: concatenations of channels and of columns, cuts, resizes in any order, a pad, a transpose; and interpolation."""
     net = Net(4)
     x = net.argument("x", tensor((1, 3, 4, 6), U8, 2))
     z = net.argument("z", tensor((1, 3, 4, 2), U8, 2))
@@ -341,7 +341,31 @@ def moving() -> ir.Module:
         tensor((1, 3, 5, 6), U8, 2),
         "columns",
     )
-    return net.module(d, e)
+    f = net.op(
+        f"stream.pad $0 {{begins = array<i64: 1, 0, 2>, value = 0.4 : f32, {fold}}}",
+        [d],
+        tensor((1, 5, 6, 8), U8, 2),
+        "pad",
+    )
+    g = net.op(
+        f"stream.permute $0 {{dims = array<i64: 5, 6, 4, 2>, permutation = array<i64: 0, 2, 1, 3>, {fold}}}",
+        [f],
+        tensor((1, 5, 6, 8), U8, 2),
+        "transpose",
+    )
+    weights = "weights = [array<i64: 0, 3, 0>, array<i64: 1, 0, 2, 0, 3>]"
+    lows = "indices = [array<i64: 0, 2, 4>, array<i64: 0, 1, 3, 4, 4>]"
+    h = net.op(
+        f"stream.interpolate $0 {{{lows}, {weights}, fraction_bits = 2 : i64, {fold}}}",
+        [g],
+        tensor((1, 3, 5, 8), U8, 2),
+        "between",
+    )
+    mirrored = "indices = [array<i64: 2, 1, 0, 1, 2, 1>, array<i64: 1, 0, 1, 4>]"
+    i = net.op(
+        f"stream.resize $0 {{{mirrored}, {fold}}}", [h], tensor((1, 6, 4, 8), U8, 2), "mirror"
+    )
+    return net.module(i, e)
 
 
 NETS = {

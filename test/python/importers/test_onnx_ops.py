@@ -284,9 +284,8 @@ def test_softmax_before_opset_13_flattens(agree_onnx):
 
 
 REFUSED = [
-    ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {"mode": "cubic"}, "no streaming form"),
+    ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {"mode": "cubic"}, "of mode 'cubic'"),
     ("LSTM", [weight(1, 8, 5), weight(1, 8, 2)], {"hidden_size": 2}, "no streaming form"),
-    ("Pad", [np.array([0, 0, 1, 1, 0, 0, 1, 1])], {"mode": "reflect"}, ""),
     ("AveragePool", [], {"kernel_shape": [2, 2], "pads": [1, 1, 1, 1]}, "count_include_pad"),
     ("AveragePool", [], {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 1}, "ceil_mode"),
     ("ReduceMean", [], {"axes": [1]}, "over dims [1]"),
@@ -502,3 +501,30 @@ def test_old_upsample(agree_onnx):
     scales = np.array([1, 1, 2, 3], np.float32)
     assert agree_onnx(fan([("Upsample", [scales], {})], [1, 3, 4, 5], 9)) == ["resize"]
     assert agree_onnx(fan([("Resize", [scales], {})], [1, 3, 4, 5], 10)) == ["resize"]
+
+
+@pytest.mark.parametrize("coordinates", COORDINATES[:-1])
+def test_linear_resizes(agree_onnx, coordinates):
+    modes = {"mode": "linear", "coordinate_transformation_mode": coordinates}
+    nothing = np.empty(0, np.float32)
+    cases = [
+        ("Resize", [nothing, np.array([1, 1, *s], np.float32)], modes)
+        for s in ([2, 2], [1.5, 0.75], [0.5, 3])
+    ]
+    cases.append(("Resize", [nothing, nothing, np.array([1, 3, 7, 10])], modes))
+    assert set(agree_onnx(fan(cases, [1, 3, 4, 8], 19))) == {"interpolate"}
+
+
+def test_pads_and_shuffles(agree_onnx):
+    pads = np.array([0, 0, 1, 2, 0, 0, 3, 1])
+    nodes = [("Relu", ["x"], ["r"], {})]
+    for number, mode in enumerate(("reflect", "edge", "constant")):
+        nodes.append(("Pad", ["r", "pads"], [f"y{number}"], {"mode": mode}))
+    nodes += [
+        ("DepthToSpace", ["r"], ["y3"], {"blocksize": 2, "mode": "DCR"}),
+        ("DepthToSpace", ["r"], ["y4"], {"blocksize": 2, "mode": "CRD"}),
+        ("SpaceToDepth", ["r"], ["y5"], {"blocksize": 2}),
+    ]
+    ops = agree_onnx(graph(nodes, [1, 4, 4, 6], {"pads": pads}, outputs=6))
+    assert ops.count("resize") == 2
+    assert ops.count("pad") == 1

@@ -68,11 +68,79 @@ def test_nearest_resizes(agree, mode):
     assert ops.count("resize") == len(cases) + 1
 
 
+def test_linear_resizes(agree):
+    def resize(**options):
+        return lambda x: F.interpolate(x, mode="bilinear", **options)
+
+    cases = {
+        "twice": resize(scale_factor=2),
+        "aligned": resize(scale_factor=2, align_corners=True),
+        "fraction": resize(scale_factor=1.7),
+        "size": resize(size=(13, 4)),
+        "aligned size": resize(size=(1, 20), align_corners=True),
+        "smaller": resize(scale_factor=0.4),
+        "line": lambda x: F.interpolate(x.flatten(2), scale_factor=1.5, mode="linear"),
+    }
+    assert agree(cases, (1, 4, 5, 7)).count("interpolate") == len(cases)
+
+
+def test_pads_that_no_window_takes(agree):
+    conv = nn.Conv2d(4, 4, 3)
+    cases = {
+        "zeros": nn.Sequential(nn.ZeroPad2d((1, 2, 0, 1)), nn.ReLU(), conv),
+        "ones": nn.Sequential(nn.ConstantPad2d(1, 1.0), conv),
+        "maximum": nn.Sequential(nn.ZeroPad2d(1), nn.MaxPool2d(2)),
+        "result": nn.ZeroPad2d(1),
+        "twice": nn.Sequential(nn.ConstantPad2d(1, 2.0), nn.ZeroPad2d(1), conv),
+        "channels": lambda x: conv(F.pad(x, (0, 0, 0, 0, 1, 1))[:, 1:5]),
+        "crop": nn.Sequential(nn.ZeroPad2d((-1, 1, 0, -2)), conv),
+        "joined": lambda x: torch.cat([F.pad(x, (0, 1)), F.pad(x, (1, 0))], 1),
+        "vector": lambda x: F.pad(x.mean((2, 3)), (1, 2)),
+    }
+    # A crop leaves zeros that the convolution takes; two pads are joined.
+    assert agree(cases, (1, 4, 5, 6)).count("pad") == len(cases)
+
+
+def test_pads_that_repeat(agree):
+    cases = {
+        "reflect": nn.Conv2d(4, 4, 3, padding=1, padding_mode="reflect"),
+        "replicate": nn.Conv2d(4, 4, 3, padding=1, padding_mode="replicate"),
+        "circular": nn.Conv2d(4, 4, 3, padding=1, padding_mode="circular"),
+        "uneven": nn.ReflectionPad2d((1, 2, 3, 0)),
+        "line": lambda x: F.pad(x.flatten(2), (3, 2), mode="reflect"),
+        "after zeros": nn.Sequential(nn.ZeroPad2d(1), nn.ReplicationPad2d(2)),
+    }
+    assert agree(cases, (1, 4, 5, 6)).count("resize") == len(cases)
+
+
+def test_orders_that_take_a_buffer(agree):
+    conv, square = nn.Conv2d(8, 8, 1), nn.Conv2d(2, 3, 1)
+    cases = {
+        "shuffle": lambda x: conv(nn.ChannelShuffle(2)(x)),
+        "spelled out": lambda x: conv(x.view(1, 2, 4, 6, 4).transpose(1, 2).reshape(1, 8, 6, 4)),
+        "pixel shuffle": lambda x: square(F.pixel_shuffle(x, 2)),
+        "pixel unshuffle": lambda x: nn.functional.conv2d(
+            F.pixel_unshuffle(x, 2), torch.ones(1, 32, 1, 1)
+        ),
+        "transpose": lambda x: conv(x.transpose(2, 3)),
+        "sum": lambda x: x[:, :, :4] + x[:, :, :4].transpose(2, 3),
+    }
+    ops = agree(cases, (1, 8, 6, 4))
+    assert ops.count("permute") == len(cases)
+
+
 def test_refused(refused):
     cases = {
         "along the batch": lambda x: torch.cat([x, x], 0)[:1],
         "with a constant": lambda x: torch.cat([x, torch.ones(1, 1, 4, 6)], 1),
         "keep their dimensions apart": lambda x: torch.cat([x.flatten(1), x.flatten(1)], 1),
         "along the channels": lambda x: x[:, torch.tensor([2, 1, 3])],
+        "the batch dimension": lambda x: F.pad(x, (0, 0, 0, 0, 0, 0, 0, 1))[:1],
+        "an infinity": lambda x: F.pad(x, (1, 1), value=float("-inf")) + 1,
     }
     refused(cases, (1, 4, 4, 6))
+
+
+def test_a_transpose_that_needs_a_large_buffer_is_refused_with_its_size(refused):
+    conv = nn.Conv2d(4, 4, 1)
+    refused({"a buffer of 320,000 words": lambda x: conv(x.transpose(2, 3))}, (1, 4, 200, 200))

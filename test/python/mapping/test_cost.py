@@ -6,7 +6,7 @@ from stream_mlir.mapping import costs
 from stream_mlir.mapping.cost import cost
 from stream_mlir.mapping.describe import DESCRIBERS
 from stream_mlir.mapping.layer import Fold, Layer
-from stream_mlir.mapping.moves import Cut, Join, Repeat
+from stream_mlir.mapping.moves import Blend, Cut, Join, Reorder, Repeat, Surround
 from stream_mlir.mapping.resources import Resources, total
 
 
@@ -19,6 +19,9 @@ MOVES = {
     "concat": Join(2),
     "slice": Cut((0, 0, 0), (1, 1, 1)),
     "resize": Repeat((1,) * 4, (1,) * 4),
+    "pad": Surround((0, 0, 0)),
+    "permute": Reorder((4, 4, 8), (1, 0, 2)),
+    "interpolate": Blend(4, 4, (0, 1, 2, 3), 4),
 }
 
 

@@ -52,6 +52,19 @@ SOFTMAX = network(
   return %j : tensor<1x18x4xf32>""",
     "tensor<1x18x4xf32>",
 )
+QUARTER, THIRD = 1 << 22, 5592405  # of 2^24
+
+
+def between(weight: int) -> str:
+    """Interpolated at `weight` / 2^24, then padded with a number that the network itself never reaches."""
+    return network(
+        0.5,
+        f"""%i = stream.interpolate %first {{indices = [array<i64: 0, 2, 5>], weights = [array<i64: {weight}, {weight}, 0>],
+      fraction_bits = 24 : i64}} : (tensor<1x6x4xf32>) -> tensor<1x3x4xf32>
+  %j = stream.pad %i {{begins = array<i64: 1, 0>, value = 40.0 : f32}} : (tensor<1x3x4xf32>) -> tensor<1x5x4xf32>
+  return %j : tensor<1x5x4xf32>""",
+        "tensor<1x5x4xf32>",
+    )
 
 
 def quantized(text: str, settings: Settings) -> tuple[ir.Module, float]:
@@ -98,3 +111,16 @@ def test_a_fixed_storage_goes_through_a_table() -> None:
     module, error = quantized(SOFTMAX, Settings(ranges="minmax"))
     assert len(named(module, "lookup")) == 2  # the map, and one for both uses of the softmax
     assert error < 4
+
+
+@pytest.mark.parametrize(("weight", "bits"), [(QUARTER, 2), (THIRD, 11)])
+def test_interpolation_takes_few_bits_and_a_pad_its_place_in_the_range(
+    weight: int, bits: int
+) -> None:
+    module, error = quantized(between(weight), Settings(ranges="minmax"))
+    (interpolated,), (padded,) = named(module, "interpolate"), named(module, "pad")
+    assert ir.IntegerAttr(interpolated.attributes["fraction_bits"]).value == bits
+    kind = interp.storage_of(padded.results[0].type)
+    assert kind is not None
+    assert abs(kind.dequantize(kind.quantize(np.array(40.0))) - 40.0) < kind.scale
+    assert error < 2

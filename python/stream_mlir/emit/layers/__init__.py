@@ -9,7 +9,14 @@ from stream_mlir.emit.layers.dot import emit_conv, emit_linear
 from stream_mlir.emit.layers.elementwise import emit_map
 from stream_mlir.emit.layers.plumbing import emit_convert_width, emit_fork
 from stream_mlir.emit.layers.pool import emit_pool, emit_reduce
-from stream_mlir.emit.layers.structure import emit_concat, emit_resize, emit_slice
+from stream_mlir.emit.layers.structure import (
+    emit_concat,
+    emit_interpolate,
+    emit_pad,
+    emit_permute,
+    emit_resize,
+    emit_slice,
+)
 from stream_mlir.emit.layers.table import emit_lookup, emit_softmax
 from stream_mlir.emit.layers.transposed import emit_conv_transpose
 from stream_mlir.emit.names import Names
@@ -27,6 +34,9 @@ EMITTERS: dict[str, Callable[[Layer, Names], LayerCode]] = {
     "stream.concat": emit_concat,
     "stream.slice": emit_slice,
     "stream.resize": emit_resize,
+    "stream.pad": emit_pad,
+    "stream.permute": emit_permute,
+    "stream.interpolate": emit_interpolate,
     "stream.fork": emit_fork,
     "stream.convert_width": emit_convert_width,
 }

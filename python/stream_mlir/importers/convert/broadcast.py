@@ -16,8 +16,8 @@ from stream_mlir.importers.stream import Stream
 def map_streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
     """Two streams of one shape and order, or one of them a value per channel."""
     if a.shape == b.shape:
-        if a.layout != b.layout and not (a.guessed or b.guessed):
-            raise Refuse("its two inputs carry their elements in different orders")
+        if not a.guessed:
+            b = context.ordered(b, a.layout, "an operator of two streams")
         first = a.value
         return context.built(
             _map2(first, builder.reshape(b.value, builder.shape_of(first)), body), a.shape, a.layout

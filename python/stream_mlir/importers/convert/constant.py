@@ -45,7 +45,7 @@ def number(context: Context, value: object, *_: object) -> np.ndarray:
     return np.asarray(value)
 
 
-@converter("aten.size.int")
+@converter("aten.size.int", padding=True)
 def size(context: Context, x: Stream | np.ndarray, dim: int) -> int:
     """The extent of one dim: shapes are static."""
     return int(x.shape[dim])

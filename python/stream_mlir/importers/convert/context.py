@@ -15,6 +15,8 @@ from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.scalar import Body
 from stream_mlir.importers.stream import Affine, Source, Stream
 
+MOST_HELD = 1 << 18  # words that a transpose may buffer: two blocks
+
 
 @dataclass(frozen=True)
 class Context:
@@ -36,8 +38,23 @@ class Context:
         """`x`, a channel-first tensor (1, C, spatial...), as a stream value 1 x spatial... x C."""
         if len(x.shape) < 3:
             raise Refuse(f"{who} of a tensor without spatial dimensions")
-        x.require(Layout.channel_last(x.shape), who)
+        x = self.ordered(x, Layout.channel_last(x.shape), who)
         return builder.reshape(x.value, stream_shape(x.shape))
+
+    def ordered(self, x: Stream, layout: Layout, who: str) -> Stream:
+        """`x` with its elements in the order `layout`, through a buffer where they come in another."""
+        if x.layout == layout or x.guessed:
+            return x
+        moves = x.layout.reordering(layout)
+        problem = f"{who} needs the elements in an order that would take a transpose of the stream"
+        if moves is None:
+            raise Refuse(problem)
+        dims, order = moves
+        fixed = next(i for i, axis in enumerate(order) if i != axis)
+        held = 2 * prod(dims[fixed:])
+        if held > MOST_HELD:
+            raise Refuse(f"{problem}: a buffer of {held:,} words (at most {MOST_HELD:,} are taken)")
+        return self.built(builder.permute(x.value, dims, order), x.shape, layout)
 
     def positions(self, x: Stream, channel: int) -> ir.Value:
         """`x` as a stream of at least one spatial dim whose channels are the model's dim `channel`."""

@@ -31,7 +31,7 @@ def linear(context: Context, x: Stream, weights: object, bias: object = None) ->
         columns = matrix if x.guessed else matrix[:, x.layout.indices()]
         value = builder.reshape(x.value, (1, x.shape[-1]))
     else:
-        x.require(Layout.raster(x.shape), "a linear layer over the last dimension")
+        x = context.ordered(x, Layout.raster(x.shape), "a linear layer over the last dimension")
         columns = matrix
         value = builder.reshape(x.value, (1, int(np.prod(x.shape[:-1])), x.shape[-1]))
 

@@ -62,3 +62,34 @@ def transpose(context: Context, x: Operand, first: int, second: int) -> Operand:
 def reverse(context: Context, x: Operand) -> Operand:
     """All dims reversed."""
     return permute(context, x, range(len(x.shape))[::-1])
+
+
+@converter("aten.channel_shuffle", "aten.native_channel_shuffle")
+def channel_shuffle(context: Context, x: Stream, groups: int) -> Operand:
+    """The channels of all groups interleaved."""
+    _, channels, *spatial = x.shape
+    cut = (1, groups, channels // groups, *spatial)
+    return _transposed(context, x, cut, (0, 2, 1, *range(3, len(cut))))
+
+
+@converter("aten.pixel_shuffle")
+def pixel_shuffle(context: Context, x: Stream, factor: int) -> Operand:
+    """factor x factor channels become positions."""
+    _, channels, height, width = x.shape
+    cut = (1, channels // factor**2, factor, factor, height, width)
+    return _transposed(context, x, cut, (0, 1, 4, 2, 5, 3))
+
+
+@converter("aten.pixel_unshuffle")
+def pixel_unshuffle(context: Context, x: Stream, factor: int) -> Operand:
+    """factor x factor positions become channels."""
+    _, channels, height, width = x.shape
+    cut = (1, channels, height // factor, factor, width // factor, factor)
+    return _transposed(context, x, cut, (0, 1, 3, 5, 2, 4))
+
+
+def _transposed(context: Context, x: Stream, cut: Sequence[int], order: Sequence[int]) -> Operand:
+    """View, permute, view: the stream stays as it is until someone needs another order."""
+    inner = replace(context, result_shapes=(tuple(cut[axis] for axis in order),))
+    moved = permute(inner, x.reshaped(cut), order)
+    return reshape(context, moved)

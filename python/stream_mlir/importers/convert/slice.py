@@ -77,7 +77,7 @@ def select(context: Context, x: Operand, dim: int, index: int) -> Operand:
 
 @converter("aten.index_select")
 def index_select(context: Context, x: Operand, dim: int, index: Operand) -> Operand:
-    """The indices listed along `dim`: evenly spaced ones, or ascending positions."""
+    """The indices listed along `dim`: any positions, or evenly spaced channels."""
     if not isinstance(index, np.ndarray):
         raise Refuse("indices that are computed from data")
     if isinstance(x, np.ndarray):
@@ -103,11 +103,11 @@ def index(context: Context, x: Operand, indices: Sequence[Operand | None]) -> Op
 
 
 def gather(context: Context, x: Stream, dim: int, positions: Sequence[int]) -> Stream:
-    """Positions along a spatial dim, repeated or left out, in ascending order."""
+    """Positions along a spatial dim, in any order."""
     order = stream_order([x], "an index")
     axis = order.index(dim)
-    if axis in (0, len(order) - 1) or list(positions) != sorted(positions):
-        raise Refuse("indices along the channels, or in descending order")
+    if axis in (0, len(order) - 1):
+        raise Refuse("indices along the channels that are not evenly spaced")
     value = builder.resize_axis(ordered_value(x, order), axis, positions)
     return context.built(value, context.shape, Layout.of(context.shape, order))
 

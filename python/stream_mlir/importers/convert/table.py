@@ -20,6 +20,7 @@ _FAMILIES = (
     "constant",
     "conv",
     "conv_transpose",
+    "interpolate",
     "linear",
     "norm",
     "pad",
