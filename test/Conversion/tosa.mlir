@@ -2,7 +2,10 @@
 // RUN: %mlir-opt %s --pass-pipeline='builtin.module(func.func(tosa-infer-shapes,tosa-make-broadcastable,tosa-to-linalg-named,tosa-to-linalg,tosa-to-arith,tosa-to-tensor),canonicalize)' -o %t.mlir
 // RUN: stream-opt %t.mlir --convert-linalg-to-stream --canonicalize --stream-verify-graph | FileCheck %s
 
-// The recipe of docs/linalg.md: TOSA by way of upstream's own lowering.
+// RUN: %mlir-opt --load-dialect-plugin=%plugin --load-pass-plugin=%plugin %s -o %t.plugin.mlir --pass-pipeline='builtin.module(func.func(tosa-infer-shapes,tosa-make-broadcastable,tosa-to-linalg-named,tosa-to-linalg,tosa-to-arith,tosa-to-tensor),canonicalize,convert-linalg-to-stream,canonicalize)'
+// RUN: stream-opt %t.plugin.mlir --stream-verify-graph | FileCheck %s
+
+// The recipes of docs/linalg.md: TOSA by way of upstream's own lowering.
 
 // CHECK: stream.conv %{{.+}} {pads = array<i64: 1, 1, 1, 1>}
 // CHECK: stream.map
