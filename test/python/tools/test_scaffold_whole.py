@@ -45,7 +45,7 @@ class Copy:
         for tool in ("clang-format", "filecheck", "pyright", "ruff"):
             self.python.with_name(tool).symlink_to(pathlib.Path(sys.executable).with_name(tool))
 
-    def run(self, *words: object, timeout: float = 900) -> str:
+    def run(self, *words: object, timeout: float = 1800) -> str:
         done = subprocess.run(
             list(map(str, words)),
             cwd=self.root,
