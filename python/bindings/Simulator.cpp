@@ -69,9 +69,12 @@ static void addTimes(Result &result, const Simulation &simulation) {
   }
 }
 
-static void addDeadlock(Result &result, const Simulation &simulation) {
+static void addWaits(Result &result, const Simulation &simulation) {
   for (const Wait &wait : simulation.waits())
     result.waits.push_back({wait.process, wait.stream, wait.isWrite});
+}
+
+static void addRemedies(Result &result, const Simulation &simulation) {
   for (const Wait &wait : simulation.cycle())
     result.cycle.push_back({wait.process, wait.stream, wait.isWrite});
   for (const Deepening &way : waysOut(simulation))
@@ -82,8 +85,8 @@ static void addDeadlock(Result &result, const Simulation &simulation) {
 
 static Result simulateNetwork(const std::vector<ProcessTuple> &processes,
                               const std::vector<StreamTuple> &streams,
-                              int64_t frames, bool together,
-                              int64_t resolution) {
+                              int64_t frames, bool together, int64_t resolution,
+                              bool diagnose) {
   nb::gil_scoped_release release;
   Network network;
   for (const ProcessTuple &process : processes)
@@ -95,7 +98,9 @@ static Result simulateNetwork(const std::vector<ProcessTuple> &processes,
   Result result;
   addTimes(result, simulation);
   if (!ended)
-    addDeadlock(result, simulation);
+    addWaits(result, simulation);
+  if (!ended && diagnose)
+    addRemedies(result, simulation);
   return result;
 }
 
@@ -118,6 +123,6 @@ void mlir::stream::python::bindSimulator(nb::module_ &m) {
       .def_ro("enough", &Result::enough,
               "Deadlock: (stream, depth) that together free everything.");
   m.def("simulate_network", simulateNetwork, "processes"_a, "streams"_a,
-        "frames"_a, "together"_a, "resolution"_a = 0,
+        "frames"_a, "together"_a, "resolution"_a = 0, "diagnose"_a = true,
         "Simulates a network of processes and FIFOs; see lib/Simulator.");
 }

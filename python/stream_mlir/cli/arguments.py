@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from stream_mlir.cli import commands, values
+from stream_mlir.cli import commands, simulate, values
 from stream_mlir.pipeline.settings import BUDGETS, TARGETS
 from stream_mlir.pipeline.stages import NAMES
 from stream_mlir.report.versions import versions
@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_ops(subcommands)
     _add_check(subcommands)
     _add_report(subcommands)
+    simulate.add(subcommands)
     _add_devices(subcommands)
     for name, run, told in _TABLES:
         subcommands.add_parser(name, help=told, description=told).set_defaults(run=run)

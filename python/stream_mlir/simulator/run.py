@@ -23,6 +23,7 @@ def run_network(
     mode: Mode = "hardware",
     pipelined: bool = True,
     resolution: int = 0,
+    diagnose: bool = True,
 ) -> SimulationResult:
     """One run, as it comes from the C++.
 
@@ -34,6 +35,7 @@ def run_network(
         pipelined: Whether words take the processes' latencies. Without, they take one cycle, and nothing rests in pipelines: the
             strictest case for deadlocks.
         resolution: Cycles per sample of the trace; 0 for none.
+        diagnose: Whether to look for remedies of a deadlock, which takes far longer than finding it.
 
     Raises:
         ValueError: the network is inconsistent.
@@ -49,7 +51,9 @@ def run_network(
         for number, (stream, writer) in enumerate(zip(network.streams, writers, strict=True))
     ]
     plain = [_plain(process) for process in network.processes]
-    return _streamMlir.simulate_network(plain, streams, frames, mode == "hardware", resolution)
+    return _streamMlir.simulate_network(
+        plain, streams, frames, mode == "hardware", resolution, diagnose
+    )
 
 
 def check_deadlock(network: Network, result: SimulationResult) -> None:

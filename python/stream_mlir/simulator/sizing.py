@@ -105,14 +105,15 @@ class _Sizer:
         ranges: dict[int, _Range] = {}
         while todo:
             fixed = {stream: each.high for stream, each in ranges.items()}
-            held = self.trials.occupancies(fixed, todo)
+            if fixed:
+                held = self.trials.occupancies(fixed, todo)
             chosen = self.trials.independent(todo, todo) if self._has_time else todo
             todo = [stream for stream in todo if stream not in chosen]
             new = {stream: _Range(DEFAULT_DEPTH - 1, held[stream] + MARGIN) for stream in chosen}
             self._bisect(new, fixed, todo)
             ranges |= new
         # What pipelines happen to hold must not be what saves the network.
-        for stream, depth in self.trials.deadlock({s: each.high for s, each in ranges.items()}):
+        for stream, depth in self.trials.remedies({s: each.high for s, each in ranges.items()}):
             ranges[stream].high = depth
         for stream in ranges:
             self._polish(stream, ranges)
@@ -152,7 +153,7 @@ class _Sizer:
         depths, mine = {other: each.high for other, each in ranges.items()}, ranges[stream]
         while self._has_time and mine.high - mine.low > 1:
             depths[stream] = (mine.low + mine.high) // 2
-            if self.trials.all_keep_up(depths) and not self.trials.deadlock(depths):
+            if self.trials.all_keep_up(depths) and not self.trials.deadlocks(depths):
                 mine.high = depths[stream]
             else:
                 mine.low = depths[stream]

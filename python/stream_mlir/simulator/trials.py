@@ -55,12 +55,21 @@ class Trials:
         """Whether every process does."""
         return max(intervals(self.run(depths, free)), default=0.0) <= self.interval
 
-    def deadlock(self, depths: Mapping[int, int]) -> list[tuple[int, int]]:
+    def deadlocks(self, depths: Mapping[int, int]) -> bool:
+        """Whether it does with empty pipelines."""
+        return bool(self.run(depths, pipelined=False).waits)
+
+    def remedies(self, depths: Mapping[int, int]) -> list[tuple[int, int]]:
         """FIFOs and the depths that would end the deadlock of empty pipelines; none where there is no deadlock."""
-        return self.run(depths, pipelined=False).enough
+        return self.run(depths, pipelined=False, diagnose=True).enough
 
     def run(
-        self, depths: Mapping[int, int], free: Collection[int] = (), *, pipelined: bool = True
+        self,
+        depths: Mapping[int, int],
+        free: Collection[int] = (),
+        *,
+        pipelined: bool = True,
+        diagnose: bool = False,
     ) -> SimulationResult:
         """One run with FIFOs of these depths, those of `free` unbounded."""
         changed = {**depths, **dict.fromkeys(free, UNBOUNDED)}
@@ -70,7 +79,7 @@ class Trials:
         )
         paced = replace(self.network, streams=tuple(streams)).with_input_interval(self.interval)
         self.spent += self.frames * self.network.firings
-        return run_network(paced, self.frames, pipelined=pipelined)
+        return run_network(paced, self.frames, pipelined=pipelined, diagnose=diagnose)
 
     def independent(self, streams: Collection[int], free: Collection[int]) -> list[int]:
         """As many of the streams, in order, as no part of the network touches two of, if all of `free` is unbounded."""

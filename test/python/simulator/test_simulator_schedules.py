@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import channel_case as cases
+from channel_case import ChannelCase
 from conv_case import ConvCase, conv_cases
 from kernel_program import BUILDS, draw, run_cases
 from mapping_networks import conv
@@ -12,7 +15,7 @@ from transposed_case import transposed_cases
 
 from stream_mlir.mapping.layer import Fold, Layer, Window
 from stream_mlir.mapping.loops import Step, iterations, words
-from stream_mlir.mapping.schedule import WINDOWS, convert_width, kernels
+from stream_mlir.mapping.schedule import WINDOWS, Kernel, convert_width, fork, kernels
 
 (COUNTED,) = [build for build in BUILDS if build.name == "counted"]
 
@@ -73,6 +76,51 @@ def test_pools_iterate_as_their_kernels(tmp_path: Path):
         *window, pool = (each.loops for each in kernels(layer))
         assert [iterations(each) for each in (*window, pool)] == result.ticks[-1 - len(window) :]
         assert words(pool, 1) * case.lanes == result.values.size
+
+
+def numbers(text: str) -> dict[str, int]:
+    """Members of a case's config struct."""
+    return {name: int(value) for name, value in re.findall(r"(\w+) = (\d+)[,;]", text)}
+
+
+def channel_kernel(case: ChannelCase) -> Kernel:
+    """The mapping's process for a case of a kernel that sees one position at a time."""
+    n = numbers(case.text)
+    if case.kind == "convert":
+        return convert_width(n["pixels"] * n["channels"], n["lanes_in"], n["lanes_out"])
+    frame, fold = (n["pixels"], n["channels"]), Fold(n["lanes"], n["lanes"])
+    if case.kind == "fork":
+        return fork(n["pixels"] * n["channels"] // n["lanes"], len(re.findall(r"out\d", case.text)))
+    inputs, result = (frame,), frame
+    if case.kind == "map":
+        count = sum(key.endswith("_bits") and key.startswith("input") for key in n)
+        gates = [n.get(f"gate{i}", 0) for i in range(count)]
+        inputs = tuple((1, n["channels"]) if gate else frame for gate in gates)
+    op = {"max": "reduce", "mean": "reduce", "lookup_linear": "lookup"}.get(case.kind, case.kind)
+    if op == "reduce":
+        result = (1, n["channels"])
+    (kernel,) = kernels(Layer(op, op, inputs, result, fold=fold))
+    return kernel
+
+
+def test_the_other_kernels_iterate_as_the_mapping_says(tmp_path: Path):
+    families = (cases.reductions, cases.maps, cases.lookups, cases.softmaxes, cases.forks)
+    drawn = [
+        case
+        for family in (*families, cases.conversions)
+        for case in draw(
+            # A gate over a single position is none.
+            family().filter(lambda case: numbers(case.text)["pixels"] > 1),
+            3,
+            lambda case: case.text,
+        )
+    ]
+    headers = [
+        f"{name}.h" for name in ("reduce", "map", "lookup", "softmax", "fork", "convert_width")
+    ]
+    results = run_cases(drawn, headers, 1, tmp_path, COUNTED.flags)
+    for case, result in zip(drawn, results, strict=True):
+        assert [iterations(channel_kernel(case).loops)] == result.ticks, case.text
 
 
 def test_window_reads_the_next_row_while_it_emits():

@@ -117,5 +117,6 @@ def simulate_network(
     frames: int,
     together: bool,
     resolution: int = 0,
+    diagnose: bool = True,
 ) -> SimulationResult: ...
 def resource_bytes(attribute: ir.Attribute) -> NDArray[np.uint8] | None: ...
