@@ -20,7 +20,7 @@ from stream_mlir.simulator.trials import UNBOUNDED, Trials
 
 MARGIN = 2
 """Words above the occupancy of unbounded FIFOs: a slot that is read is free in the next cycle only, and a word is on its way."""
-_MOST_FRAMES = 50
+_ATTEMPTS = 6
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def size(
         network: Its own depths do not matter, except those of fixed streams.
         bits: Bits of a word for every stream that may have any depth.
         slowdown: What fraction longer the interval may be.
-        frames: Frames per run, at least 2. The result is simulated for twice as many; if it fails, everything is done again with these.
+        frames: Frames per run, at least 2. The result is simulated for twice as many; if it fails, everything is done again with these,
+            at the third attempt without shrinking.
         effort: Firings to simulate before settling for depths that are enough but could be smaller.
 
     Raises:
@@ -69,16 +70,15 @@ def size(
         ),
     )
     inner = [stream for stream in bits if stream not in network.port_streams]
-    while True:
+    for attempt in range(_ATTEMPTS):
         interval = int(best_interval(shallow, inner, frames) * (1 + slowdown))
-        sizer = _Sizer(Trials(shallow, interval, frames), bits, effort)
+        # What settles too late for a shrunk FIFO to show is left at what is enough.
+        sizer = _Sizer(Trials(shallow, interval, frames), bits, effort if attempt < 2 else 0)
         depths = sizer.run(inner)
-        # What settles late shows in more frames only.
         frames *= 2
         if Trials(shallow, interval, frames).all_keep_up(depths):
             return Sizing(depths, interval, sizer.trials.spent)
-        if frames > _MOST_FRAMES:
-            raise UserError(f"the simulated network does not settle within {frames} frames")
+    raise UserError(f"the simulated network does not settle within {frames} frames")
 
 
 @dataclass
