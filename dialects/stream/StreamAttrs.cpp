@@ -48,6 +48,12 @@ LogicalResult FoldAttr::verify(EmitError emitError, int64_t in, int64_t out,
   return success();
 }
 
+LogicalResult OffchipAttr::verify(EmitError emitError, int64_t rows) {
+  if (rows < 1) // offchip_c1
+    return emitError() << "off-chip rows must be at least 1, got " << rows;
+  return success();
+}
+
 LogicalResult RequantAttr::verify(EmitError emitError, int64_t shift,
                                   int64_t min, int64_t max) {
   if (shift < 1 || shift > 62) // requant_c1

@@ -77,6 +77,22 @@ def Stream_FoldAttr : Stream_Attr<"Fold", "fold"> {
   let genVerifyDecl = 1;
 }
 
+def Stream_OffchipAttr : Stream_Attr<"Offchip", "offchip"> {
+  let summary = "Weights that stay in off-chip memory";
+  let description = [{
+    The packed weights of a layer are a memory of
+    `filters * channels / groups * kernel positions / (in * out * group * fine)`
+    rows, each with one weight for every multiplier of its `fold`. Of these the
+    last `rows` stay off chip and are read, in order, once for every output
+    position; the others are on chip: `#stream.offchip<rows = 4096>`.
+
+    - `offchip_c1`: rows >= 1.
+  }];
+  let parameters = (ins "int64_t":$rows);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
 def Stream_RequantAttr : Stream_Attr<"Requant", "requant"> {
   let summary = "From accumulator to storage value";
   let description = [{

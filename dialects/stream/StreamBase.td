@@ -26,6 +26,11 @@ class Stream_SameLanes<string a, string b> : PredOpTrait<
 // The hardware decisions that every compute op can carry.
 defvar Stream_FoldArg = (ins OptionalAttr<Stream_FoldAttr>:$fold);
 
+// Where the weights of a dot product are (rules `weights_c1..c2`).
+defvar Stream_WeightArgs = (ins
+    OptionalAttr<Stream_StorageKindAttr>:$weight_storage,
+    OptionalAttr<Stream_OffchipAttr>:$offchip);
+
 // Set together when an accumulating op becomes integer (rule `quant_c1`).
 defvar Stream_RequantArgs = (ins
     OptionalAttr<Stream_RequantAttr>:$requant,

@@ -33,6 +33,22 @@ int64_t streamLanesAttrGetValue(MlirAttribute attribute) {
   return cast<LanesAttr>(unwrap(attribute)).getLanes();
 }
 
+bool streamIsAnOffchipAttr(MlirAttribute attribute) {
+  return isa<OffchipAttr>(unwrap(attribute));
+}
+
+MlirTypeID streamOffchipAttrGetTypeID() {
+  return wrap(TypeID::get<OffchipAttr>());
+}
+
+MlirAttribute streamOffchipAttrGet(MlirContext context, int64_t rows) {
+  return getChecked<OffchipAttr>(context, rows);
+}
+
+int64_t streamOffchipAttrGetRows(MlirAttribute attribute) {
+  return cast<OffchipAttr>(unwrap(attribute)).getRows();
+}
+
 bool streamIsAFoldAttr(MlirAttribute attribute) {
   return isa<FoldAttr>(unwrap(attribute));
 }

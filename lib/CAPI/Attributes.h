@@ -30,6 +30,13 @@ MLIR_CAPI_EXPORTED MlirAttribute streamFoldAttrGet(MlirContext context,
                                                    StreamFold fold);
 MLIR_CAPI_EXPORTED StreamFold streamFoldAttrGetValue(MlirAttribute attribute);
 
+/// `#stream.offchip<rows>`: words of packed weights that stay off chip.
+MLIR_CAPI_EXPORTED bool streamIsAnOffchipAttr(MlirAttribute attribute);
+MLIR_CAPI_EXPORTED MlirTypeID streamOffchipAttrGetTypeID(void);
+MLIR_CAPI_EXPORTED MlirAttribute streamOffchipAttrGet(MlirContext context,
+                                                      int64_t rows);
+MLIR_CAPI_EXPORTED int64_t streamOffchipAttrGetRows(MlirAttribute attribute);
+
 /// `#stream.requant<shift, min, max>`: accumulator to storage values.
 typedef struct {
   int64_t shift, min, max;

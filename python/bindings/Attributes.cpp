@@ -48,6 +48,29 @@ struct PyLanesAttr : PyConcreteAttribute<PyLanesAttr> {
   }
 };
 
+struct PyOffchipAttr : PyConcreteAttribute<PyOffchipAttr> {
+  static constexpr IsAFunctionTy isaFunction = streamIsAnOffchipAttr;
+  static constexpr GetTypeIDFunctionTy getTypeIdFunction =
+      streamOffchipAttrGetTypeID;
+  static constexpr const char *pyClassName = "OffchipAttr";
+  using Base::Base;
+
+  static void bindDerived(ClassTy &c) {
+    c.def_static(
+        "get",
+        [](int64_t rows, DefaultingPyMlirContext context) {
+          return checked<PyOffchipAttr>(*context.get(), [&](MlirContext c) {
+            return streamOffchipAttrGet(c, rows);
+          });
+        },
+        "rows"_a, "context"_a = nb::none(),
+        "`#stream.offchip<rows>`: words of packed weights off chip.");
+    c.def_prop_ro("rows", [](PyOffchipAttr &self) {
+      return streamOffchipAttrGetRows(self);
+    });
+  }
+};
+
 struct PyFoldAttr : PyConcreteAttribute<PyFoldAttr> {
   static constexpr IsAFunctionTy isaFunction = streamIsAFoldAttr;
   static constexpr GetTypeIDFunctionTy getTypeIdFunction =
@@ -166,6 +189,7 @@ struct PyStorageAttr : PyEnumAttr<PyStorageAttr, StreamEnumStorage> {
 void mlir::stream::python::bindAttributes(nb::module_ &m) {
   PyLanesAttr::bind(m);
   PyFoldAttr::bind(m);
+  PyOffchipAttr::bind(m);
   PyRequantAttr::bind(m);
   PyPoolKindAttr::bind(m);
   PyReduceKindAttr::bind(m);

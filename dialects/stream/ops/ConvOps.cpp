@@ -8,6 +8,28 @@ using namespace mlir::stream;
 
 namespace {
 
+/// Where the weights are, against how many rows the fold packs them into.
+template <typename OpTy> LogicalResult verifyWeightPlace(OpTy op) {
+  StorageKindAttr storage = op.getWeightStorageAttr();
+  if (storage && storage.getValue() == StorageKind::uram) // weights_c1
+    return op.emitOpError()
+           << "weights cannot be in uram, which has no initial contents";
+  OffchipAttr offchip = op.getOffchipAttr();
+  if (!offchip)
+    return success();
+  FoldAttr fold = op.getFoldAttr();
+  if (!fold) // weights_c2
+    return op.emitOpError() << "offchip needs a fold";
+  int64_t rows =
+      op.getWeights().getType().getNumElements() /
+      (fold.getIn() * fold.getOut() * fold.getGroup() * fold.getFine());
+  if (offchip.getRows() > rows) // weights_c2
+    return op.emitOpError() << "offchip has " << offchip.getRows()
+                            << " rows, the fold packs the weights into "
+                            << rows;
+  return success();
+}
+
 /// What all of them share: phase, parameters, requantization.
 template <typename OpTy>
 LogicalResult verifyDotProduct(OpTy op, int64_t filters) {
@@ -21,6 +43,8 @@ LogicalResult verifyDotProduct(OpTy op, int64_t filters) {
   // conv_c8, conv_transpose_c7, linear_c4
   if (failed(verifyEntries(op, "bias", op.getBias(), filters)) ||
       failed(verifyEntries(op, "multiplier", op.getMultiplier(), filters)))
+    return failure();
+  if (failed(verifyWeightPlace(op)))
     return failure();
   // quant_c3, quant_c4
   return verifyRequantization(

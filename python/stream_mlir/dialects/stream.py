@@ -3,6 +3,7 @@
 from .._mlir_libs._streamMlir import (
     FoldAttr,
     LanesAttr,
+    OffchipAttr,
     PoolKindAttr,
     ReduceKindAttr,
     RequantAttr,
@@ -13,6 +14,7 @@ from ._stream_ops_gen import *  # noqa: F403
 __all__ = [
     "FoldAttr",
     "LanesAttr",
+    "OffchipAttr",
     "PoolKindAttr",
     "ReduceKindAttr",
     "RequantAttr",

@@ -27,6 +27,8 @@ class Array:
     bits: int
     signed: bool
     binary: bool = False
+    storage: str = ""
+    """Kind of memory, "" for the tool's choice."""
 
     @property
     def cpp_type(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from stream_mlir import ir, resources
-from stream_mlir.dialects import quant
+from stream_mlir.dialects import quant, stream
 from stream_mlir.interp.attributes import arrays, integer, integers, positions_of
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.layer import Fold, Layer, Window
@@ -166,16 +166,27 @@ def _length(value: ir.Value) -> int:
     return ir.RankedTensorType(value.type).shape[0]
 
 
-def _arithmetic(op: Any, weights: ir.Value | None = None) -> dict[str, int]:
+def _arithmetic(op: Any, weights: ir.Value | None = None) -> dict[str, Any]:
     """Hardware widths of the accumulator, the multiplier and the weights (docs/quantization.md 1.1)."""
     accumulator = op.accumulator
     bits = ir.IntegerType(accumulator.value).width if accumulator is not None else 0
-    found = {"accumulator_bits": bits, "multiplier_bits": 0}
+    found: dict[str, Any] = {"accumulator_bits": bits, "multiplier_bits": 0}
     if op.multiplier is not None:
         found["multiplier_bits"] = _unsigned_bits(resources.value_of(op.multiplier))
     if weights is not None:
         found["weight_bits"] = _signed_bits(resources.value_of(weights))
+        found |= _weight_place(op)
     return found
+
+
+def _weight_place(op: Any) -> dict[str, Any]:
+    """The memory of the weights, and how many rows of them are off chip."""
+    storage = op.weight_storage
+    kind = stream.StorageAttr(storage).value if storage is not None else "auto"
+    return {
+        "weight_memory": kind if kind == "lutram" else "",
+        "offchip_rows": op.offchip.rows if op.offchip is not None else 0,
+    }
 
 
 def _unsigned_bits(values: np.ndarray | None) -> int:

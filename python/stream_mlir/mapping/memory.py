@@ -22,6 +22,11 @@ def bram18(depth: Any, bits: Any) -> Any:
     return np.where(depth * bits < _LUTRAM_BITS_MAX, 0, blocks)
 
 
+def block_depth(bits: Any) -> Any:
+    """Words that a BRAM18 holds where words are `bits` wide."""
+    return _DEPTHS[np.searchsorted(_WIDTHS, np.minimum(36, bits))]
+
+
 def fifo_bram18(depth: Any, bits: Any) -> Any:
     """BRAM18 blocks of a FIFO; 0 where LUTs hold it (up to 32 words or 1024 bits)."""
     small = np.logical_or(depth <= _LUTRAM_DEPTH_MAX, depth * bits <= _LUTRAM_BITS_MAX)

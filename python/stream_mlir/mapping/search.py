@@ -1,124 +1,160 @@
-"""Choice of foldings under a device's budget.
+"""The search's front door: the best design of a network within a device's budget, with its proof. The method is in `docs/mapping.md`."""
 
-The interval of a pipeline is that of its slowest layer and DSP slices add up, so for a wanted interval each layer takes its cheapest folding that meets it;
-the smallest interval whose design fits is found by bisection over the cycle counts that occur. Exact for DSP alone. Where block RAM is short, designs
-that pay some DSP slices for each block RAM saved are tried as well; ties go to less memory and logic, and to equal widths between neighbors.
-"""
+from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+
+import numpy as np
 
 from stream_mlir.errors import UserError
-from stream_mlir.mapping.cost import cost
-from stream_mlir.mapping.folding import foldings
-from stream_mlir.mapping.layer import Fold, Layer
-from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources, total
-from stream_mlir.mapping.timing import cycles
+from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.resources import RESOURCE_NAMES
+from stream_mlir.mapping.solve.design import Choice, Design, choices_of, used
+from stream_mlir.mapping.solve.diagnose import in_the_way, relaxed
+from stream_mlir.mapping.solve.graph import Graph, Producers
+from stream_mlir.mapping.solve.infeasible import refuse
+from stream_mlir.mapping.solve.latency import soonest
+from stream_mlir.mapping.solve.options import Hardware
+from stream_mlir.mapping.solve.problem import Budget, Problem
+from stream_mlir.mapping.solve.throughput import Found, Search
 
-_DSP_PER_BRAM18 = (0.0, 0.25, 1.0, 4.0)
-_OVERFLOW = 1.05
-"""A resource that nothing keeps within the budget may exceed the least need by this factor."""
-_LUT_PER_BRAM18 = 288
-_LUT_PER_CONVERTER = 150
+__all__ = [
+    *("OBJECTIVES", "Budget", "Choice", "Design", "Graph", "Hardware", "Problem"),
+    *("search", "solve"),
+]
 
-
-@dataclass(frozen=True)
-class Choice:
-    """One folding of one layer with its price. Cycles per frame."""
-
-    fold: Fold
-    lanes: tuple[int, int]
-    cycles: int
-    cost: Resources
+OBJECTIVES = ("throughput", "latency")
+_OVER = 1.05
+"""Where a budget may be exceeded: as far as this factor over the least need."""
 
 
-@dataclass(frozen=True)
-class Design:
-    """A folding for every layer, in the order given. `exceeded` names resources that not even the smallest design keeps within the budget."""
+def search(
+    layers: Sequence[Layer],
+    producers: Sequence[Producers | int | None],
+    budget: Budget,
+    *,
+    objective: str = "throughput",
+    interval: int | None = None,
+    hardware: Hardware = Hardware(),
+    over_budget: bool = False,
+    seconds: float = 4.0,
+) -> Design:
+    """The best design.
 
-    choices: tuple[Choice, ...]
-    interval_cycles: int
-    exceeded: tuple[str, ...]
+    Args:
+        layers: in any order that `producers` agrees with.
+        producers: for each layer the indices of the layers that feed its inputs, None for the network's own.
+        objective: `throughput` (shortest interval; among those a design of little use) or `latency` (modelled).
+        interval: cycles between frames that are wanted: then the least use, as the sum of the fractions of the budget.
+        hardware: cost table; whether weights may stay off chip; whose foldings.
+        over_budget: whether budgets that no design keeps may be exceeded, by up to 5 % more than the least need.
+        seconds: time limit of one program; where it runs out the result says it is not proven.
 
-
-def search(layers: Sequence[Layer], producers: Sequence[int | None], budget: Resources) -> Design:
-    """Fastest design within `budget`. `producers[i]` is the index of the layer that feeds layer i, None for the network's input.
-
-    Raises `UserError` if one multiplier per layer already needs more DSP slices than the budget has.
+    Raises:
+        UserError: no design fits (with the budgets in the way and what has been checked to help), or an argument is impossible.
     """
-    options = [_options(layer) for layer in layers]
-    slowest = max((choices[0].cycles for choices in options), default=0)
-    smallest = _designs(options, producers, slowest)
-    exceeded = tuple(
-        name for name in RESOURCE_NAMES if _least(smallest, name) > getattr(budget, name)
+    if objective not in OBJECTIVES:
+        raise UserError(f"unknown objective '{objective}'", hint=f"known: {', '.join(OBJECTIVES)}")
+    if interval is not None and interval < 1:
+        raise UserError(f"the interval must be at least one cycle, not {interval}")
+    problem = Problem(Graph.of(layers, producers), budget, hardware)
+    return solve(problem, objective=objective, interval=interval, over_budget=over_budget, seconds=seconds)
+
+
+def solve(
+    problem: Problem,
+    *,
+    objective: str = "throughput",
+    interval: int | None = None,
+    over_budget: bool = False,
+    seconds: float = 4.0,
+) -> Design:
+    """As `search`, for a problem that is there already."""
+    if not problem.graph.layers:
+        return Design((), 1, 1, True, objective, (), "", problem.fixed)
+    design = _solved(problem, objective, interval, seconds)
+    if design is not None:
+        return design
+    wanted = int(problem.intervals[-1]) if interval is None else interval
+    missing = in_the_way(problem, wanted)
+    design = None
+    if over_budget and missing:
+        design = _solved(relaxed(problem, missing, _OVER), objective, interval, seconds)
+    return design or refuse(problem, wanted, missing, asked=interval is not None)
+
+
+def _solved(
+    problem: Problem, objective: str, interval: int | None, seconds: float
+) -> Design | None:
+    return (
+        _target(problem, interval, seconds)
+        if interval is not None
+        else _latency(problem, seconds)
+        if objective == "latency"
+        else _throughput(problem, seconds)
     )
-    if "dsp" in exceeded:
-        raise UserError(
-            f"the network needs {_least(smallest, 'dsp')} DSP slices even without any parallelism; the budget is {budget.dsp}",
-            hint="take a larger device or a larger --budget dsp=FRACTION",
-        )
-    limits = {name: getattr(budget, name) for name in RESOURCE_NAMES}
-    limits |= {name: int(_OVERFLOW * _least(smallest, name)) for name in exceeded}
-    intervals = sorted(
-        {choice.cycles for choices in options for choice in choices if choice.cycles <= slowest}
+
+
+def _throughput(problem: Problem, seconds: float) -> Design | None:
+    found = Search(problem, seconds).fastest()
+    if found is None:
+        return None
+    return _design(problem, found, "throughput", found.bound, found.bound == found.interval)
+
+
+def _latency(problem: Problem, seconds: float) -> Design | None:
+    result = soonest(Search(problem, seconds))
+    if result is None:
+        return None
+    proven = result.bound >= result.latency - 1
+    return _design(problem, result.found, "latency", int(result.bound), proven)
+
+
+def _target(problem: Problem, interval: int, seconds: float) -> Design | None:
+    """The least use at an interval; the program with converters proves it, within its gap of 0.1 %."""
+    attempt = Search(problem, seconds)
+    _, picks = attempt.at(interval)
+    if picks is None:
+        return None
+    answer = attempt.exact(interval)
+    better = answer.picks and _use(problem, interval, answer.picks, answer.skips) <= _use(
+        problem, interval, *picks
     )
-
-    def fitting(interval: int) -> tuple[Choice, ...] | None:
-        designs = _designs(options, producers, interval)
-        return next((design for design in designs if _fits(design, limits)), None)
-
-    found = bisect_left(intervals, True, key=lambda interval: fitting(interval) is not None)
-    chosen = fitting(intervals[found]) if found < len(intervals) else smallest[-1]
-    assert chosen is not None
-    return Design(chosen, max((choice.cycles for choice in chosen), default=0), exceeded)
+    if better:
+        picks = (answer.picks, answer.skips)
+    close = _use(problem, interval, *picks) <= answer.bound * (1 + 2e-3) + 1e-9
+    found = Found(*picks, interval=interval, bound=interval)
+    return _design(problem, found, "target", interval, bool(answer.picks) and close)
 
 
-def _options(layer: Layer) -> list[Choice]:
-    """All foldings, slowest first."""
-    folded = [layer.folded(fold) for fold in foldings(layer)]
-    choices = [
-        Choice(each.fold, (each.input_lanes, each.output_lanes), cycles(each), cost(each))
-        for each in folded
-    ]
-    return sorted(choices, key=lambda choice: (-choice.cycles, choice.fold))
+def _use(problem: Problem, interval: int, picks: Sequence[int], skips: Sequence[int]) -> float:
+    """Sum of the fractions of the budget, but for the network's own traffic."""
+    limits = problem.budget.limits(interval)
+    total = used(problem, problem.choices, picks, skips) - problem.fixed
+    counted = np.isfinite(limits) & (limits > 0)
+    return float((total[counted] / limits[counted]).sum())
 
 
-def _designs(
-    options: Sequence[Sequence[Choice]], producers: Sequence[int | None], interval: int
-) -> list[tuple[Choice, ...]]:
-    """The cheapest designs that meet the interval, one per exchange rate of DSP slices for block RAMs; none if a layer is too slow."""
-    fast = [[choice for choice in choices if choice.cycles <= interval] for choices in options]
-    return [_design(fast, producers, rate) for rate in _DSP_PER_BRAM18] if all(fast) else []
-
-
-def _design(
-    fast: Sequence[Sequence[Choice]], producers: Sequence[int | None], rate: float
-) -> tuple[Choice, ...]:
-    chosen: list[Choice] = []
-    for choices, producer in zip(fast, producers, strict=True):
-        lanes = chosen[producer].lanes[1] if producer is not None else None
-        chosen.append(min(choices, key=lambda choice: _price(choice, lanes, rate)))
-    return tuple(chosen)
-
-
-def _price(choice: Choice, lanes: int | None, rate: float) -> tuple[float, int, int]:
-    """DSP slices (and block RAMs at the rate) first; then logic, in which a block RAM counts as the LUTs that could replace it
-    (fpgaConvNet's rate) and a width converter as its size."""
-    converts = lanes is not None and choice.lanes[0] != lanes
-    logic = choice.cost.lut + _LUT_PER_BRAM18 * choice.cost.bram18 + _LUT_PER_CONVERTER * converts
-    return (choice.cost.dsp + rate * choice.cost.bram18, logic, choice.cost.ff)
-
-
-def _least(designs: Sequence[Sequence[Choice]], name: str) -> int:
-    """The least that any of the designs needs of a resource."""
-    return min((getattr(_used(design), name) for design in designs), default=0)
-
-
-def _used(design: Sequence[Choice]) -> Resources:
-    return total(choice.cost for choice in design)
-
-
-def _fits(design: Sequence[Choice], limits: Mapping[str, int]) -> bool:
-    used = _used(design)
-    return all(getattr(used, name) <= limit for name, limit in limits.items())
+def _design(problem: Problem, found: Found, objective: str, bound: int, proven: bool) -> Design:
+    choices = choices_of(problem.choices, found.picks)
+    slowest = max(range(len(choices)), key=lambda index: choices[index].cycles)
+    actual = choices[slowest].cycles
+    shorter = problem.intervals[problem.intervals < actual]
+    binding = in_the_way(problem, int(shorter[-1])) if len(shorter) else ()
+    total = used(problem, problem.choices, found.picks, found.skips)
+    limits = problem.budget.limits(actual)
+    return Design(
+        choices=choices,
+        interval_cycles=actual,
+        bound_cycles=bound,
+        proven=proven,
+        objective=objective,
+        binding=binding,
+        bottleneck=problem.graph.layers[slowest].name,
+        used=total,
+        exceeded=tuple(
+            name
+            for name, amount, limit in zip(RESOURCE_NAMES, total, limits, strict=False)
+            if amount > limit
+        ),
+    )

@@ -149,3 +149,28 @@ func.func @linear_c4(%x: tensor<1x4xf32>, %w: tensor<6x4xf32>, %b: tensor<7xf32>
   %y = stream.linear %x, %w bias %b : (tensor<1x4xf32>, tensor<6x4xf32>, tensor<7xf32>) -> tensor<1x6xf32>
   return
 }
+
+// -----
+
+func.func @weights_c1(%x: tensor<1x4xf32>, %w: tensor<6x4xf32>) {
+  // expected-error @+1 {{'stream.linear' op weights cannot be in uram, which has no initial contents}}
+  %y = stream.linear %x, %w {weight_storage = #stream.storage<uram>} : (tensor<1x4xf32>, tensor<6x4xf32>) -> tensor<1x6xf32>
+  return
+}
+
+// -----
+
+func.func @weights_c2_needs_fold(%x: tensor<1x4xf32>, %w: tensor<6x4xf32>) {
+  // expected-error @+1 {{'stream.linear' op offchip needs a fold}}
+  %y = stream.linear %x, %w {offchip = #stream.offchip<rows = 2>} : (tensor<1x4xf32>, tensor<6x4xf32>) -> tensor<1x6xf32>
+  return
+}
+
+// -----
+
+func.func @weights_c2(%x: tensor<1x8x8x4xf32>, %w: tensor<6x3x3x4xf32>) {
+  // expected-error @+1 {{'stream.conv' op offchip has 37 rows, the fold packs the weights into 36}}
+  %y = stream.conv %x, %w {fold = #stream.fold<in = 2, out = 3>, offchip = #stream.offchip<rows = 37>}
+      : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x6x6x6xf32>
+  return
+}

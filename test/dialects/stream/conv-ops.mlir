@@ -104,3 +104,12 @@ func.func @weights_blob(%x: tensor<1x2x2x1xf32>) -> tensor<1x2x2x2xf32> {
     }
   }
 #-}
+
+// CHECK-LABEL: @weight_places
+// CHECK: offchip = #stream.offchip<rows = 36>, weight_storage = #stream.storage<lutram>
+func.func @weight_places(%x: tensor<1x8x8x4xf32>) -> tensor<1x6x6x6xf32> {
+  %w = arith.constant dense<1.0> : tensor<6x3x3x4xf32>
+  %y = stream.conv %x, %w {fold = #stream.fold<in = 2, out = 3>, offchip = #stream.offchip<rows = 36>, weight_storage = #stream.storage<lutram>}
+      : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x6x6x6xf32>
+  return %y : tensor<1x6x6x6xf32>
+}

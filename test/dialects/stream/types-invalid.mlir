@@ -103,6 +103,11 @@ func.func private @fold_c1() attributes {test = #stream.fold<in = 0>}
 
 // -----
 
+// expected-error @+1 {{off-chip rows must be at least 1, got 0}}
+func.func private @offchip_c1() attributes {test = #stream.offchip<rows = 0>}
+
+// -----
+
 // expected-error @+1 {{shift must be within 1 and 62, got 0}}
 func.func private @requant_c1_least() attributes {test = #stream.requant<shift = 0, min = 0, max = 1>}
 

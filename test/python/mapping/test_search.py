@@ -1,73 +1,130 @@
+"""The search against brute force: every combination of foldings of small networks."""
+
 import itertools
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from mapping_networks import conv, linear, resnet18
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mapping_networks import add, conv, linear, resnet18
 
 from stream_mlir.errors import UserError
 from stream_mlir.mapping import devices
-from stream_mlir.mapping.cost import cost
-from stream_mlir.mapping.folding import foldings
-from stream_mlir.mapping.resources import Resources, total
-from stream_mlir.mapping.search import search
-from stream_mlir.mapping.timing import cycles
+from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources
+from stream_mlir.mapping.search import Budget, Graph, Problem, search
+from stream_mlir.mapping.solve.design import used
 
 ENOUGH = 10**9
+PLENTY = Resources(*[ENOUGH] * 5)
 SMALL = [conv(8, 2, 4), conv(8, 4, 6), linear(6, 10)]
 
 
-def brute_force(layers, dsp):
-    """The least interval of all combinations of foldings within so many DSP slices."""
-    options = [
-        [(cycles(each), cost(each).dsp) for each in map(layer.folded, foldings(layer))]
-        for layer in layers
-    ]
-    fitting = (combo for combo in itertools.product(*options) if sum(d for _, d in combo) <= dsp)
-    return min(max(c for c, _ in combo) for combo in fitting)
+def brute_force(problem: Problem) -> int | None:
+    """The least interval of all combinations within the budget; None where there is none."""
+    best = None
+    tables = problem.choices
+    for picks in itertools.product(*(range(len(table)) for table in tables)):
+        interval = max(int(table.cycles[pick]) for table, pick in zip(tables, picks, strict=True))
+        if best is not None and interval >= best:
+            continue
+        room = problem.budget.limits(interval)
+        for skips in itertools.product(*(range(len(ways)) for ways in problem.skips)):
+            if (used(problem, tables, picks, skips) <= room).all():
+                best = interval
+                break
+    return best
+
+
+def unpruned(problem: Problem) -> int:
+    """How many combinations there are."""
+    return int(np.prod([len(table) for table in problem.choices]))
+
+
+SIZES = st.sampled_from([1, 2, 3, 4])
+KINDS = st.sampled_from(["conv", "pointwise", "depthwise", "add", "fork", "linear"])
+
+
+@st.composite
+def networks(draw) -> tuple[list[Layer], list[tuple[int | None, ...]]]:
+    """Two to five layers, with forks and joins."""
+    layers: list[Layer] = []
+    producers: list[tuple[int | None, ...]] = []
+    channels = draw(SIZES)
+    for _ in range(draw(st.integers(2, 4))):
+        last = len(layers) - 1 if layers else None
+        kind, filters = draw(KINDS), draw(SIZES)
+        if kind in ("add", "fork") and last is not None:
+            layers.append(conv(4, channels, channels, kernel=1, pad=0))
+            layers.append(add((4, 4, channels)))
+            producers += [(last,), (last + 1, last)]
+        elif kind == "depthwise":
+            layers.append(conv(4, channels, channels, groups=channels))
+            producers.append((last,))
+        else:
+            kernel = 1 if kind == "pointwise" else 3
+            layers.append(conv(4, channels, filters, kernel=kernel, pad=kernel // 2))
+            producers.append((last,))
+            channels = filters
+    return layers, producers
+
+
+@settings(max_examples=40, deadline=None)
+@given(networks(), st.data())
+def test_the_interval_is_the_least_possible(network, data):
+    """Same interval and same feasibility as brute force, with any of the budgets tight."""
+    graph = Graph.of(*network)
+    free = Problem(graph, Budget(PLENTY))
+    if unpruned(free) > 20_000:
+        return
+    largest = used(free, free.choices, [len(t) - 1 for t in free.choices], [0] * len(free.skips))
+    limits = {
+        name: int(data.draw(st.floats(0.1, 1.2), name) * amount) if amount else ENOUGH
+        for name, amount in zip(RESOURCE_NAMES, largest, strict=False)
+        if data.draw(st.booleans(), f"limit {name}")
+    }
+    bits = data.draw(st.sampled_from([float("inf"), 40.0, 8.0, 2.0]), "bits per cycle")
+    problem = Problem(graph, Budget(replace(PLENTY, **limits), bits))
+    wanted = brute_force(problem)
+    try:
+        design = search(*network, problem.budget)
+    except UserError:
+        assert wanted is None
+        return
+    assert design.interval_cycles == wanted
+    assert design.proven
+    assert design.bound_cycles == wanted
+    assert (design.used <= problem.budget.limits(design.interval_cycles)).all()
+    assert design.exceeded == ()
 
 
 @pytest.mark.parametrize("dsp", [8, 20, 33, 60, 200])
-def test_the_interval_is_the_least_possible(dsp):
-    budget = Resources(dsp, ENOUGH, ENOUGH, ENOUGH, ENOUGH)
+def test_a_chain_within_so_many_dsp_slices(dsp):
+    budget = Budget(replace(PLENTY, dsp=dsp))
     design = search(SMALL, [None, 0, 1], budget)
-    assert design.interval_cycles == brute_force(SMALL, dsp)
-    assert total(choice.cost for choice in design.choices).dsp <= dsp
-    assert design.exceeded == ()
+    options = [
+        {(int(c), int(u[0])) for c, u in zip(table.cycles, table.uses, strict=True)}
+        for table in Problem(Graph.of(SMALL, [None, 0, 1]), budget).choices
+    ]
+    fitting = (
+        combination
+        for combination in itertools.product(*options)
+        if sum(slices for _, slices in combination) <= dsp
+    )
+    assert design.interval_cycles == min(max(c for c, _ in each) for each in fitting)
 
 
-def test_too_few_dsp_slices_is_an_error_that_names_them():
-    with pytest.raises(
-        UserError, match="6 DSP slices even without any parallelism; the budget is 5"
-    ):
-        search(SMALL, [None, 0, 1], Resources(5, ENOUGH, ENOUGH, ENOUGH, ENOUGH))
-
-
-def test_block_ram_that_nothing_keeps_within_the_budget_is_named():
-    layers = [conv(7, 64, 64)]
-    design = search(layers, [None], Resources(1000, 3, 0, ENOUGH, ENOUGH))
-    assert design.exceeded == ("bram18",)
-
-
-def test_block_ram_is_a_limit_where_it_can_be_kept():
-    layers, producers = resnet18(32)
-    least = 5600  # the weights alone are 5100 when packed without loss
-    design = search(layers, producers, Resources(ENOUGH, least, 0, ENOUGH, ENOUGH))
-    assert design.exceeded == ()
-    assert total(choice.cost for choice in design.choices).bram18 <= least
-
-
-def test_resnet18_on_u250_is_fast_to_find_and_within_its_budget():
-    """The weights alone need more block RAM than the budget; nearly the least is taken, and it is named."""
+def test_resnet18_on_u250_fits_and_is_fast_to_find():
+    """At 8 bits the weights alone need more than the budget of block RAMs: some move to LUTs."""
     layers, producers = resnet18()
     board = devices.load("u250").resources
-    budget = replace(board, bram18=int(0.9 * board.bram18))
+    budget = replace(board, bram18=int(0.9 * board.bram18), lut=int(0.8 * board.lut))
     began = time.process_time()
-    design = search(layers, producers, budget)
+    design = search(layers, producers, Budget(budget))
     assert time.process_time() - began < 5
-    used = total(choice.cost for choice in design.choices)
-    assert used.dsp <= board.dsp
-    assert used.lut <= board.lut
-    assert design.exceeded == ("bram18",)
-    assert used.bram18 <= 1.05 * 5372
-    assert design.interval_cycles < 210_000
+    assert design.proven
+    assert design.exceeded == ()
+    assert {choice.memory for choice in design.choices} == {"", "lutram"}
+    assert design.interval_cycles <= 100_800

@@ -45,4 +45,7 @@
 // takes.
 #define STREAM_ROM(array)                                                      \
   STREAM_VITIS(HLS bind_storage variable = array type = rom_np)
+// A constant table in a kind of memory of the mapping's choice: bram or lutram.
+#define STREAM_STORAGE(array, memory)                                          \
+  STREAM_VITIS(HLS bind_storage variable = array type = rom_1p impl = memory)
 #define STREAM_INLINE STREAM_VITIS(HLS inline)

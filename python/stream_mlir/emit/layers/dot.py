@@ -9,7 +9,12 @@ import numpy as np
 
 from stream_mlir import ir
 from stream_mlir.emit.graph import Layer
-from stream_mlir.emit.layers.attributes import accumulator_bits, fold_of, requantization
+from stream_mlir.emit.layers.attributes import (
+    accumulator_bits,
+    fold_of,
+    requantization,
+    weight_storage,
+)
 from stream_mlir.emit.layers.window import plane_of, window_process
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Array, LayerCode, Process
@@ -104,7 +109,14 @@ def dot_arrays(
     multiplier = parameter(named_operands(op)["multiplier"])
     packed = pack_channels(multiplier, groups, fold)
     return (
-        Array(f"{name}_weights", weights, signed_bits(weights), True, binary=True),
+        Array(
+            f"{name}_weights",
+            weights,
+            signed_bits(weights),
+            True,
+            binary=True,
+            storage=weight_storage(op),
+        ),
         Array(f"{name}_bias", bias, accumulator_bits(op), True),
         Array(f"{name}_multiplier", packed, unsigned_bits(multiplier), False),
     )

@@ -41,6 +41,9 @@ struct {{ process.name }}_function {
 /*% endif %*/
 
 void {{ process.name }}({{ process | parameters }}) {
+/*% for array in process.arrays if array.storage %*/
+  STREAM_STORAGE({{ array.name }}, {{ array.storage }})
+/*% endfor %*/
   stream_kernels::{{ process.kernel }}<{{ process | template_arguments }}>({{ process | arguments }});
 }
 /*% endfor %*/

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from stream_mlir.mapping import memory as rams
 from stream_mlir.mapping import timing
 from stream_mlir.mapping.folding import foldings, free_foldings
 from stream_mlir.mapping.formula import Formula
@@ -21,9 +22,28 @@ AMOUNTS = ("dsp", "bram18", "uram", "lut", "ff", "lutram", "depth")
 """What formulae give. `lut` is without, `Price.lut` with the LUTs that serve as memory (`lutram`); `depth`: of the pipeline in cycles."""
 _WORD = ("depth", "bits")
 _PLUMBING = {"fork": ("bits", "results"), "convert_width": ("bits", "lanes_in", "lanes_out")}
+_TRAFFIC = ("rows", "row_bits", "held_rows", "block_rows", "cycles", "positions")
 _KEYS = {"title", "source", "free_folding", "define", "op", "module", "memory", "weights", "fifo"}
 
 Columns = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class WeightMemory:
+    """Words and bits per word of a packed weight memory, over foldings."""
+
+    depth: np.ndarray
+    bits: np.ndarray
+
+    @property
+    def blocks(self) -> np.ndarray:
+        """BRAM18 of the whole memory."""
+        return rams.bram18(self.depth, self.bits)
+
+    @property
+    def block(self) -> np.ndarray:
+        """Words that one row of block RAMs holds."""
+        return rams.block_depth(self.bits)
 
 
 @dataclass(frozen=True)
@@ -47,7 +67,7 @@ class CostTable:
 
     def __init__(self, name: str, content: Mapping[str, Any]) -> None:
         """Raises ValueError: what is wrong with the content of the file."""
-        unknown = sorted(set(content) - _KEYS - set(_PLUMBING))
+        unknown = sorted(set(content) - _KEYS - set(_PLUMBING) - {"offchip"})
         if unknown:
             raise ValueError(f"'{unknown[0]}' is unknown")
         self.name = name
@@ -60,7 +80,9 @@ class CostTable:
         self._kinds = {kind: _amounts(body, _WORD) for kind, body in content["memory"].items()}
         self._weights = {kind: _amounts(body, _WORD) for kind, body in content["weights"].items()}
         self._fifos = {kind: _amounts(body, _WORD) for kind, body in content["fifo"].items()}
+        self.has_uram_fifos = "uram" in self._fifos
         self._plumbing = {key: _amounts(content[key], words) for key, words in _PLUMBING.items()}
+        self._traffic = Formula(content["offchip"]["bits_per_frame"], _TRAFFIC)
         modules = {key: _module(body, known) for key, body in content["module"].items()}
         self._chains = _chains(content["op"], modules)
         for module in modules.values():
@@ -103,15 +125,29 @@ class CostTable:
         """Resources of the layer at its own folding and weight memory, rounded up."""
         return resources(self.price(layer, [layer.fold], layer.weight_memory))
 
-    def weight_memory(self, layer: Layer) -> tuple[int, int]:
-        """Words and bits per word of the packed weights; (0, 0) without weights."""
-        values = self._values(layer, [layer.fold])
+    def weight_memory(self, layer: Layer, folds: list[Fold]) -> WeightMemory:
+        """The packed weights at each folding. ValueError for a layer without any."""
+        values = self._values(layer, folds)
         for module in self._chain(layer):
             for memory in module.memories:
                 if memory.kind == "weights":
-                    depth, bits = memory.depth(values), memory.bits(values)
-                    return int(np.max(depth)), int(np.max(bits))
-        return 0, 0
+                    depth, bits = (
+                        _column(getattr(memory, name)(values), len(folds)).astype(np.int64)
+                        for name in _WORD
+                    )
+                    return WeightMemory(depth, bits)
+        raise ValueError(f"{layer.name} has no weights")
+
+    def evicted(
+        self, memory: WeightMemory, rows: np.ndarray, cycles: np.ndarray, layer: Layer
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Block RAMs saved (less the staging buffer of one block) and bits per frame read from off chip, with so many rows there."""
+        held = memory.depth - rows
+        staging = np.where(rows > 0, rams.bram18(np.minimum(memory.block, rows), memory.bits), 0)
+        saved = memory.blocks - rams.bram18(held, memory.bits) - staging
+        values = {"rows": rows, "row_bits": memory.bits, "held_rows": held}
+        values |= {"block_rows": memory.block, "cycles": cycles, "positions": layer.positions}
+        return saved, np.ceil(self._traffic(values))
 
     def fifo(self, depth: int, bits: int, storage: str = "auto") -> Resources:
         """A FIFO of `depth` words of `bits`. A storage the table does not have counts as its usual one."""

@@ -1,0 +1,91 @@
+"""The result of a search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from stream_mlir.mapping.layer import Fold
+from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources
+from stream_mlir.mapping.solve.options import LIMITS, Options
+from stream_mlir.mapping.solve.problem import Problem
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to build one layer. Cycles per frame; the memory of the weights, "" for the usual; words of weights off chip."""
+
+    fold: Fold
+    lanes: tuple[int, int]
+    cycles: int
+    cost: Resources
+    memory: str = ""
+    offchip_rows: int = 0
+
+
+@dataclass(frozen=True)
+class Design:
+    """A choice for every layer, in the order given.
+
+    `bound_cycles` is a proven lower bound of what `objective` asks for: the interval, the latency, or the interval wanted; `proven`: nothing
+    within the budget is better under the model. `binding` names what keeps it from being better (columns of `LIMITS`; none where the layers have no
+    more parallelism), `bottleneck` the slowest layer. `used` has what all layers, width converters and the deep FIFOs of skips take (columns:
+    `LIMITS`); `exceeded` names resources over the budget, where that was allowed.
+    """
+
+    choices: tuple[Choice, ...]
+    interval_cycles: int
+    bound_cycles: int
+    proven: bool
+    objective: str
+    binding: tuple[str, ...]
+    bottleneck: str
+    used: np.ndarray = field(compare=False)
+    exceeded: tuple[str, ...] = ()
+
+    @property
+    def resources(self) -> Resources:
+        """What the whole design takes."""
+        return Resources(**dict(zip(RESOURCE_NAMES, map(int, self.used), strict=False)))
+
+
+def choices_of(tables: Sequence[Options], picks: Sequence[int]) -> tuple[Choice, ...]:
+    """The rows picked from each layer's table."""
+    return tuple(_choice(table, pick) for table, pick in zip(tables, picks, strict=True))
+
+
+def _choice(table: Options, pick: int) -> Choice:
+    counts = map(int, table.uses[pick][: len(RESOURCE_NAMES)])
+    return Choice(
+        fold=table.folds[pick],
+        lanes=(int(table.lanes_in[pick]), int(table.lanes_out[pick])),
+        cycles=int(table.cycles[pick]),
+        cost=Resources(*counts),
+        memory=table.memories[pick],
+        offchip_rows=int(table.rows[pick]),
+    )
+
+
+def used(problem: Problem, tables: Sequence[Options], picks: Sequence[int], skips: Sequence[int]) -> np.ndarray:
+    """What a design takes altogether (columns: `LIMITS`)."""
+    total = problem.fixed + np.zeros(len(LIMITS))
+    for table, pick in zip(tables, picks, strict=True):
+        total = total + table.uses[pick]
+    for ways, pick in zip(problem.skips, skips, strict=True):
+        total = total + ways[pick]
+    return total + sum(
+        (problem.converter(*key) for key in converters(problem, tables, picks)), np.zeros(len(LIMITS))
+    )
+
+
+def converters(problem: Problem, tables: Sequence[Options], picks: Sequence[int]) -> set[tuple[int, int, int]]:
+    """The width converters of a design, as (producer, its lanes, the consumers' lanes)."""
+    found = set()
+    for producer, consumer in problem.graph.edges:
+        out = int(tables[producer].lanes_out[picks[producer]])
+        into = int(tables[consumer].lanes_in[picks[consumer]])
+        if out != into:
+            found.add((producer, out, into))
+    return found

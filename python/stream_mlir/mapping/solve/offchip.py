@@ -1,0 +1,32 @@
+"""Weights off chip as further choices of a layer (SMOF, AutoWS: fragmentation of a packed weight memory by blocks of RAM)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from stream_mlir.mapping.costs.table import CostTable
+from stream_mlir.mapping.layer import Fold, Layer
+
+_STEPS = 8
+"""Eighths of the memory may stay off chip."""
+
+Part = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def evictions(
+    table: CostTable, layer: Layer, folds: list[Fold], cycles: np.ndarray, uses: np.ndarray
+) -> Iterator[Part]:
+    """For some shares of the weights: which foldings can, rows off chip, and the prices (columns: `options.LIMITS`)."""
+    memory = table.weight_memory(layer, folds)
+    for step in range(1, _STEPS + 1):
+        share = np.minimum(memory.depth, memory.depth * step // _STEPS // memory.block * memory.block)
+        rows = np.where(step == _STEPS, memory.depth, share)
+        can = np.flatnonzero((rows > 0) & (memory.blocks > 0))
+        saved, traffic = table.evicted(memory, rows, cycles, layer)
+        price = uses.copy()
+        price[:, 1] -= saved
+        price[:, 5] = traffic
+        worth = can[saved[can] > 0]
+        yield worth, rows[worth], price[worth]

@@ -1,0 +1,139 @@
+"""The choices of every layer with their prices, as arrays."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from stream_mlir.mapping import costs
+from stream_mlir.mapping.costs.table import AMOUNTS
+from stream_mlir.mapping.folding import foldings
+from stream_mlir.mapping.layer import Fold, Layer
+from stream_mlir.mapping.resources import RESOURCE_NAMES
+from stream_mlir.mapping.solve.offchip import evictions
+
+LIMITS = (*RESOURCE_NAMES, "bandwidth")
+"""Columns of a price; bandwidth in bits per frame."""
+_SHORT_FIFO = 2
+
+
+@dataclass(frozen=True)
+class Options:
+    """Ways to build one layer, one per row: its folding, the memory of its weights ("" for the usual), rows of weights off chip, cycles
+    per frame, cycles until its first output, channels side by side on either side, and what it uses (columns: `LIMITS`)."""
+
+    folds: tuple[Fold, ...]
+    memories: tuple[str, ...]
+    rows: np.ndarray
+    cycles: np.ndarray
+    fill: np.ndarray
+    lanes_in: np.ndarray
+    lanes_out: np.ndarray
+    uses: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.folds)
+
+    def take(self, kept: np.ndarray) -> Options:
+        """Some of the rows."""
+        return Options(
+            tuple(self.folds[i] for i in kept),
+            tuple(self.memories[i] for i in kept),
+            *(column[kept] for column in (self.rows, self.cycles, self.fill)),
+            *(column[kept] for column in (self.lanes_in, self.lanes_out, self.uses)),
+        )
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """Whose costs count; whether weights may stay off chip; and whether only what our kernels can be is a choice, or all that the
+    table's own hardware offers."""
+
+    table: str = costs.DEFAULT
+    offchip: bool = False
+    buildable: bool = True
+
+    def foldings(self, layer: Layer) -> list[Fold]:
+        """The foldings a layer may have."""
+        return foldings(layer) if self.buildable else costs.load(self.table).foldings(layer)
+
+    def memories(self, layer: Layer) -> tuple[str, ...]:
+        """The memories its weights may be in, the usual one first."""
+        kinds = costs.load(self.table).weight_memories
+        if not layer.weight_bits:
+            return ("",)
+        return tuple(k for k in kinds if k != "uram") if self.buildable else kinds
+
+
+def options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
+    """All choices of a layer whose output goes to so many consumers, but for those that another one beats in everything at the same widths."""
+    plain = replace(layer, name="", fold=Fold(), weight_memory="", offchip_rows=0)
+    return _options(plain, consumers, hardware)
+
+
+@functools.lru_cache(maxsize=4096)
+def _options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
+    name, table = hardware.table, costs.load(hardware.table)
+    folds = hardware.foldings(layer)
+    cycles = table.cycles(layer, folds)
+    lanes = np.array([(f.in_ * f.group, f.out * f.group) for f in folds])
+    outward = _outward(layer, lanes[:, 1], consumers, name)
+    parts = []
+    for memory in hardware.memories(layer):
+        price = table.price(layer, folds, memory)
+        uses = np.stack([np.ceil(price[key] - 1e-9) for key in AMOUNTS[:5]], axis=1)
+        uses = np.column_stack([uses + outward, np.zeros(len(folds))])
+        kind = "" if memory == table.weight_memories[0] else memory
+        parts.append((kind, np.arange(len(folds)), np.zeros(len(folds), int), uses))
+        if hardware.offchip and kind == "" and layer.weight_bits:
+            parts += [(kind, *part) for part in evictions(table, layer, folds, cycles, uses)]
+    at = np.concatenate([part[1] for part in parts])
+    whole = Options(
+        folds=tuple(folds[i] for i in at),
+        memories=tuple(part[0] for part in parts for _ in part[1]),
+        rows=np.concatenate([part[2] for part in parts]),
+        cycles=cycles[at],
+        fill=table.price(layer, folds)["depth"][at],
+        lanes_in=lanes[at, 0],
+        lanes_out=lanes[at, 1],
+        uses=np.concatenate([part[3] for part in parts]),
+    )
+    return whole.take(_undominated(whole))
+
+
+def _outward(layer: Layer, lanes: np.ndarray, consumers: int, name: str) -> np.ndarray:
+    """A short FIFO to each consumer, and the fork where there are several."""
+    table, known = costs.load(name), {}
+    for wide in set(lanes.tolist()):
+        bits = wide * layer.output_bits
+        used = [table.fifo(_SHORT_FIFO, bits)] * max(1, consumers)
+        if consumers > 1:
+            used += [table.fork(bits, consumers), table.fifo(_SHORT_FIFO, bits)]
+        known[wide] = np.sum([_row(each) for each in used], axis=0)
+    return np.array([known[wide] for wide in lanes.tolist()])
+
+
+def _row(resources: object) -> list[int]:
+    return [getattr(resources, name) for name in RESOURCE_NAMES]
+
+
+def _undominated(of: Options) -> np.ndarray:
+    """Rows that no other row with the same widths matches or beats in cycles and all uses; of equals the first."""
+    order = np.lexsort((*of.uses.T, of.cycles, of.lanes_out, of.lanes_in))
+    widths = np.stack([of.lanes_in[order], of.lanes_out[order]], axis=1)
+    starts = np.flatnonzero(np.any(np.diff(widths, axis=0, prepend=-1) != 0, axis=1))
+    kept = [pareto(np.column_stack([of.cycles, of.uses]), part) for part in np.split(order, starts[1:])]
+    return np.sort(np.concatenate(kept))
+
+
+def pareto(prices: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Those of `rows` that no other matches or beats in all columns; of equals the first."""
+    if len(rows) < 2:
+        return rows
+    mine = prices[rows]
+    beats = np.all(mine[:, None] <= mine[None, :], axis=2)
+    equal = beats & beats.T
+    lost = np.any((beats & ~equal) | np.triu(equal, 1), axis=0)
+    return rows[~lost]
