@@ -24,9 +24,9 @@ template <typename OpTy> LogicalResult verifyWeightPlace(OpTy op) {
       op.getWeights().getType().getNumElements() /
       (fold.getIn() * fold.getOut() * fold.getGroup() * fold.getFine());
   if (offchip.getRows() > rows) // weights_c2
-    return op.emitOpError() << "offchip has " << offchip.getRows()
-                            << " rows, the fold packs the weights into "
-                            << rows;
+    return op.emitOpError()
+           << "offchip has " << offchip.getRows()
+           << " rows, the fold packs the weights into " << rows;
   return success();
 }
 

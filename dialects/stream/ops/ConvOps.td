@@ -108,7 +108,7 @@ def Stream_ConvTransposeOp : Stream_Op<"conv_transpose", [AttrSizedOperandSegmen
       OptionalAttr<DenseI64ArrayAttr>:$pads,
       OptionalAttr<DenseI64ArrayAttr>:$output_padding,
       DefaultValuedAttr<I64Attr, "1">:$groups),
-    Stream_FoldArg, Stream_RequantArgs);
+    Stream_FoldArg, Stream_WeightArgs, Stream_RequantArgs);
   let results = (outs Stream_Value:$output);
   let assemblyFormat = [{
     $input `,` $weights (`bias` $bias^)? (`multiplier` $multiplier^)? attr-dict

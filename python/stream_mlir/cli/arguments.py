@@ -55,6 +55,7 @@ def _add_compile(subcommands: argparse._SubParsersAction[argparse.ArgumentParser
     )
     _add_reading(command)
     _add_hardware(command)
+    _add_search(command)
     _add_quantization(command)
     _add_stages(command)
 
@@ -87,6 +88,30 @@ def _add_hardware(command: argparse.ArgumentParser) -> None:
     budget = f"fraction to use of {', '.join(BUDGETS)}, as dsp=0.8; may be repeated"
     group.add_argument(
         "--budget", action="append", type=values.fraction, metavar="NAME=F", default=[], help=budget
+    )
+
+
+def _add_search(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("mapping")
+    group.add_argument(
+        "--objective",
+        choices=("throughput", "latency"),
+        default="throughput",
+        help="what is best (default: %(default)s)",
+    )
+    group.add_argument(
+        "--fps", type=float, metavar="F", help="wanted frames per second: then least resources"
+    )
+    group.add_argument(
+        "--costs", default="hls", metavar="TABLE", help="cost table (default: %(default)s)"
+    )
+    group.add_argument(
+        "--offchip", action="store_true", help="weights may stay off chip (not emitted yet)"
+    )
+    group.add_argument(
+        "--allow-over-budget",
+        action="store_true",
+        help="take the smallest design where none fits, and say so",
     )
 
 

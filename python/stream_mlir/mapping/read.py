@@ -15,24 +15,25 @@ from stream_mlir.mapping.walk import lanes_of, stream_ops, streams_of
 
 @dataclass(frozen=True)
 class LayerGraph:
-    """Compute ops in order with their descriptions; `producers[i]` is the layer that feeds layer i's first input, None for the network's input."""
+    """Compute ops in order with their descriptions; `producers[i]` are the layers that feed layer i's inputs, None for an input of the network."""
 
     ops: tuple[ir.OpView, ...]
     layers: tuple[Layer, ...]
-    producers: tuple[int | None, ...]
+    producers: tuple[tuple[int | None, ...], ...]
 
 
 def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
     """The module's layers, whether mapped yet or not."""
     ops: list[ir.OpView] = []
     layers: list[Layer] = []
-    producers: list[int | None] = []
+    producers: list[tuple[int | None, ...]] = []
     made_by: dict[ir.Value, int | None] = {}
     for op in stream_ops(module):
         layer = describe(op)
-        source = made_by.get(streams_of(op)[0])
+        sources = tuple(made_by.get(value) for value in streams_of(op))
+        source = sources[0]
         if layer is not None:
-            producers.append(source)
+            producers.append(sources)
             source = len(ops)
             ops.append(op)
             layers.append(layer)

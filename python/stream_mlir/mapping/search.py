@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
+from dataclasses import replace
 
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.layer import Layer
-from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.mapping.solve.design import Choice, Design, choices_of, used
 from stream_mlir.mapping.solve.diagnose import in_the_way, relaxed
 from stream_mlir.mapping.solve.graph import Graph, Producers
 from stream_mlir.mapping.solve.infeasible import refuse
 from stream_mlir.mapping.solve.latency import soonest
-from stream_mlir.mapping.solve.options import Hardware
+from stream_mlir.mapping.solve.options import LIMITS, OURS, Hardware
 from stream_mlir.mapping.solve.problem import Budget, Problem
 from stream_mlir.mapping.solve.throughput import Found, Search
 
 __all__ = [
-    *("OBJECTIVES", "Budget", "Choice", "Design", "Graph", "Hardware", "Problem"),
-    *("search", "solve"),
+    "OBJECTIVES",
+    "Budget",
+    "Choice",
+    "Design",
+    "Graph",
+    "Hardware",
+    "Problem",
+    "search",
+    "solve",
 ]
 
 OBJECTIVES = ("throughput", "latency")
@@ -35,7 +40,7 @@ def search(
     *,
     objective: str = "throughput",
     interval: int | None = None,
-    hardware: Hardware = Hardware(),
+    hardware: Hardware = OURS,
     over_budget: bool = False,
     seconds: float = 4.0,
 ) -> Design:
@@ -45,7 +50,7 @@ def search(
         layers: in any order that `producers` agrees with.
         producers: for each layer the indices of the layers that feed its inputs, None for the network's own.
         objective: `throughput` (shortest interval; among those a design of little use) or `latency` (modelled).
-        interval: cycles between frames that are wanted: then the least use, as the sum of the fractions of the budget.
+        interval: cycles between frames that are wanted: then the least use, as the sum of the shares of the budgets, LUTs thrice.
         hardware: cost table; whether weights may stay off chip; whose foldings.
         over_budget: whether budgets that no design keeps may be exceeded, by up to 5 % more than the least need.
         seconds: time limit of one program; where it runs out the result says it is not proven.
@@ -58,7 +63,9 @@ def search(
     if interval is not None and interval < 1:
         raise UserError(f"the interval must be at least one cycle, not {interval}")
     problem = Problem(Graph.of(layers, producers), budget, hardware)
-    return solve(problem, objective=objective, interval=interval, over_budget=over_budget, seconds=seconds)
+    return solve(
+        problem, objective=objective, interval=interval, over_budget=over_budget, seconds=seconds
+    )
 
 
 def solve(
@@ -77,10 +84,11 @@ def solve(
         return design
     wanted = int(problem.intervals[-1]) if interval is None else interval
     missing = in_the_way(problem, wanted)
-    design = None
     if over_budget and missing:
         design = _solved(relaxed(problem, missing, _OVER), objective, interval, seconds)
-    return design or refuse(problem, wanted, missing, asked=interval is not None)
+    if design is None:
+        refuse(problem, wanted, missing, asked=interval is not None)
+    return replace(design, exceeded=_exceeded(problem, design))
 
 
 def _solved(
@@ -128,21 +136,20 @@ def _target(problem: Problem, interval: int, seconds: float) -> Design | None:
 
 
 def _use(problem: Problem, interval: int, picks: Sequence[int], skips: Sequence[int]) -> float:
-    """Sum of the fractions of the budget, but for the network's own traffic."""
-    limits = problem.budget.limits(interval)
+    """What is to be least, without the network's own traffic."""
     total = used(problem, problem.choices, picks, skips) - problem.fixed
-    counted = np.isfinite(limits) & (limits > 0)
-    return float((total[counted] / limits[counted]).sum())
+    return float(total @ problem.weights(interval))
 
 
 def _design(problem: Problem, found: Found, objective: str, bound: int, proven: bool) -> Design:
     choices = choices_of(problem.choices, found.picks)
     slowest = max(range(len(choices)), key=lambda index: choices[index].cycles)
-    actual = choices[slowest].cycles
-    shorter = problem.intervals[problem.intervals < actual]
-    binding = in_the_way(problem, int(shorter[-1])) if len(shorter) else ()
     total = used(problem, problem.choices, found.picks, found.skips)
-    limits = problem.budget.limits(actual)
+    actual = problem.interval_of(found.picks, total)
+    shorter = problem.shorter(actual)
+    binding = in_the_way(problem, shorter) if shorter is not None else ()
+    if shorter is None and actual > choices[slowest].cycles:
+        binding = ("bandwidth",)
     return Design(
         choices=choices,
         interval_cycles=actual,
@@ -152,9 +159,13 @@ def _design(problem: Problem, found: Found, objective: str, bound: int, proven: 
         binding=binding,
         bottleneck=problem.graph.layers[slowest].name,
         used=total,
-        exceeded=tuple(
-            name
-            for name, amount, limit in zip(RESOURCE_NAMES, total, limits, strict=False)
-            if amount > limit
-        ),
+    )
+
+
+def _exceeded(problem: Problem, design: Design) -> tuple[str, ...]:
+    limits = problem.budget.limits(design.interval_cycles)
+    return tuple(
+        name
+        for name, amount, limit in zip(LIMITS, design.used, limits, strict=True)
+        if amount > limit
     )

@@ -1,15 +1,18 @@
-"""`stream-fold`: how much of each layer runs in parallel."""
+"""`stream-fold`: how much of each layer runs in parallel, and where its weights are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from stream_mlir import ir
 from stream_mlir.dialects import stream
-from stream_mlir.mapping import devices
+from stream_mlir.errors import UserError
+from stream_mlir.mapping import costs, devices
+from stream_mlir.mapping.devices import Device
 from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources
-from stream_mlir.mapping.search import search
+from stream_mlir.mapping.search import Budget, Choice, Design, Graph, Hardware, Problem, solve
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
@@ -18,10 +21,12 @@ from stream_mlir.passes.registry import register
 @register
 @dataclass(frozen=True)
 class Fold(Pass):
-    """Sets the `fold` of every layer: the fastest design within fractions of a device's resources.
+    """Sets the `fold` of every layer, and where its weights are: the best design within fractions of a device's resources.
 
-    The module then carries the device's name as `stream.device`. Resources that not even the smallest design keeps within the budget are
-    left unbounded and show up in the report, except DSP slices: those are an error.
+    Without a wanted frame rate that is the fastest, or the one of least latency; with one, the one that uses least. A device that is too
+    small is an error which says what is missing and what helps. The module then carries `stream.device`, and in `stream.search` the `objective`, the
+    proven bound (`bound_cycles`, `proven`), the `binding` resource ("" where the layers have no more parallelism), the slowest layer
+    (`bottleneck`), the cost `table` and what is `over_budget`.
     """
 
     name = "stream-fold"
@@ -31,24 +36,95 @@ class Fold(Pass):
     uram: float = option(0.9, help="usable fraction of the UltraRAMs")
     lut: float = option(0.8, help="usable fraction of the look-up tables")
     ff: float = option(0.8, help="usable fraction of the flip-flops")
+    bandwidth: float = option(0.9, help="usable fraction of the off-chip bandwidth")
+    objective: Literal["throughput", "latency"] = option("throughput", help="what is best")
+    fps: float | None = option(None, help="wanted frames per second: then least resources")
+    clock_mhz: float | None = option(None, help="clock in MHz; none: the board's usual")
+    costs: str = option(costs.DEFAULT, help="cost table, by name or path of a .toml file")
+    offchip: bool = option(False, help="weights may stay off chip (not emitted yet)")
+    allow_over_budget: bool = option(
+        False, help="take the smallest design where none fits, and say so"
+    )
+    seconds: float = option(4.0, help="time limit of one program in seconds")
 
     def run(self, op: ir.Operation) -> None:
         """Searches, then writes the attributes."""
-        board = devices.load(self.device)
-        shares = {name: getattr(self, name) for name in RESOURCE_NAMES}
-        for name, share in shares.items():
+        board, clock = self._checked(op)
+        graph = read_layers(op)
+        problem = Problem(
+            Graph.of(graph.layers, graph.producers),
+            self.budget(board),
+            Hardware(self.costs, self.offchip),
+        )
+        design = solve(
+            problem,
+            objective=self.objective,
+            interval=None if self.fps is None else int(clock * 1e6 / self.fps),
+            over_budget=self.allow_over_budget,
+            seconds=self.seconds,
+        )
+        for layer, choice in zip(graph.ops, design.choices, strict=True):
+            _annotate(layer, choice)
+        op.attributes["stream.device"] = ir.StringAttr.get(self.device)
+        op.attributes["stream.search"] = self._record(design)
+
+    def budget(self, board: Device) -> Budget:
+        """The fractions of what the board has."""
+        counts = {
+            name: int(getattr(self, name) * getattr(board.resources, name))
+            for name in RESOURCE_NAMES
+        }
+        bits = (
+            self.bandwidth * board.bandwidth_gbit_per_s * 1e3 / (self.clock_mhz or board.clock_mhz)
+        )
+        return Budget(Resources(**counts), bits)
+
+    def _checked(self, op: ir.Operation) -> tuple[Device, float]:
+        for name in (*RESOURCE_NAMES, "bandwidth"):
+            share = getattr(self, name)
             if not 0 < share <= 1:
                 self.fail(
                     op, f"the budget for {name} must be a fraction above 0 and up to 1, not {share}"
                 )
-        budget = Resources(
-            **{name: int(share * getattr(board.resources, name)) for name, share in shares.items()}
-        )
-        graph = read_layers(op)
-        design = search(graph.layers, graph.producers, budget)
-        for layer, choice in zip(graph.ops, design.choices, strict=True):
-            fold = choice.fold
-            layer.operation.attributes["fold"] = stream.FoldAttr.get(
-                fold.in_, fold.out, fold.group, fold.fine
+        positive = {"frame rate": self.fps, "clock": self.clock_mhz, "time limit": self.seconds}
+        for what, value in positive.items():
+            if value is not None and not value > 0:
+                self.fail(op, f"the {what} must be above 0, not {value:g}")
+        board = devices.load(self.device)
+        clock = self.clock_mhz or board.clock_mhz
+        if self.fps is not None and clock * 1e6 < self.fps:
+            raise UserError(
+                f"{self.fps:g} frames per second are more than {clock:g} MHz has cycles"
             )
-        op.attributes["stream.device"] = ir.StringAttr.get(self.device)
+        return board, clock
+
+    def _record(self, design: Design) -> ir.DictAttr:
+        texts = {
+            "objective": design.objective,
+            "binding": "+".join(design.binding),
+            "bottleneck": design.bottleneck,
+            "table": self.costs,
+            "over_budget": "+".join(design.exceeded),
+        }
+        noted: dict[str, ir.Attribute] = {
+            name: ir.StringAttr.get(text) for name, text in texts.items()
+        }
+        i64 = ir.IntegerType.get_signless(64)
+        noted["bound_cycles"] = ir.IntegerAttr.get(i64, design.bound_cycles)
+        noted["proven"] = ir.BoolAttr.get(design.proven)
+        return ir.DictAttr.get(noted)
+
+
+def _annotate(layer: ir.OpView, choice: Choice) -> None:
+    """Writes a choice, and removes what an earlier one left."""
+    fold, attributes = choice.fold, layer.operation.attributes
+    wanted = {
+        "fold": stream.FoldAttr.get(fold.in_, fold.out, fold.group, fold.fine),
+        "weight_storage": stream.StorageAttr.get(choice.memory) if choice.memory else None,
+        "offchip": stream.OffchipAttr.get(choice.offchip_rows) if choice.offchip_rows else None,
+    }
+    for name, attribute in wanted.items():
+        if attribute is not None:
+            attributes[name] = attribute
+        elif name in attributes:
+            del attributes[name]

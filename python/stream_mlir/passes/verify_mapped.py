@@ -15,6 +15,7 @@ from stream_mlir.mapping.folding import (
 )
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.read import word_bits
+from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.mapping.usage import usage
 from stream_mlir.mapping.walk import lanes_of, named_streams, stream_ops, streams_of
 from stream_mlir.passes.base import Pass
@@ -28,7 +29,7 @@ class VerifyMapped(Pass):
 
     Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
     wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits;
-    the DSP slices suffice.
+    the device's resources suffice, but for those that stream-fold was allowed to exceed.
     """
 
     name = "stream-verify-mapped"
@@ -85,6 +86,24 @@ class VerifyMapped(Pass):
         if "stream.device" not in op.attributes:
             self.fail(op, "the module names no device", hint="run stream-fold")
         name = ir.StringAttr(op.attributes["stream.device"]).value
-        used, available = usage(op).dsp, devices.load(name).resources.dsp
-        if used > available:
-            self.fail(op, f"the design uses {used} DSP slices, {name} has {available}")
+        used, available = usage(op), devices.load(name).resources
+        allowed = _over_budget(op)
+        over = [
+            f"{getattr(used, key):,} {key} of {getattr(available, key):,}"
+            for key in RESOURCE_NAMES
+            if getattr(used, key) > getattr(available, key) and key not in allowed
+        ]
+        if over:
+            self.fail(
+                op,
+                f"the design does not fit {name}: it uses {', '.join(over)}",
+                hint="lower the budgets of stream-fold, or take a larger device",
+            )
+
+
+def _over_budget(op: ir.Operation) -> list[str]:
+    """The resources that stream-fold was allowed to use too much of."""
+    if "stream.search" not in op.attributes:
+        return []
+    noted = {named.name: named.attr for named in ir.DictAttr(op.attributes["stream.search"])}
+    return ir.StringAttr(noted["over_budget"]).value.split("+") if "over_budget" in noted else []

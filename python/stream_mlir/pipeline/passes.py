@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 from stream_mlir import importers, ir
 from stream_mlir.errors import UserError
-from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.passes import run_pipeline
 from stream_mlir.passes.fold import Fold
 from stream_mlir.passes.quantize import Quantize
@@ -85,7 +85,19 @@ def _note_settings(module: ir.Module, settings: Settings) -> None:
 def map_to_device(state: State) -> None:
     """Folding for the device, then everything that a set of processes needs."""
     settings = state.settings
-    budget = {name: share for name, share in settings.budget.items() if name in RESOURCE_NAMES}
-    fold = Fold(device=settings.device, **budget)
+    fold = _folder(settings)
     fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram)
     run_pipeline(state.module, f"builtin.module({MAP.format(fold=fold, fifos=fifos)})")
+
+
+def _folder(settings: Settings) -> Fold:
+    fold = Fold(
+        device=settings.device,
+        clock_mhz=settings.clock_mhz,
+        objective=settings.objective,
+        fps=settings.fps,
+        costs=settings.costs,
+        offchip=settings.offchip,
+        allow_over_budget=settings.allow_over_budget,
+    )
+    return replace(fold, **settings.budget)

@@ -9,9 +9,10 @@ from typing import Any, Literal
 from stream_mlir.emit import EmittedDesign
 from stream_mlir.errors import UserError
 from stream_mlir.files import refuse_unwritable
-from stream_mlir.mapping import devices
+from stream_mlir.mapping import costs, devices
 from stream_mlir.mapping.devices import Device
 from stream_mlir.mapping.resources import RESOURCE_NAMES
+from stream_mlir.mapping.search import OBJECTIVES
 
 TARGETS = {"vitis": "Vitis HLS", "bambu": "Bambu"}
 BUDGETS = (*RESOURCE_NAMES, "bandwidth")
@@ -22,6 +23,7 @@ BEFORE_EMISSION = ("import", "compress", "quantize", "map")
 class Settings:
     """Everything the stages read. `model`, `weights`, `input_shapes`, `example_inputs` go to the importer as they are.
 
+    `objective` is `throughput` or `latency`; with `fps`, wanted frames per second, the design that uses least is taken. `costs` names a cost table.
     `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources (`BUDGETS`) to fractions of the device; `compress` holds the
     passes of the compress stage as in a textual pipeline; `checks` is the number of frames to compare where there is no evaluation data; `command` goes into the report.
     """
@@ -36,6 +38,11 @@ class Settings:
     clock_mhz: float | None = None
     budget: dict[str, float] = field(default_factory=dict)
     compress: str = ""
+    objective: Literal["throughput", "latency"] = "throughput"
+    fps: float | None = None
+    costs: str = costs.DEFAULT
+    offchip: bool = False
+    allow_over_budget: bool = False
     weight_bits: int = 8
     activation_bits: int = 8
     scheme: Literal["affine", "symmetric"] = "affine"
@@ -58,6 +65,13 @@ class Settings:
             )
         if self.clock_mhz is not None and not 0 < self.clock_mhz <= 2000:
             raise UserError(f"the clock must be above 0 and up to 2000 MHz, not {self.clock_mhz:g}")
+        if self.fps is not None and not self.fps > 0:
+            raise UserError(f"the frame rate must be above 0, not {self.fps:g}")
+        if self.objective not in OBJECTIVES:
+            raise UserError(
+                f"unknown objective '{self.objective}'", hint=f"known: {', '.join(OBJECTIVES)}"
+            )
+        costs.load(self.costs)
         if self.checks < 1:
             raise UserError(f"at least one frame must be checked, not {self.checks}")
         if self.samples < 0 or self.seed < 0:

@@ -87,6 +87,15 @@ func.func @linear_sequence_quantized(%x: tensor<1x7x64x!x>, %w: tensor<10x64xi8>
   return %y : tensor<1x7x10x!y>
 }
 
+// CHECK-LABEL: func.func @weight_places
+// CHECK: offchip = #stream.offchip<rows = 36>, weight_storage = #stream.storage<lutram>
+func.func @weight_places(%x: tensor<1x8x8x4xf32>) -> tensor<1x6x6x6xf32> {
+  %w = arith.constant dense<1.0> : tensor<6x3x3x4xf32>
+  %y = stream.conv %x, %w {fold = #stream.fold<in = 2, out = 3>, offchip = #stream.offchip<rows = 36>, weight_storage = #stream.storage<lutram>}
+      : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x6x6x6xf32>
+  return %y : tensor<1x6x6x6xf32>
+}
+
 // Weights are blobs; they survive text and bytecode.
 // CHECK-LABEL: func.func @weights_blob
 // CHECK: arith.constant dense_resource<conv1.weight> : tensor<2x1x1x1xf32>
@@ -104,12 +113,3 @@ func.func @weights_blob(%x: tensor<1x2x2x1xf32>) -> tensor<1x2x2x2xf32> {
     }
   }
 #-}
-
-// CHECK-LABEL: @weight_places
-// CHECK: offchip = #stream.offchip<rows = 36>, weight_storage = #stream.storage<lutram>
-func.func @weight_places(%x: tensor<1x8x8x4xf32>) -> tensor<1x6x6x6xf32> {
-  %w = arith.constant dense<1.0> : tensor<6x3x3x4xf32>
-  %y = stream.conv %x, %w {fold = #stream.fold<in = 2, out = 3>, offchip = #stream.offchip<rows = 36>, weight_storage = #stream.storage<lutram>}
-      : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x6x6x6xf32>
-  return %y : tensor<1x6x6x6xf32>
-}

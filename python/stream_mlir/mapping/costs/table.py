@@ -123,7 +123,12 @@ class CostTable:
 
     def cost(self, layer: Layer) -> Resources:
         """Resources of the layer at its own folding and weight memory, rounded up."""
-        return resources(self.price(layer, [layer.fold], layer.weight_memory))
+        price = self.price(layer, [layer.fold], layer.weight_memory)
+        if layer.offchip_rows:
+            memory = self.weight_memory(layer, [layer.fold])
+            saved, _ = self.evicted(memory, np.array([layer.offchip_rows]), np.ones(1), layer)
+            price["bram18"] = price["bram18"] - saved
+        return resources(price)
 
     def weight_memory(self, layer: Layer, folds: list[Fold]) -> WeightMemory:
         """The packed weights at each folding. ValueError for a layer without any."""

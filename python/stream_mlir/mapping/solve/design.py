@@ -68,7 +68,9 @@ def _choice(table: Options, pick: int) -> Choice:
     )
 
 
-def used(problem: Problem, tables: Sequence[Options], picks: Sequence[int], skips: Sequence[int]) -> np.ndarray:
+def used(
+    problem: Problem, tables: Sequence[Options], picks: Sequence[int], skips: Sequence[int]
+) -> np.ndarray:
     """What a design takes altogether (columns: `LIMITS`)."""
     total = problem.fixed + np.zeros(len(LIMITS))
     for table, pick in zip(tables, picks, strict=True):
@@ -76,11 +78,14 @@ def used(problem: Problem, tables: Sequence[Options], picks: Sequence[int], skip
     for ways, pick in zip(problem.skips, skips, strict=True):
         total = total + ways[pick]
     return total + sum(
-        (problem.converter(*key) for key in converters(problem, tables, picks)), np.zeros(len(LIMITS))
+        (problem.converter(*key) for key in converters(problem, tables, picks)),
+        np.zeros(len(LIMITS)),
     )
 
 
-def converters(problem: Problem, tables: Sequence[Options], picks: Sequence[int]) -> set[tuple[int, int, int]]:
+def converters(
+    problem: Problem, tables: Sequence[Options], picks: Sequence[int]
+) -> set[tuple[int, int, int]]:
     """The width converters of a design, as (producer, its lanes, the consumers' lanes)."""
     found = set()
     for producer, consumer in problem.graph.edges:

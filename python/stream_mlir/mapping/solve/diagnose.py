@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,14 +28,17 @@ def in_the_way(problem: Problem, interval: int) -> tuple[str, ...]:
     return tuple(LIMITS[column] for column in needed)
 
 
-def least_need(problem: Problem, interval: float) -> np.ndarray:
-    """For each column of `LIMITS` the least that a design with this interval needs of it (width converters left out), if nothing else counted."""
+def least_need(problem: Problem, interval: float, limited: Sequence[str] = ()) -> np.ndarray:
+    """For each column of `LIMITS` the least that a design with this interval needs of it (width converters left out) while it keeps the
+    other budgets in `limited`. A lower bound; infinite where there is no such design."""
     needs = []
     for column in ALL:
-        program = Program(problem, interval, problem.narrowed, ())
+        others = [LIMITS.index(name) for name in limited if name != LIMITS[column]]
+        program = Program(problem, interval, problem.narrowed, others)
         weights = np.eye(len(ALL))[column]
         answer = program.solve(integral=False, objective=weights)
-        needs.append(answer.bound + problem.fixed[column])
+        none = answer.verdict is Verdict.NO
+        needs.append(np.inf if none else answer.bound + problem.fixed[column])
     return np.array(needs)
 
 

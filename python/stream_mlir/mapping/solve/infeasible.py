@@ -41,16 +41,14 @@ def refuse(problem: Problem, interval: int, missing: tuple[str, ...], *, asked: 
 
 
 def _what(problem: Problem, interval: int, missing: tuple[str, ...], asked: bool) -> str:
-    needs = dict(zip(LIMITS, least_need(problem, interval), strict=True))
+    needs = dict(zip(LIMITS, least_need(problem, interval, missing), strict=True))
     limits = dict(zip(LIMITS, problem.budget.limits(interval), strict=True))
-    each = [
-        f"at least {needs[name]:,.0f} {NAMES[name]} of {limits[name]:,.0f}"
-        for name in missing
-    ]
+    each = [f"at least {needs[n]:,.0f} {NAMES[n]} of {limits[n]:,.0f}" for n in missing]
     goal = f"with an interval of {interval} cycles" if asked else "even without any parallelism"
     if len(each) == 1:
         return f"the network does not fit: it needs {each[0]} {goal}"
-    return f"the network does not fit {goal}: no design keeps these budgets at once: it needs {', '.join(each) or 'more than there is'}"
+    alone = "; ".join(f"{need}, within the other budgets" for need in each)
+    return f"the network does not fit {goal}: no design keeps these budgets at once: {alone}"
 
 
 def _hint(problem: Problem, interval: int, asked: bool) -> str:

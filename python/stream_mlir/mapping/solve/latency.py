@@ -5,6 +5,7 @@ A layer's first output is taken to come as soon as its own kernel allows, so thi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ def soonest(search: Search) -> Soonest | None:
     least_fill = fill(problem, [int(np.argmin(table.fill)) for table in problem.choices])
     best = Soonest(first, first.interval + fill(problem, first.picks), first.bound + least_fill)
     bounds = []
-    longer = [int(each) for each in problem.intervals if each >= first.interval]
+    longer = problem.intervals[bisect_left(problem.intervals, first.interval) :]
     for interval in longer[:_TRIES]:
         if interval + least_fill >= best.latency:
             break

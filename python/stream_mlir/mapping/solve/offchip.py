@@ -21,7 +21,9 @@ def evictions(
     """For some shares of the weights: which foldings can, rows off chip, and the prices (columns: `options.LIMITS`)."""
     memory = table.weight_memory(layer, folds)
     for step in range(1, _STEPS + 1):
-        share = np.minimum(memory.depth, memory.depth * step // _STEPS // memory.block * memory.block)
+        share = np.minimum(
+            memory.depth, memory.depth * step // _STEPS // memory.block * memory.block
+        )
         rows = np.where(step == _STEPS, memory.depth, share)
         can = np.flatnonzero((rows > 0) & (memory.blocks > 0))
         saved, traffic = table.evicted(memory, rows, cycles, layer)

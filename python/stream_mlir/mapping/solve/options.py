@@ -67,6 +67,10 @@ class Hardware:
         return tuple(k for k in kinds if k != "uram") if self.buildable else kinds
 
 
+OURS = Hardware()
+"""Our kernels, by their own table."""
+
+
 def options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
     """All choices of a layer whose output goes to so many consumers, but for those that another one beats in everything at the same widths."""
     plain = replace(layer, name="", fold=Fold(), weight_memory="", offchip_rows=0)
@@ -124,7 +128,9 @@ def _undominated(of: Options) -> np.ndarray:
     order = np.lexsort((*of.uses.T, of.cycles, of.lanes_out, of.lanes_in))
     widths = np.stack([of.lanes_in[order], of.lanes_out[order]], axis=1)
     starts = np.flatnonzero(np.any(np.diff(widths, axis=0, prepend=-1) != 0, axis=1))
-    kept = [pareto(np.column_stack([of.cycles, of.uses]), part) for part in np.split(order, starts[1:])]
+    kept = [
+        pareto(np.column_stack([of.cycles, of.uses]), part) for part in np.split(order, starts[1:])
+    ]
     return np.sort(np.concatenate(kept))
 
 

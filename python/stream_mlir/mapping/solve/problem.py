@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 import numpy as np
 
 from stream_mlir.mapping import costs
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources
 from stream_mlir.mapping.solve.graph import Graph
-from stream_mlir.mapping.solve.options import LIMITS, Hardware, Options, options, pareto
+from stream_mlir.mapping.solve.options import LIMITS, OURS, Hardware, Options, options, pareto
 from stream_mlir.mapping.solve.skips import reserves
 
+_EMPHASIS = np.array([1.0, 1.0, 1.0, 3.0, 1.0, 1.0])
+"""LUTs count thrice: what is full of logic does not route, and weights had better be in block RAM while there is any."""
 BANDWIDTH = LIMITS.index("bandwidth")
 
 
@@ -35,7 +40,7 @@ class Problem:
 
     graph: Graph
     budget: Budget
-    hardware: Hardware = Hardware()
+    hardware: Hardware = OURS
 
     @cached_property
     def choices(self) -> tuple[Options, ...]:
@@ -73,14 +78,38 @@ class Problem:
         return used
 
     @cached_property
-    def intervals(self) -> np.ndarray:
-        """Every interval that a design can have, ascending: the cycle counts that occur, from the slowest layer's fastest choice on."""
+    def intervals(self) -> Sequence[int]:
+        """Every interval that the best design can have, ascending, from the slowest layer's fastest choice on: the cycle counts that occur
+        and the time that the ports take; all numbers where traffic is a choice."""
         if not self.choices:
-            return np.array([1])
-        least = max(int(each.cycles.min()) for each in self.choices)
-        most = max(int(each.cycles.max()) for each in self.choices)
-        found = np.unique(np.concatenate([each.cycles for each in self.choices]))
-        return found[(found >= least) & (found <= most)]
+            return (1,)
+        least = max([self._busy(self.fixed), *(int(each.cycles.min()) for each in self.choices)])
+        most = max([least, *(int(each.cycles.max()) for each in self.choices)])
+        if self.hardware.offchip and np.isfinite(self.budget.bits_per_cycle):
+            everything = self.fixed + sum(each.uses.max(axis=0) for each in self.choices)
+            return range(least, max(most, self._busy(everything)) + 1)
+        found = {least, *np.concatenate([each.cycles for each in self.choices]).tolist()}
+        return sorted(interval for interval in found if interval >= least)
+
+    def weights(self, interval: float) -> np.ndarray:
+        """What a unit of each column of `LIMITS` counts in the sum that is to be least: a share of its budget."""
+        limits = self.budget.limits(interval)
+        counted = np.isfinite(limits) & (limits > 0)
+        return np.divide(_EMPHASIS, limits, out=np.zeros(len(LIMITS)), where=counted)
+
+    def shorter(self, interval: int) -> int | None:
+        """The next shorter of them."""
+        at = bisect_left(self.intervals, interval)
+        return self.intervals[at - 1] if at else None
+
+    def interval_of(self, picks: Sequence[int], used: np.ndarray) -> int:
+        """Cycles between frames of a design: of its slowest layer, or as its traffic needs."""
+        cycles = [int(t.cycles[pick]) for t, pick in zip(self.choices, picks, strict=True)]
+        return max([1, self._busy(used), *cycles])
+
+    def _busy(self, used: np.ndarray) -> int:
+        """Cycles that the traffic of a frame takes."""
+        return ceil(used[BANDWIDTH] / self.budget.bits_per_cycle - 1e-9)
 
     @cached_property
     def _converters(self) -> dict[tuple[int, int, int], np.ndarray]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse import coo_array, csr_array
 
 from stream_mlir.mapping.solve.options import LIMITS, Options, pareto
 from stream_mlir.mapping.solve.problem import Problem
@@ -18,6 +19,20 @@ _SCALE = 1000.0
 """Budget of a scaled row: one LUT of a million is then far above the solver's tolerance of 1e-6."""
 _GAP = 1e-3
 ALL = tuple(range(len(LIMITS)))
+
+
+Entry = tuple[int, int, float]
+"""Row, column, value."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """A block of `count` constraints; one bound for all rows, or one per row. `entries`: rows of (row, column, value)."""
+
+    count: int
+    entries: np.ndarray
+    low: float
+    high: float | np.ndarray
 
 
 class Verdict(Enum):
@@ -57,11 +72,11 @@ class Program:
         limits = problem.budget.limits(interval)
         self.room = limits - problem.fixed
         self.limited = [row for row in limited if np.isfinite(limits[row])]
-        self.weights = np.array(
-            [0.0 if limits[r] <= 0 or not np.isfinite(limits[r]) else 1 / limits[r] for r in ALL]
-        )
+        self.weights = problem.weights(interval)
         if converters:
-            self.rows = [_by_widths(table, rows) for table, rows in zip(tables, self.rows, strict=True)]
+            self.rows = [
+                _by_widths(table, rows) for table, rows in zip(tables, self.rows, strict=True)
+            ]
         self.converters = converters
 
     def solve(
@@ -80,40 +95,29 @@ class Program:
         groups += self.problem.skips
         if not groups:
             return Answer(Verdict.YES)
-        uses = np.concatenate(groups)
-        starts = np.cumsum([0, *map(len, groups)])
-        rows = [_one_of_each(starts)]
-        low, high = [np.ones(len(groups))], [np.ones(len(groups))]
+        uses, starts = np.concatenate(groups), np.cumsum([0, *map(len, groups)])
+        rows = [_Rows(len(groups), _one_of_each(starts), 1.0, 1.0)]
         if self.converters:
             flows = _Flows(self, starts)
             uses = np.concatenate([uses, flows.uses])
-            rows = [_wider(rows[0], len(uses)), *flows.rows(len(uses))]
-            low += [np.zeros(rows[1].shape[0]), np.full(rows[2].shape[0], -np.inf)]
-            high += [np.zeros(rows[1].shape[0]), np.zeros(rows[2].shape[0])]
+            rows += flows.rows
         scale = np.array([_SCALE / self.room[r] if self.room[r] > 0 else 1.0 for r in self.limited])
-        rows.append(csr_array(uses[:, self.limited].T * scale[:, None]))
-        low.append(np.full(len(scale), -np.inf))
-        high.append(self.room[self.limited] * scale)
+        spent = uses[:, self.limited].T * scale[:, None]
+        room = self.room[self.limited] * scale
+        rows.append(_Rows(len(scale), _entries_of(spent), -np.inf, room))
         price = uses @ (self.weights if objective is None else objective)
-        upper = np.ones(len(uses))
         if path:
-            price, upper, rows = self._with_path(starts, len(uses), rows)
-            low.append(np.full(rows[-1].shape[0], -np.inf))
-            high.append(np.zeros(rows[-1].shape[0]))
-        result = milp(
-            price,
-            integrality=np.arange(len(price)) < (starts[-1] if integral else 0),
-            bounds=Bounds(0, upper),
-            constraints=LinearConstraint(vstack(rows), np.concatenate(low), np.concatenate(high)),
-            options={"time_limit": seconds, "mip_rel_gap": _GAP},
-        )
-        return self._answer(result, starts)
+            price, more = self._path(starts, len(uses))
+            rows.append(more)
+        upper = np.where(np.arange(len(price)) < len(uses), 1.0, np.inf)
+        whole = np.arange(len(price)) < (starts[-1] if integral else 0)
+        options = {"time_limit": seconds, "mip_rel_gap": _GAP}
+        return self._answer(_solve(price, rows, upper, whole, options), starts)
 
-    def _with_path(
-        self, starts: np.ndarray, columns: int, rows: list[csr_array]
-    ) -> tuple[np.ndarray, np.ndarray, list[csr_array]]:
-        """A variable per layer for when its first output comes, in units of the longest fill, and one for the last of them, which is the price."""
-        graph, entries, last = self.problem.graph, [], columns + len(self.tables)
+    def _path(self, starts: np.ndarray, columns: int) -> tuple[np.ndarray, _Rows]:
+        """A variable per layer for when its first output comes, and one for the last of them, which is the price."""
+        graph, last = self.problem.graph, columns + len(self.tables)
+        entries: list[Entry] = []
         count = 0
         for layer, producers in enumerate(graph.producers):
             fills = self.tables[layer].fill[self.rows[layer]]
@@ -125,16 +129,14 @@ class Program:
                 count += 1
             entries += [(count, columns + layer, 1.0), (count, last, -1.0)]
             count += 1
-        wide = [_wider(matrix, last + 1) for matrix in rows]
-        upper = np.concatenate([np.ones(columns), np.full(last + 1 - columns, np.inf)])
-        return np.eye(last + 1)[last], upper, [*wide, _sparse(entries, count, last + 1)]
+        return np.eye(last + 1)[last], _Rows(count, _array(entries), -np.inf, 0.0)
 
     def _answer(self, result: Any, starts: np.ndarray) -> Answer:
         if result.status == 2:
             return Answer(Verdict.NO)
         if result.x is None:
             return Answer(Verdict.UNKNOWN)
-        picks = [int(np.argmax(result.x[a:b])) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        picks = [int(np.argmax(result.x[a:b])) for a, b in pairwise(starts)]
         bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun
         layers = len(self.tables)
         return Answer(
@@ -151,11 +153,12 @@ class _Flows:
 
     def __init__(self, program: Program, starts: np.ndarray) -> None:
         self._first = int(starts[-1])
-        self._equal: list[tuple[int, int, float]] = []
-        self._below: list[tuple[int, int, float]] = []
+        self._equal: list[Entry] = []
+        self._below: list[Entry] = []
         self._uses: list[np.ndarray] = []
         self._equations = self._inequalities = 0
-        graph, shared = program.problem.graph, {}
+        graph = program.problem.graph
+        shared: dict[tuple[int, int, int], int] = {}
         for producer, consumer in graph.edges:
             outs = program.tables[producer].lanes_out[program.rows[producer]]
             ins = program.tables[consumer].lanes_in[program.rows[consumer]]
@@ -164,8 +167,16 @@ class _Flows:
                 for a in sorted(set(outs.tolist()))
                 for b in sorted(set(ins.tolist()))
             }
-            self._tie({key: [v for (a, _), v in pairs.items() if a == key] for key, _ in pairs}, outs, int(starts[producer]))
-            self._tie({key: [v for (_, b), v in pairs.items() if b == key] for _, key in pairs}, ins, int(starts[consumer]))
+            self._tie(
+                {key: [v for (a, _), v in pairs.items() if a == key] for key, _ in pairs},
+                outs,
+                int(starts[producer]),
+            )
+            self._tie(
+                {key: [v for (_, b), v in pairs.items() if b == key] for _, key in pairs},
+                ins,
+                int(starts[consumer]),
+            )
             for (a, b), flow in pairs.items():
                 if a == b:
                     continue
@@ -188,7 +199,9 @@ class _Flows:
     def _tie(self, flows: dict[int, list[int]], lanes: np.ndarray, start: int) -> None:
         for width, variables in flows.items():
             self._equal += [(self._equations, variable, 1.0) for variable in variables]
-            self._equal += [(self._equations, start + int(k), -1.0) for k in np.flatnonzero(lanes == width)]
+            self._equal += [
+                (self._equations, start + int(k), -1.0) for k in np.flatnonzero(lanes == width)
+            ]
             self._equations += 1
 
     @property
@@ -196,11 +209,12 @@ class _Flows:
         """Prices of the variables."""
         return np.array(self._uses).reshape(-1, len(LIMITS))
 
-    def rows(self, columns: int) -> list[csr_array]:
+    @property
+    def rows(self) -> list[_Rows]:
         """The equations, and what must not be positive."""
         return [
-            _sparse(self._equal, self._equations, columns),
-            _sparse(self._below, self._inequalities, columns),
+            _Rows(self._equations, _array(self._equal), 0.0, 0.0),
+            _Rows(self._inequalities, _array(self._below), -np.inf, 0.0),
         ]
 
 
@@ -213,18 +227,37 @@ def _by_widths(table: Options, rows: np.ndarray) -> np.ndarray:
     return np.sort(np.concatenate(kept)) if kept else rows
 
 
-def _one_of_each(starts: np.ndarray) -> csr_array:
-    columns = np.arange(starts[-1])
+def _one_of_each(starts: np.ndarray) -> np.ndarray:
     group = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    return csr_array(coo_array((np.ones(len(columns)), (group, columns))))
+    return np.column_stack([group, np.arange(len(group)), np.ones(len(group))])
 
 
-def _wider(matrix: csr_array, columns: int) -> csr_array:
-    return csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))
+def _entries_of(matrix: np.ndarray) -> np.ndarray:
+    rows, columns = np.nonzero(matrix)
+    return np.column_stack([rows, columns, matrix[rows, columns]])
 
 
-def _sparse(entries: list[tuple[int, int, float]], rows: int, columns: int) -> csr_array:
-    if not entries:
-        return csr_array((rows, columns))
-    row, column, value = zip(*entries, strict=True)
-    return csr_array(coo_array((value, (row, column)), shape=(rows, columns)))
+def _array(entries: list[Entry]) -> np.ndarray:
+    return np.array(entries, float).reshape(-1, 3)
+
+
+def _solve(
+    price: np.ndarray, rows: list[_Rows], upper: np.ndarray, whole: np.ndarray, options: Any
+) -> Any:
+    at = np.cumsum([0, *(block.count for block in rows)])
+    entries = np.concatenate(
+        [block.entries + np.array([start, 0, 0]) for block, start in zip(rows, at, strict=False)]
+    )
+    place = (entries[:, 0].astype(np.int64), entries[:, 1].astype(np.int64))
+    matrix = csr_array(coo_array((entries[:, 2], place), shape=(int(at[-1]), len(price))))
+    # SciPy's stubs want numbers where arrays are as welcome.
+    low: Any = np.concatenate([np.full(block.count, block.low) for block in rows])
+    high: Any = np.concatenate([np.broadcast_to(block.high, (block.count,)) for block in rows])
+    most: Any = upper
+    return milp(
+        price,
+        integrality=whole,
+        bounds=Bounds(0, most),
+        constraints=LinearConstraint(matrix, low, high),
+        options=options,
+    )

@@ -31,7 +31,9 @@ def reserves(graph: Graph, table: CostTable) -> tuple[np.ndarray, ...]:
             ways = [table.fifo(max(33, ceil(bits / _BLOCK_BITS) * 512), 32, "auto")]
             if table.has_uram_fifos:
                 ways.append(table.fifo(depth, 64, "uram"))
-            found.append(np.array([[*(getattr(w, n) for n in RESOURCE_NAMES), 0] for w in ways], float))
+            found.append(
+                np.array([[*(getattr(w, n) for n in RESOURCE_NAMES), 0] for w in ways], float)
+            )
     return tuple(found)
 
 
@@ -43,7 +45,9 @@ def held_bits(graph: Graph) -> dict[tuple[int, int], int]:
         layer = graph.layers[index]
         arrivals = [0.0 if p is None else ready[p] for p in graph.producers[index]]
         latest = max(arrivals, default=0.0)
-        for port, (producer, arrival) in enumerate(zip(graph.producers[index], arrivals, strict=True)):
+        for port, (producer, arrival) in enumerate(
+            zip(graph.producers[index], arrivals, strict=True)
+        ):
             if latest > arrival and producer is not None:
                 source = graph.layers[producer]
                 words = (latest - arrival) * prod(source.output) + _rows(source)

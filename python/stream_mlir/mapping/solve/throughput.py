@@ -13,6 +13,7 @@ from stream_mlir.mapping.solve.problem import Problem
 from stream_mlir.mapping.solve.program import ALL, Answer, Program, Verdict
 
 _LP_SECONDS = 20.0
+_CLOSE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -29,21 +30,25 @@ class Found:
 class Search:
     """Bisection over the intervals that occur: first with linear relaxations, whose verdict NO is a proof, then with whole designs.
 
-    `seconds` is the time limit of one solve; `limited` are the columns of `LIMITS` that count.
+    `seconds` is the time limit of one solve, `limited` are the columns of `LIMITS` that count. After `total` seconds the best design so far is
+    the result, with the bound proven so far; where every number is a candidate, 0.1 % between the two ends the search as well.
     """
 
     problem: Problem
     seconds: float = 4.0
     limited: tuple[int, ...] = ALL
+    total: float = 6.0
 
     def fastest(self) -> Found | None:
-        """The fastest design; None where there is none at all."""
-        intervals = self.problem.intervals
+        """The fastest design; None where none was found at all."""
+        intervals, end = self.problem.intervals, time.monotonic() + self.total
         # No design below `proven`; none known below `low`; one at `high`.
         low = proven = _first(0, len(intervals), self._relaxed)
-        high, found, probe, step = len(intervals), None, low, 1
-        while low < high:
-            verdict, picks = self.at(int(intervals[probe]))
+        high, found, probe = len(intervals), None, low
+        close = (lambda: int(_CLOSE * intervals[probe])) if isinstance(intervals, range) else int
+        step = close() + 1
+        while low < high and not (found and (high - low <= close() or time.monotonic() > end)):
+            verdict, picks = self.at(intervals[probe])
             if picks is not None:
                 high, found = probe, picks
             else:
@@ -52,7 +57,7 @@ class Search:
             probe, step = ((low + high) // 2 if found else min(probe + step, high - 1)), 2 * step
         if found is None:
             return None
-        return Found(*found, interval=int(intervals[high]), bound=int(intervals[min(proven, high)]))
+        return Found(*found, interval=intervals[high], bound=intervals[min(proven, high)])
 
     def _relaxed(self, index: int) -> bool:
         interval = float(self.problem.intervals[index])
