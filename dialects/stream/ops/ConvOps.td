@@ -85,7 +85,7 @@ def Stream_ConvTransposeOp : Stream_Op<"conv_transpose", [AttrSizedOperandSegmen
     - `conv_transpose_c6`: each output size is `(in - 1) * stride - pad_begin -
       pad_end + dilation * (kernel - 1) + output_padding + 1`, and is >= 1.
     - `conv_transpose_c7`: bias and multiplier have F entries.
-    - `quant_c1..c4`, `fold_c2..c6`: see the dialect's README. The kernel
+    - `quant_c1..c4`, `fold_c2..c6`, `weights_c1..c2`: see the README. The kernel
       sizes of `fold_c4` are those of one phase,
       `(dilation * (kernel - 1)) / stride + 1`.
 

@@ -54,7 +54,7 @@ REFUSED = [
     (["zoo:digits", "--device", "zcu999"], "unknown device 'zcu999'"),
     (["zoo:digits", "--device", "board.toml"], "'family' is missing"),
     (["zoo:digits", "--clock-mhz", "-1"], "clock must be above 0"),
-    (["zoo:digits", "--budget", "dsp=0.001"], "DSP slices even without any parallelism"),
+    (["zoo:digits", "--budget", "dsp=0.001"], "DSP slices of 1 even without any parallelism"),
     (["zoo:digits", "--calib", "nowhere.npz"], "no such file"),
     (["zoo:digits", "--weight-bits", "40"], "weight bits must be 2 to 16"),
     (["--from", "map"], "no such file"),
