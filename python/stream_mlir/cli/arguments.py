@@ -113,6 +113,9 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="take the smallest design where none fits, and say so",
     )
+    group.add_argument(
+        "--explain", action="store_true", help="what limits the design, and what more would buy"
+    )
 
 
 def _add_quantization(command: argparse.ArgumentParser) -> None:

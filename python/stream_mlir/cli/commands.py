@@ -55,6 +55,12 @@ def compile_model(arguments: argparse.Namespace) -> None:
         print(f"written up to stage '{settings.last}' in {settings.out}")
     else:
         display.report(report, settings.out)
+    if arguments.explain:
+        from stream_mlir.pipeline.explanation import explanation
+
+        with working("explaining"):
+            lines = explanation(settings)
+        print(*lines, sep="\n")
 
 
 def ops(arguments: argparse.Namespace) -> None:

@@ -146,9 +146,9 @@ def _design(problem: Problem, found: Found, objective: str, bound: int, proven: 
     slowest = max(range(len(choices)), key=lambda index: choices[index].cycles)
     total = used(problem, problem.choices, found.picks, found.skips)
     actual = problem.interval_of(found.picks, total)
-    shorter = problem.shorter(actual)
+    shorter = problem.shorter(min(actual, found.bound))
     binding = in_the_way(problem, shorter) if shorter is not None else ()
-    if shorter is None and actual > choices[slowest].cycles:
+    if actual > choices[slowest].cycles:
         binding = ("bandwidth",)
     return Design(
         choices=choices,

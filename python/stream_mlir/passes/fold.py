@@ -49,6 +49,22 @@ class Fold(Pass):
 
     def run(self, op: ir.Operation) -> None:
         """Searches, then writes the attributes."""
+        problem, interval = self.problem(op)
+        design = solve(
+            problem,
+            objective=self.objective,
+            interval=interval,
+            over_budget=self.allow_over_budget,
+            seconds=self.seconds,
+        )
+        graph = read_layers(op)
+        for layer, choice in zip(graph.ops, design.choices, strict=True):
+            _annotate(layer, choice)
+        op.attributes["stream.device"] = ir.StringAttr.get(self.device)
+        op.attributes["stream.search"] = self._record(design)
+
+    def problem(self, op: ir.Operation) -> tuple[Problem, int | None]:
+        """What is to be solved for a module, and the interval wanted. Raises `PassError` or `UserError` for impossible options."""
         board, clock = self._checked(op)
         graph = read_layers(op)
         problem = Problem(
@@ -56,17 +72,7 @@ class Fold(Pass):
             self.budget(board),
             Hardware(self.costs, self.offchip),
         )
-        design = solve(
-            problem,
-            objective=self.objective,
-            interval=None if self.fps is None else int(clock * 1e6 / self.fps),
-            over_budget=self.allow_over_budget,
-            seconds=self.seconds,
-        )
-        for layer, choice in zip(graph.ops, design.choices, strict=True):
-            _annotate(layer, choice)
-        op.attributes["stream.device"] = ir.StringAttr.get(self.device)
-        op.attributes["stream.search"] = self._record(design)
+        return problem, None if self.fps is None else int(clock * 1e6 / self.fps)
 
     def budget(self, board: Device) -> Budget:
         """The fractions of what the board has."""

@@ -85,12 +85,13 @@ def _note_settings(module: ir.Module, settings: Settings) -> None:
 def map_to_device(state: State) -> None:
     """Folding for the device, then everything that a set of processes needs."""
     settings = state.settings
-    fold = _folder(settings)
+    fold = folder(settings)
     fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram)
     run_pipeline(state.module, f"builtin.module({MAP.format(fold=fold, fifos=fifos)})")
 
 
-def _folder(settings: Settings) -> Fold:
+def folder(settings: Settings) -> Fold:
+    """The folding pass that the settings ask for."""
     fold = Fold(
         device=settings.device,
         clock_mhz=settings.clock_mhz,

@@ -5,6 +5,7 @@ import time
 from dataclasses import astuple, replace
 from math import ceil, prod
 
+import mapping_models
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -13,11 +14,14 @@ from mapping_networks import add, conv, linear, resnet18
 
 from stream_mlir.errors import UserError
 from stream_mlir.mapping import costs, devices
+from stream_mlir.mapping.baselines import annealing, greedy
+from stream_mlir.mapping.explain import explain
 from stream_mlir.mapping.folding import foldings
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources, total
-from stream_mlir.mapping.search import Budget, Graph, Problem, search, solve
+from stream_mlir.mapping.search import Budget, Graph, Hardware, Problem, search, solve
 from stream_mlir.mapping.solve.design import used
+from stream_mlir.mapping.solve.latency import fill
 from stream_mlir.mapping.timing import cycles
 
 ENOUGH = 10**9
@@ -104,7 +108,7 @@ def networks(draw) -> tuple[list[Layer], list[tuple[int | None, ...]]]:
     return layers, producers
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(networks(), st.data())
 def test_the_interval_is_the_least_possible(network, data):
     """Same interval and same feasibility as brute force, with any of the budgets tight."""
@@ -154,9 +158,107 @@ def test_resnet18_on_u250_fits_and_is_fast_to_find():
     board = devices.load("u250").resources
     budget = replace(board, bram18=int(0.9 * board.bram18), lut=int(0.8 * board.lut))
     began = time.process_time()
-    design = search(layers, producers, Budget(budget))
+    design = search(layers, producers, Budget(budget), seconds=60)
     assert time.process_time() - began < 5
     assert design.proven
     assert design.exceeded == ()
     assert {choice.memory for choice in design.choices} == {"", "lutram"}
     assert design.interval_cycles <= 100_800
+
+
+@pytest.mark.parametrize("offchip", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_mobilenet_and_two_hundred_layers_take_seconds(offchip):
+    board = devices.load("u250")
+    budget = Budget(board.resources, 0.9 * board.bandwidth_gbit_per_s * 1e3 / board.clock_mhz)
+    for graph in (mapping_models.mobilenet_v2(), mapping_models.yolov8n(depth=2)):
+        began = time.process_time()
+        design = solve(Problem(graph, budget, Hardware(offchip=offchip)), seconds=60)
+        assert time.process_time() - began < 10
+        assert design.proven
+        assert (design.used <= budget.limits(design.interval_cycles)).all()
+    assert len(graph.layers) > 200
+
+
+@pytest.mark.long
+def test_weights_off_chip_make_a_small_part_do():
+    """ResNet-18 at 16 bits has six times the weights that ZCU102 has block RAM for."""
+    board = devices.load("zcu102")
+    budget = Budget(board.resources, board.bandwidth_gbit_per_s * 1e3 / board.clock_mhz)
+    graph = mapping_models.resnet18(16)
+    with pytest.raises(UserError, match=r"does not fit .*BRAM18 of 1,824.*weights off chip"):
+        solve(Problem(graph, budget))
+    design = solve(Problem(graph, budget, Hardware(offchip=True)))
+    assert design.exceeded == ()
+    assert (design.used <= budget.limits(design.interval_cycles)).all()
+    assert sum(choice.offchip_rows > 0 for choice in design.choices) > 3
+    assert design.bound_cycles > 0.97 * design.interval_cycles
+
+
+def test_a_wanted_interval_takes_the_least_use():
+    """Twice the interval needs about half the DSP slices; brute force over one layer confirms the least."""
+    layers = [conv(8, 4, 8)]
+    free = Problem(Graph.of(layers, [None]), Budget(replace(PLENTY, dsp=1000)))
+    design = solve(free, interval=1000)
+    (table,) = free.choices
+    fitting = table.uses[table.cycles <= 1000] @ free.weights(1000)
+    (choice,) = design.choices
+    assert choice.cycles <= 1000
+    assert design.proven
+    assert design.used @ free.weights(1000) == pytest.approx(fitting.min())
+    with pytest.raises(UserError, match="no design has an interval of 3 cycles"):
+        solve(free, interval=3)
+
+
+def test_least_latency_is_no_longer_than_that_of_the_fastest_design():
+    graph, budget = mapping_models.resnet8(), Budget(replace(PLENTY, dsp=300))
+    fast, soon = (solve(Problem(graph, budget), objective=o) for o in ("throughput", "latency"))
+    problem = Problem(graph, budget)
+
+    def latency(design):
+        picks = [_row(t, c) for t, c in zip(problem.choices, design.choices, strict=True)]
+        return design.interval_cycles + fill(problem, picks)
+
+    assert latency(soon) <= latency(fast)
+    assert soon.bound_cycles <= latency(soon)
+
+
+def _row(table, choice) -> int:
+    wanted = (choice.fold, choice.memory)
+    return list(zip(table.folds, table.memories, strict=True)).index(wanted)
+
+
+def test_a_budget_may_be_exceeded_where_that_is_allowed():
+    layers, budget = [conv(7, 64, 64)], Budget(replace(PLENTY, dsp=1))
+    with pytest.raises(UserError, match="needs at least 2 DSP slices of 1 even without"):
+        search(layers, [None], budget)
+    design = search(layers, [None], budget, over_budget=True)
+    assert design.exceeded == ("dsp",)
+    assert design.used[0] <= 3
+
+
+def test_a_cycle_is_named():
+    with pytest.raises(UserError, match="has a cycle: conv -> conv"):
+        Graph.of([conv(8, 2, 2), conv(8, 2, 2)], [(1,), (0,)])
+
+
+@pytest.mark.parametrize("baseline", [greedy, annealing])
+def test_no_heuristic_beats_it(baseline):
+    board = devices.load("zcu104").resources
+    problem = Problem(mapping_models.small_cnn(16), Budget(board))
+    reached = baseline(problem)
+    assert reached.interval is not None
+    assert solve(problem).interval_cycles <= reached.interval
+    assert (reached.used <= problem.budget.limits(reached.interval)).all()
+
+
+def test_an_explanation_names_what_binds_and_what_more_would_buy():
+    problem = Problem(mapping_models.small_cnn(), Budget(replace(PLENTY, dsp=130)))
+    design = solve(problem)
+    lines = explain(problem, design)
+    assert "proven" in lines[0]
+    assert lines[1].startswith("dsp-bound: `")
+    assert any(line.startswith("dsp: ") and "of 130; `" in line for line in lines)
+    (gain,) = (line for line in lines if line.startswith("10 % more dsp: "))
+    richer = solve(Problem(problem.graph, Budget(replace(PLENTY, dsp=143))))
+    assert richer.interval_cycles < design.interval_cycles
+    assert f"{richer.interval_cycles:,} cycles" in gain

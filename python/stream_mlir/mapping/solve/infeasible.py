@@ -41,7 +41,9 @@ def refuse(problem: Problem, interval: int, missing: tuple[str, ...], *, asked: 
 
 
 def _what(problem: Problem, interval: int, missing: tuple[str, ...], asked: bool) -> str:
-    needs = dict(zip(LIMITS, least_need(problem, interval, missing), strict=True))
+    needs = dict(
+        zip(LIMITS, least_need(problem, interval, _bounding(problem, missing)), strict=True)
+    )
     limits = dict(zip(LIMITS, problem.budget.limits(interval), strict=True))
     each = [f"at least {needs[n]:,.0f} {NAMES[n]} of {limits[n]:,.0f}" for n in missing]
     goal = f"with an interval of {interval} cycles" if asked else "even without any parallelism"
@@ -49,6 +51,11 @@ def _what(problem: Problem, interval: int, missing: tuple[str, ...], asked: bool
         return f"the network does not fit: it needs {each[0]} {goal}"
     alone = "; ".join(f"{need}, within the other budgets" for need in each)
     return f"the network does not fit {goal}: no design keeps these budgets at once: {alone}"
+
+
+def _bounding(problem: Problem, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """The budgets beside which a need is stated: all, where the missing ones are few enough to be one."""
+    return LIMITS if len(missing) == 1 else missing
 
 
 def _hint(problem: Problem, interval: int, asked: bool) -> str:
@@ -104,4 +111,4 @@ def _larger_part(problem: Problem, interval: int | None) -> str:
 
 def _fits(problem: Problem, interval: int | None) -> bool:
     wanted = int(problem.intervals[-1]) if interval is None else interval
-    return Search(problem, 2.0).at(wanted)[0] is Verdict.YES
+    return Search(problem, 5.0).at(wanted)[0] is Verdict.YES

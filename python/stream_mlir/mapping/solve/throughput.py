@@ -12,8 +12,8 @@ from stream_mlir.mapping.solve.polish import Polish
 from stream_mlir.mapping.solve.problem import Problem
 from stream_mlir.mapping.solve.program import ALL, Answer, Program, Verdict
 
-_LP_SECONDS = 20.0
-_CLOSE = 1e-3
+_LP_SECONDS, _SOLVES = 20.0, 3
+_CLOSE, _FIRST_STEP = 1e-3, 1e-2
 
 
 @dataclass(frozen=True)
@@ -30,24 +30,26 @@ class Found:
 class Search:
     """Bisection over the intervals that occur: first with linear relaxations, whose verdict NO is a proof, then with whole designs.
 
-    `seconds` is the time limit of one solve, `limited` are the columns of `LIMITS` that count. After `total` seconds the best design so far is
-    the result, with the bound proven so far; where every number is a candidate, 0.1 % between the two ends the search as well.
+    `seconds` is the time limit of one solve, `limited` are the columns of `LIMITS` that count. After three times that the best design so far is
+    the result, with the bound proven so far; where every number of cycles is a candidate, 0.1 % between the two ends the search as well.
     """
 
     problem: Problem
     seconds: float = 4.0
     limited: tuple[int, ...] = ALL
-    total: float = 6.0
 
     def fastest(self) -> Found | None:
         """The fastest design; None where none was found at all."""
-        intervals, end = self.problem.intervals, time.monotonic() + self.total
+        intervals, end = self.problem.intervals, time.monotonic() + _SOLVES * self.seconds
         # No design below `proven`; none known below `low`; one at `high`.
         low = proven = _first(0, len(intervals), self._relaxed)
         high, found, probe = len(intervals), None, low
-        close = (lambda: int(_CLOSE * intervals[probe])) if isinstance(intervals, range) else int
-        step = close() + 1
-        while low < high and not (found and (high - low <= close() or time.monotonic() > end)):
+        dense = isinstance(intervals, range)
+        step = int(_FIRST_STEP * intervals[min(probe, high - 1)]) + 1 if dense else 1
+        while low < high:
+            late, near = time.monotonic() > end, high - low <= _CLOSE * high
+            if found and (late or (dense and near)):
+                break
             verdict, picks = self.at(intervals[probe])
             if picks is not None:
                 high, found = probe, picks

@@ -1,0 +1,24 @@
+"""`streamc compile --explain`: the map stage's search once more, with what limits it."""
+
+from __future__ import annotations
+
+from stream_mlir.mapping.explain import explain
+from stream_mlir.mapping.search import solve
+from stream_mlir.pipeline import dumps
+from stream_mlir.pipeline.passes import folder
+from stream_mlir.pipeline.settings import Settings
+
+
+def explanation(settings: Settings) -> list[str]:
+    """Lines to read about the design that `stream-fold` chose, from the quantized module in the output folder."""
+    fold, module = folder(settings), dumps.restore(settings.out, "30-quantized")
+    with module.context:
+        problem, interval = fold.problem(module.operation)
+        design = solve(
+            problem,
+            objective=fold.objective,
+            interval=interval,
+            over_budget=fold.allow_over_budget,
+            seconds=fold.seconds,
+        )
+        return explain(problem, design)
