@@ -227,7 +227,7 @@ static Stream depthwise(OpBuilder &builder, Location loc, const Stream &x,
     Value flat = withChannels(b, loc, input, channels);
     auto conv = ConvOp::create(b, loc, flat.getType(), flat, weights, bias,
                                Value(), nullptr, nullptr, nullptr, channels,
-                               nullptr, nullptr, nullptr);
+                               nullptr, nullptr, nullptr, nullptr, nullptr);
     return reshapeTo(b, loc, conv.getOutput(), sizesOf(input));
   };
   Value flat = input;
