@@ -25,8 +25,13 @@ func.func @main(%x: tensor<1x8x8x4xf32>) -> tensor<1x1x1x4xf32> {
 """
 
 
+def files(wheel: pathlib.Path) -> set[str]:
+    """Names of the files in a wheel, without its folders."""
+    return {name for name in zipfile.ZipFile(wheel).namelist() if not name.endswith("/")}
+
+
 def test_the_wheel_is_small_and_holds_every_part(wheel):
-    names = set(zipfile.ZipFile(wheel).namelist())
+    names = files(wheel)
     for part in (
         "_mlir_libs/libStreamPlugin.so",
         "_mlir_libs/libStreamPythonCAPI.so",
@@ -52,7 +57,7 @@ def test_it_is_a_manylinux_wheel_that_carries_no_system_library(wheel, run, tmp_
     run(sys.executable, "-m", "auditwheel", "repair", "--wheel-dir", tmp_path, wheel)
     (repaired,) = tmp_path.glob("*.whl")
     assert re.search(r"-manylinux_2_\d+_x86_64\.whl$", repaired.name)
-    assert len(zipfile.ZipFile(repaired).namelist()) == len(zipfile.ZipFile(wheel).namelist())
+    assert files(repaired) == files(wheel)
 
 
 def test_it_works_in_a_clean_environment_and_so_does_the_example(
