@@ -80,6 +80,9 @@ LogicalResult lowerReshape(Lowering &lowering, ReshapeOp op);
 LogicalResult lowerConcat(Lowering &lowering, ConcatOp op);
 LogicalResult lowerSlice(Lowering &lowering, SliceOp op);
 LogicalResult lowerResize(Lowering &lowering, ResizeOp op);
+LogicalResult lowerPermute(Lowering &lowering, PermuteOp op);
+LogicalResult lowerPad(Lowering &lowering, PadOp op);
+LogicalResult lowerInterpolate(Lowering &lowering, InterpolateOp op);
 
 } // namespace mlir::stream
 

@@ -72,6 +72,9 @@ static LogicalResult lower(Lowering &lowering, Operation *op) {
       .Case([&](ConcatOp op) { return lowerConcat(lowering, op); })
       .Case([&](SliceOp op) { return lowerSlice(lowering, op); })
       .Case([&](ResizeOp op) { return lowerResize(lowering, op); })
+      .Case([&](PermuteOp op) { return lowerPermute(lowering, op); })
+      .Case([&](PadOp op) { return lowerPad(lowering, op); })
+      .Case([&](InterpolateOp op) { return lowerInterpolate(lowering, op); })
       .Default([](Operation *op) {
         return op->emitOpError("has no lowering to linalg");
       });
