@@ -154,11 +154,21 @@ class Pipeline(Chain):
         uram: float = 0.9,
         lut: float = 0.8,
         ff: float = 0.8,
+        bandwidth: float = 0.9,
+        objective: Literal["throughput", "latency"] = "throughput",
+        fps: float | None = None,
+        clock_mhz: float | None = None,
+        costs: str = "hls",
+        offchip: bool = False,
+        allow_over_budget: bool = False,
+        seconds: float = 4.0,
     ) -> Pipeline:
-        """Sets the `fold` of every layer: the fastest design within fractions of a device's resources.
+        """Sets the `fold` of every layer, and where its weights are: the best design within fractions of a device's resources.
 
-        The module then carries the device's name as `stream.device`. Resources that not even the smallest design keeps within the budget are
-        left unbounded and show up in the report, except DSP slices: those are an error.
+        Without a wanted frame rate that is the fastest, or the one of least latency; with one, the one that uses least. A device that is too
+        small is an error which says what is missing and what helps. The module then carries `stream.device`, and in `stream.search` the `objective`, the
+        proven bound (`bound_cycles`, `proven`), the `binding` resource ("" where the layers have no more parallelism), the slowest layer
+        (`bottleneck`), the cost `table` and what is `over_budget`.
 
         In a pipeline: ``stream-fold``.
 
@@ -169,9 +179,31 @@ class Pipeline(Chain):
             uram: usable fraction of the UltraRAMs.
             lut: usable fraction of the look-up tables.
             ff: usable fraction of the flip-flops.
+            bandwidth: usable fraction of the off-chip bandwidth.
+            objective: what is best.
+            fps: wanted frames per second: then least resources.
+            clock_mhz: clock in MHz; none: the board's usual.
+            costs: cost table, by name or path of a .toml file.
+            offchip: weights may stay off chip (not emitted yet).
+            allow_over_budget: take the smallest design where none fits, and say so.
+            seconds: time limit of one program in seconds.
         """
         return self._python(
-            "stream-fold", device=device, dsp=dsp, bram18=bram18, uram=uram, lut=lut, ff=ff
+            "stream-fold",
+            device=device,
+            dsp=dsp,
+            bram18=bram18,
+            uram=uram,
+            lut=lut,
+            ff=ff,
+            bandwidth=bandwidth,
+            objective=objective,
+            fps=fps,
+            clock_mhz=clock_mhz,
+            costs=costs,
+            offchip=offchip,
+            allow_over_budget=allow_over_budget,
+            seconds=seconds,
         )
 
     def generate_runtime_verification(self, *, verbose_level: int | None = None) -> Pipeline:
@@ -552,7 +584,7 @@ class Pipeline(Chain):
 
         Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
         wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits;
-        the DSP slices suffice.
+        the device's resources suffice, but for those that stream-fold was allowed to exceed.
 
         In a pipeline: ``stream-verify-mapped``.
         """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import stream_mlir
 from stream_mlir import ir
@@ -10,6 +12,9 @@ from stream_mlir.errors import UserError
 from stream_mlir.files import write_text, write_with
 
 _LARGEST_SHOWN = 16
+_BYTECODE_VERSION = 4
+"""The last of MLIR's bytecode formats that stores attributes by name. Later ones store an op's own by position, so that one more optional
+attribute would make every older file unreadable."""
 
 
 def dump(module: ir.Module, out: Path, name: str) -> None:
@@ -20,7 +25,12 @@ def dump(module: ir.Module, out: Path, name: str) -> None:
         large_resource_limit=_LARGEST_SHOWN,
     )
     write_text(out / f"{name}.mlir", f"{text}\n")
-    write_with(out / f"{name}.mlirbc", module.operation.write_bytecode)
+    write_with(out / f"{name}.mlirbc", partial(_write_bytecode, module))
+
+
+def _write_bytecode(module: ir.Module, file: BinaryIO) -> None:
+    """Writes bytecode that later versions of the dialect can read."""
+    module.operation.write_bytecode(file, desired_version=_BYTECODE_VERSION)
 
 
 def restore(out: Path, name: str) -> ir.Module:
