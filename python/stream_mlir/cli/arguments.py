@@ -54,6 +54,11 @@ def _add_compile(subcommands: argparse._SubParsersAction[argparse.ArgumentParser
         help="folder for all results (default: %(default)s)",
     )
     _add_reading(command)
+    command.add_argument(
+        "--auto-cut",
+        action="store_true",
+        help="where operators are not supported, compile the largest part without them",
+    )
     _add_hardware(command)
     _add_search(command)
     _add_quantization(command)
@@ -65,6 +70,16 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--input-shape", action="append", type=values.shape, metavar="SHAPE", help=shape
     )
+    named = "names of values or operators, as `streamc ops` prints them; may be repeated"
+    for flag, told in (("--inputs", "start the design after these"), ("--outputs", "end it there")):
+        command.add_argument(
+            flag,
+            action="extend",
+            type=values.names,
+            default=[],
+            metavar="NAME,...",
+            help=f"{told}: {named}",
+        )
     command.add_argument(
         "--weights",
         type=Path,

@@ -21,6 +21,9 @@ def compile_model(arguments: argparse.Namespace) -> None:
         model=arguments.model,
         input_shapes=_shapes(arguments),
         weights=arguments.weights,
+        inputs=tuple(arguments.inputs),
+        outputs=tuple(arguments.outputs),
+        auto_cut=arguments.auto_cut,
         device=arguments.device,
         target=arguments.target,
         clock_mhz=arguments.clock_mhz,
@@ -65,11 +68,14 @@ def compile_model(arguments: argparse.Namespace) -> None:
 
 def ops(arguments: argparse.Namespace) -> None:
     """`streamc ops`."""
-    from stream_mlir.importers import list_ops
+    from stream_mlir.importers import Cut, list_ops
 
     shapes = _shapes(arguments)
+    cut = Cut(tuple(arguments.inputs), tuple(arguments.outputs))
     with working(f"reading {arguments.model}"):
-        found = list_ops(arguments.model, input_shapes=shapes, weights=arguments.weights)
+        found = list_ops(
+            arguments.model, input_shapes=shapes, weights=arguments.weights, cut=cut
+        )
     display.ops(found)
 
 

@@ -32,6 +32,11 @@ def shapes(given: Sequence[tuple[str, Shape]] | None) -> list[Shape] | dict[str,
     return dict(given)
 
 
+def names(text: str) -> list[str]:
+    """`a,b`."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 def fraction(text: str) -> tuple[str, float]:
     """`dsp=0.8` or `dsp=80%`."""
     name, _, number = text.partition("=")

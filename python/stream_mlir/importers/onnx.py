@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +18,46 @@ from stream_mlir.importers import (
     onnx_prepare,
     onnx_resize,
 )
-from stream_mlir.importers.onnx_inputs import fix_inputs, model_inputs
+from stream_mlir.importers.cut import NO_CUT, Cut
+from stream_mlir.importers.onnx_inputs import fix_inputs, fix_shapes, model_inputs
+from stream_mlir.importers.onnx_split import split
 from stream_mlir.importers.onnx_transposed import spell_out_transposed
-from stream_mlir.importers.program import Origin, Program, Refusal
+from stream_mlir.importers.program import Origin, Program, Refusal, Step
 from stream_mlir.importers.read import read_function
 from stream_mlir.importers.shapes import Shapes
 
 _OPSET = 17  # older models are converted to it: torch-mlir knows it well
 
 
-def program_from_onnx(path: Path, shapes: Shapes) -> Program:
-    """The model in the file, for the given input shapes (needed where the file leaves them open)."""
+def program_from_onnx(path: Path, shapes: Shapes, cut: Cut = NO_CUT) -> Program:
+    """The model in the file, or the part of it that a cut leaves, for the given shapes of the whole model's inputs (needed where
+    the file leaves them open)."""
     where = str(path)
     model = onnx_load.load(path)
-    fix_inputs(model, shapes, where)
-    _fold(model, where)
+    if not cut:
+        fix_inputs(model, shapes, where)
+        return _program(model, where)
+    fix_shapes(model, shapes, where)
+    host = split(model, cut, where)
+    fix_inputs(host.design, {}, where)
+    program = _program(host.design, where)
+    program.host = host
+    program.warnings = [f"an output of the model is lost: {text}" for text in host.dropped]
+    return program
+
+
+def _program(model: Any, where: str) -> Program:
+    onnx_fold.fold_or_refuse(model, where)
     onnx_fold.drop_dead(model)
     onnx_prepare.spell_out_padding(model)
     onnx_prepare.drop_idle_ceil_mode(model)
     spell_out_transposed(model)
     names = [value.name for value in model_inputs(model)]
+    results = tuple(value.name for value in model.graph.output)
     origins: dict[str, Origin] = {}
     _name_nodes(model, origins)
     listed = list(origins.values())
+    steps = _steps(model, origins)
     refusals: list[Refusal] = []
     unknown: set[str] = set()
     for node in list(model.graph.node):
@@ -55,7 +73,7 @@ def program_from_onnx(path: Path, shapes: Shapes) -> Program:
     weights = onnx_prepare.split_weights(model)
     module = _import(model, origins, refusals, unknown)
     if module is None:
-        return Program([], [], [], refusals=refusals, origins=listed)
+        return Program([], [], [], {}, set(), refusals, listed, steps, results)
     arguments, nodes, returned = read_function(module, lambda location: _origin(origins, location))
     by_name = dict(zip([v.name for v in model_inputs(model)], arguments, strict=True))
     return Program(
@@ -66,19 +84,9 @@ def program_from_onnx(path: Path, shapes: Shapes) -> Program:
         unknown={by_name[name] for name in unknown},
         refusals=refusals,
         origins=listed,
+        steps=steps,
+        results=results,
     )
-
-
-def _fold(model: Any, where: str) -> None:
-    import onnx
-
-    try:
-        onnx_fold.fold_constants(model)
-    except onnx.shape_inference.InferenceError as error:
-        text = " ".join(str(error).split())
-        raise UserError(
-            f"shape inference failed: {text}", where=where, hint="is the input shape right?"
-        ) from error
 
 
 def _convert_version(model: Any, where: str) -> Any:
@@ -108,6 +116,19 @@ def _name_nodes(model: Any, origins: dict[str, Origin]) -> None:
             origin = Origin(node.name or node.output[0], node.op_type)
             node.name = f"#{len(origins)}"
             origins[node.name] = origin
+
+
+def _steps(model: Any, origins: dict[str, Origin]) -> list[Step]:
+    constants = {t.name: prod(t.dims) for t in model.graph.initializer}
+    return [
+        Step(
+            origins[node.name],
+            tuple(name for name in node.input if name and name not in constants),
+            tuple(filter(None, node.output)),
+            sum(constants.get(name, 0) for name in node.input),
+        )
+        for node in model.graph.node
+    ]
 
 
 def _origin(origins: dict[str, Origin], location: Any) -> Origin:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from stream_mlir.errors import UserError
+
 
 def fold_constants(model: Any) -> None:
     """Evaluate every node whose inputs are constants, and Shape/Size of tensors with known shapes, until nothing changes.
@@ -15,6 +17,19 @@ def fold_constants(model: Any) -> None:
     while _fold_once(infer_shapes(model)):
         pass
     infer_shapes(model)
+
+
+def fold_or_refuse(model: Any, where: str) -> None:
+    """`fold_constants`; `UserError` where the shapes contradict each other."""
+    import onnx
+
+    try:
+        fold_constants(model)
+    except onnx.shape_inference.InferenceError as error:
+        text = " ".join(str(error).split())
+        raise UserError(
+            f"shape inference failed: {text}", where=where, hint="is the input shape right?"
+        ) from error
 
 
 def infer_shapes(model: Any) -> Any:

@@ -18,17 +18,23 @@ def model_inputs(model: Any) -> list[Any]:
 
 
 def fix_inputs(model: Any, shapes: Shapes, where: str) -> None:
+    """Write static shapes into the model; refuse types and shapes that cannot be streamed, and what `fix_shapes` refuses."""
+    for value in model_inputs(model):
+        _check_type(value, where)
+    fix_shapes(model, shapes, where)
+    for value in model_inputs(model):
+        check_shape([d.dim_value for d in value.type.tensor_type.shape.dim], value.name, where)
+
+
+def fix_shapes(model: Any, shapes: Shapes, where: str) -> None:
     """Write static shapes into the model; without one for a dynamic input, or against a static one, refuse."""
     inputs = model_inputs(model)
     if not inputs:
         raise UserError("the model has no inputs", where=where)
     given = _by_name(shapes, [value.name for value in inputs], where)
     for value in inputs:
-        _check_type(value, where)
-        dims = _dims(value)
-        shape = _resolve(value.name, dims, given.get(value.name), where)
-        check_shape(shape, value.name, where)
-        _write(value, shape)
+        if value.type.HasField("tensor_type"):
+            _write(value, _resolve(value.name, _dims(value), given.get(value.name), where))
     del model.graph.value_info[:]  # inferred for other shapes
     for value in model.graph.output:
         value.type.tensor_type.ClearField("shape")
@@ -57,7 +63,10 @@ def _check_type(value: Any, where: str) -> None:
     kind = value.type.tensor_type.elem_type
     if kind != TensorProto.FLOAT:
         name = TensorProto.DataType.Name(kind).lower()
-        raise UserError(f"input '{value.name}' is {name}; models take float32 inputs", where=where)
+        hint = "start behind its conversion with --inputs"
+        raise UserError(
+            f"input '{value.name}' is {name}; models take float32 inputs", where=where, hint=hint
+        )
 
 
 def _dims(value: Any) -> Dims | None:

@@ -45,6 +45,16 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True)
+class Step:
+    """An operator of the user's model by the names of the values it reads and writes; `weights` counts its constants' elements."""
+
+    origin: Origin
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    weights: int = 0
+
+
 @dataclass
 class Program:
     """A whole model."""
@@ -56,6 +66,10 @@ class Program:
     unknown: set[Tensor] = field(default_factory=set)  # results of operators that were cut out
     refusals: list[Refusal] = field(default_factory=list)
     origins: list[Origin] = field(default_factory=list)  # every operator of the model, in order
+    steps: list[Step] = field(default_factory=list)  # the same as a graph, for finding cuts
+    results: tuple[str, ...] = ()  # the model's outputs by the names that the steps use
+    host: Any = None  # what a cut left to the host: `onnx_split.Split`
+    warnings: list[str] = field(default_factory=list)
 
     def users(self, tensor: Tensor) -> Iterator[Node]:
         """The operations that read `tensor`."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from stream_mlir.errors import UserError
+
+if TYPE_CHECKING:
+    from stream_mlir.importers.cut import Proposal
 
 
 class Refuse(Exception):
@@ -31,8 +35,8 @@ class OpInfo:
     location: str = ""
 
 
-def refuse_unsupported(ops: Sequence[OpInfo], model: str) -> None:
-    """Raise one `UserError` that lists every unsupported operator of the model."""
+def refuse_unsupported(ops: Sequence[OpInfo], model: str, proposal: Proposal | None = None) -> None:
+    """Raise one `UserError` that lists every unsupported operator of the model, and proposes a cut where there is one."""
     bad = [op for op in ops if not op.supported]
     if not bad:
         return
@@ -41,9 +45,7 @@ def refuse_unsupported(ops: Sequence[OpInfo], model: str) -> None:
         for op in bad
     ]
     count = f"{len(bad)} of {len(ops)} operators are not supported"
-    raise UnsupportedOps(
-        ops,
-        "\n".join([count, *lines]),
-        where=model,
-        hint="`streamc ops MODEL` lists every operator of a model",
-    )
+    hint = "`streamc ops MODEL` lists every operator of a model"
+    if proposal is not None:
+        hint = f"{proposal}\nwith --auto-cut, or {proposal.options}"
+    raise UnsupportedOps(ops, "\n".join([count, *lines]), where=model, hint=hint)

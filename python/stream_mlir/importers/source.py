@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stream_mlir.errors import UserError
+from stream_mlir.importers.cut import NO_CUT, Cut
 from stream_mlir.importers.program import Program
 from stream_mlir.importers.shapes import Shapes, check_shape, normalize
 
@@ -14,25 +15,30 @@ _FORMS = "a model is FILE.onnx, FILE.py:CLASS or zoo:NAME"
 
 
 def read_program(
-    source: Any, input_shapes: Any, weights: Any, example_inputs: Sequence[Any] | None
+    source: Any,
+    input_shapes: Any,
+    weights: Any,
+    example_inputs: Sequence[Any] | None,
+    cut: Cut = NO_CUT,
 ) -> tuple[Program, str]:
     """The program and the model's name for messages. Arguments as for `import_model`."""
     shapes = normalize(input_shapes)
     if not isinstance(source, (str, Path)):
         _check_is_module(source)
-        return _from_module(source, shapes, example_inputs, type(source).__name__, weights)
+        return _from_module(source, shapes, example_inputs, type(source).__name__, weights, cut)
     text = str(source)
     if text.startswith("zoo:"):
-        return _from_zoo(text, shapes, weights, example_inputs)
+        return _from_zoo(text, shapes, weights, example_inputs, cut)
     path, colon, name = text.rpartition(":")
     if colon and path.endswith(".py"):
         from stream_mlir.importers.user_file import instantiate
 
-        return _from_module(instantiate(Path(path), name), shapes, example_inputs, text, weights)
-    return _from_file(Path(text), shapes, weights)
+        made = instantiate(Path(path), name)
+        return _from_module(made, shapes, example_inputs, text, weights, cut)
+    return _from_file(Path(text), shapes, weights, cut)
 
 
-def _from_file(path: Path, shapes: Shapes, weights: Any) -> tuple[Program, str]:
+def _from_file(path: Path, shapes: Shapes, weights: Any, cut: Cut) -> tuple[Program, str]:
     if path.suffix == ".py":
         raise UserError("which class?", where=str(path), hint=f"name it: {path}:MyNet")
     if path.suffix in (".pt", ".pth", ".npz"):
@@ -51,18 +57,19 @@ def _from_file(path: Path, shapes: Shapes, weights: Any) -> tuple[Program, str]:
         )
     from stream_mlir.importers.onnx import program_from_onnx
 
-    return program_from_onnx(path, shapes), str(path)
+    return program_from_onnx(path, shapes, cut), str(path)
 
 
-def _from_zoo(text: str, shapes: Shapes, weights: Any, example_inputs: Any) -> tuple[Program, str]:
+def _from_zoo(
+    text: str, shapes: Shapes, weights: Any, example_inputs: Any, cut: Cut
+) -> tuple[Program, str]:
     from stream_mlir import zoo
 
     entry = zoo.entry(text.removeprefix("zoo:"))
     if not shapes and example_inputs is None:
         shapes = [entry.input_shape]
-    return _from_module(
-        entry.make(_first_shape(shapes, example_inputs)), shapes, example_inputs, text, weights
-    )
+    made = entry.make(_first_shape(shapes, example_inputs))
+    return _from_module(made, shapes, example_inputs, text, weights, cut)
 
 
 def _first_shape(shapes: Shapes, example_inputs: Any) -> Sequence[int]:
@@ -74,7 +81,7 @@ def _first_shape(shapes: Shapes, example_inputs: Any) -> Sequence[int]:
 
 
 def _from_module(
-    module: Any, shapes: Shapes, example_inputs: Any, name: str, weights: Any
+    module: Any, shapes: Shapes, example_inputs: Any, name: str, weights: Any, cut: Cut
 ) -> tuple[Program, str]:
     from stream_mlir.importers.torch import program_from_module
 
@@ -82,7 +89,8 @@ def _from_module(
         from stream_mlir.zoo.weights import load_weights
 
         load_weights(module, weights)
-    return program_from_module(module, _examples(module, shapes, example_inputs, name), name), name
+    examples = _examples(module, shapes, example_inputs, name)
+    return program_from_module(module, examples, name, cut), name
 
 
 def _examples(module: Any, shapes: Shapes, example_inputs: Any, name: str) -> list[Any]:

@@ -13,33 +13,47 @@ from typing import Any
 import numpy as np
 
 from stream_mlir.errors import UserError
-from stream_mlir.importers import foreign, torch_graph
-from stream_mlir.importers.program import Origin, Program, Refusal
+from stream_mlir.importers import foreign, torch_graph, torch_split
+from stream_mlir.importers.cut import NO_CUT, Cut
+from stream_mlir.importers.program import Origin, Program
 from stream_mlir.importers.read import read_function
+from stream_mlir.importers.shapes import check_shape
 
 _UNNAMED = Origin("constant", "constant")
+_NO_HOST = "the parts of the model outside the cut are not written: that needs an ONNX model (see torch.onnx.export)"
 
 
-def program_from_module(module: Any, example_inputs: Sequence[Any], name: str) -> Program:
-    """`module` (an nn.Module, evaluated in inference mode) traced at `example_inputs`."""
+def program_from_module(
+    module: Any, example_inputs: Sequence[Any], name: str, cut: Cut = NO_CUT
+) -> Program:
+    """`module` (an nn.Module, evaluated in inference mode) traced at `example_inputs`, or the part of it that a cut leaves."""
     exported = torch_graph.export(module, example_inputs, name)
     graph = exported.graph_module.graph
     parameters = torch_graph.parameters(exported)
     torch_graph.fold_constants(graph, parameters)
     origins = torch_graph.origins(graph)
+    inputs = {each: each for each in exported.graph_signature.user_inputs}
+    results = _results(exported, name)
+    if cut:
+        inputs, results = torch_split.split(graph, origins, cut, list(inputs), results, name)
+    steps = torch_split.steps(graph, origins, parameters)
+    ends = tuple(torch_split.label(n, origins) for n in list(graph.nodes)[-1].all_input_nodes)
     refused = torch_graph.cut_unsupported(graph, origins)
-    torch_graph.drop_unused(graph, exported.graph_signature.user_inputs)
-    _check_inputs(exported, name)
+    torch_graph.drop_unused(graph, list(inputs))
+    _check_inputs(graph, inputs, name)
     _check_parameters(graph, parameters, name)
-    return _read(exported, graph, parameters, origins, refused, name)
+    program = _read(graph, parameters, origins, inputs, results, name)
+    program.refusals, program.steps, program.results = refused, steps, ends
+    program.warnings = [_NO_HOST] if cut else []
+    return program
 
 
 def _read(
-    exported: Any,
     graph: Any,
     parameters: dict[str, Any],
     origins: dict[Any, Origin],
-    refused: list[Refusal],
+    names: dict[str, str],
+    results: torch_split.Results,
     name: str,
 ) -> Program:
     order = list(graph.nodes)
@@ -53,18 +67,15 @@ def _read(
     )
     placeholders = [node.name for node in order if node.op == "placeholder"]
     by_name = dict(zip(placeholders, arguments, strict=True))
-    user_inputs = [n for n in exported.graph_signature.user_inputs if n in by_name]
     constants = {by_name[n]: _numpy(value) for n, value in parameters.items() if n in by_name}
-    inputs = [(n, by_name[n]) for n in user_inputs]
+    inputs = [(label, by_name[n]) for n, label in names.items() if n in by_name]
     unknown = set(arguments) - set(constants) - {t for _, t in inputs}
-    kept = [returned[i] for i in _results(exported, name)]
-    outputs = [(f"output{i}" if len(kept) > 1 else "output", value) for i, value in enumerate(kept)]
-    return Program(
-        inputs, outputs, nodes, constants, unknown, refused, list(dict.fromkeys(origins.values()))
-    )
+    outputs = [(label, returned[i]) for label, i in results]
+    listed = list(dict.fromkeys(origins[node] for node in order if node in origins))
+    return Program(inputs, outputs, nodes, constants, unknown, origins=listed)
 
 
-def _results(exported: Any, name: str) -> list[int]:
+def _results(exported: Any, name: str) -> torch_split.Results:
     """Which of the program's outputs are the model's: it also returns inputs and buffers that were changed in place."""
     kinds = [(spec.kind.name, spec.target) for spec in exported.graph_signature.output_specs]
     for kind, target in kinds:
@@ -73,7 +84,8 @@ def _results(exported: Any, name: str) -> list[int]:
             raise UserError(
                 f"it keeps state from call to call in '{target}'", where=name, hint=hint
             )
-    return [i for i, (kind, _) in enumerate(kinds) if kind == "USER_OUTPUT"]
+    kept = [i for i, (kind, _) in enumerate(kinds) if kind == "USER_OUTPUT"]
+    return [(f"output{n}" if len(kept) > 1 else "output", i) for n, i in enumerate(kept)]
 
 
 def _origin(location: Any, order: list[Any], origins: dict[Any, Origin]) -> Origin:
@@ -93,20 +105,23 @@ def _import(graph: Any, name: str) -> Any:
     return importer.module
 
 
-def _check_inputs(exported: Any, name: str) -> None:
+def _check_inputs(graph: Any, names: dict[str, str], where: str) -> None:
     import torch
 
-    values = {
-        node.name: node.meta.get("val")
-        for node in exported.graph_module.graph.nodes
-        if node.op == "placeholder"
-    }
-    for used in exported.graph_signature.user_inputs:
-        value = values.get(used)
-        if isinstance(value, torch.Tensor) and value.dtype != torch.float32:
+    for node in graph.nodes:
+        value = node.meta.get("val")
+        if (
+            node.op != "placeholder"
+            or node.name not in names
+            or not isinstance(value, torch.Tensor)
+        ):
+            continue
+        label = names[node.name]
+        if value.dtype != torch.float32:
             raise UserError(
-                f"input '{used}' is {_dtype(value)}; models take float32 inputs", where=name
+                f"input '{label}' is {_dtype(value)}; models take float32 inputs", where=where
             )
+        check_shape(tuple(value.shape), label, where)
 
 
 def _check_parameters(graph: Any, parameters: dict[str, Any], name: str) -> None:

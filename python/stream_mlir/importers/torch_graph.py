@@ -80,13 +80,17 @@ def fold_constants(graph: Any, known: dict[str, Any]) -> None:
             result = node.target(*values[0], **values[1])
         known[node.name] = result
         if isinstance(result, torch.Tensor):
-            known[_replace_by_placeholder(graph, node).name] = result
+            known[replace_by_placeholder(graph, node).name] = result
 
 
 def origins(graph: Any) -> dict[Any, Origin]:
-    """Where each call of the graph comes from; `name` is the module path, e.g. `layer1.0.conv1`."""
+    """Where each call of the graph comes from; `name` is the module path, e.g. `layer1.0.conv1`, and `#2` if it is called again."""
     calls = [n for n in graph.nodes if n.op == "call_function" and n.target is not operator.getitem]
-    found = {node: Origin(_path(node), op_name(node.target), _source(node)) for node in calls}
+    names = _unique([_path(node) for node in calls])
+    found = {
+        node: Origin(name, op_name(node.target), _source(node))
+        for name, node in zip(names, calls, strict=True)
+    }
     found.update(
         {
             n: found[n.args[0]]
@@ -95,6 +99,15 @@ def origins(graph: Any) -> dict[Any, Origin]:
         }
     )
     return found
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    counts: dict[str, int] = {}
+    numbered = []
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+        numbered.append(name if counts[name] == 1 else f"{name}#{counts[name]}")
+    return numbered
 
 
 def cut_unsupported(graph: Any, origin_of: dict[Any, Origin]) -> list[Refusal]:
@@ -113,7 +126,7 @@ def cut_unsupported(graph: Any, origin_of: dict[Any, Origin]) -> list[Refusal]:
             else [node]
         )
         for result in results:
-            _replace_by_placeholder(graph, result)
+            replace_by_placeholder(graph, result)
         if results != [node] and not node.users:
             graph.erase_node(node)
     return refused
@@ -134,7 +147,8 @@ def op_name(target: Any) -> str:
     return str(target).removesuffix(".default")
 
 
-def _replace_by_placeholder(graph: Any, node: Any) -> Any:
+def replace_by_placeholder(graph: Any, node: Any) -> Any:
+    """Make an input of the graph out of a result."""
     first = next(iter(graph.nodes))
     with graph.inserting_before(first):
         stand_in = graph.placeholder(node.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ def compile(
     calib: Any = None,
     input_shape: Any = None,
     evaluate: Any = None,
+    inputs: Sequence[str] = (),
+    outputs: Sequence[str] = (),
     checks: int = 8,
     **more: Any,
 ) -> Report:
@@ -39,6 +42,8 @@ def compile(
         weights, activations: bits.
         calib, evaluate: data as `pipeline.data` describes; without `calib`, ranges come from seeded noise.
         input_shape: of the model's input, batch 1; or a mapping from input names to shapes.
+        inputs, outputs: names of values or operators (see `streamc ops`) between which the model becomes the design; the parts
+            before and after are written beside it as `head.onnx` and `tail.onnx`.
         checks: frames to compare where there is no evaluation data.
         more: any other field of `pipeline.Settings`.
 
@@ -58,6 +63,8 @@ def compile(
         calib=calib,
         input_shapes=input_shape,
         evaluate=evaluate,
+        inputs=_names(inputs),
+        outputs=_names(outputs),
         checks=checks,
         **{"command": "stream_mlir.compile(...)", **more},
     )
@@ -67,3 +74,7 @@ def compile(
             "there is no report before the map stage", hint="use stream_mlir.pipeline.run"
         )
     return report
+
+
+def _names(given: Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)

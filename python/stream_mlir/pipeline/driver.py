@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from stream_mlir.errors import CheckFailed
 from stream_mlir.passes import run_pipeline
-from stream_mlir.pipeline import dumps
+from stream_mlir.pipeline import dumps, host
+from stream_mlir.pipeline.passes import prepare_host
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.pipeline.simulation import simulate_design
 from stream_mlir.pipeline.stages import NAMES, STAGES, Stage, before, between
@@ -77,5 +78,7 @@ def _resume(state: State) -> None:
     if last is None:
         return
     state.current = dumps.restore(settings.out, last.dump)
+    if host.present(settings.out):
+        prepare_host(state)
     if (settings.out / f"{_COMPRESSED}.mlirbc").is_file() and last.dump > _COMPRESSED:
         state.float_module = dumps.restore(settings.out, _COMPRESSED).operation

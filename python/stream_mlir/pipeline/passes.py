@@ -11,9 +11,11 @@ from stream_mlir.passes import run_pipeline
 from stream_mlir.passes.fold import Fold
 from stream_mlir.passes.quantize import Quantize
 from stream_mlir.passes.size_fifos import SizeFifos
+from stream_mlir.pipeline import host, host_data
 from stream_mlir.pipeline.data import load
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.pipeline.state import State
+from stream_mlir.quant.calibration_inputs import model_inputs
 
 MAP = "canonicalize,cse,{fold},stream-materialize-widths,stream-materialize-forks,{fifos}"
 
@@ -23,12 +25,20 @@ def import_model(state: State) -> None:
     settings = state.settings
     if settings.model is None:
         raise UserError("no model given", hint="name one, or start later with --from")
-    state.current = importers.import_model(
+    imported = importers.read_model(
         settings.model,
-        input_shapes=settings.input_shapes,
-        weights=settings.weights,
-        example_inputs=settings.example_inputs,
+        settings.input_shapes,
+        settings.weights,
+        settings.example_inputs,
+        cut=importers.Cut(settings.inputs, settings.outputs),
+        auto_cut=settings.auto_cut,
     )
+    state.current = imported.module
+    state.warnings += imported.warnings
+    host.forget(settings.out)
+    if imported.host is not None:
+        host.write(imported.host, settings.out)
+        prepare_host(state)
     run_pipeline(state.current, "builtin.module(canonicalize,cse)")
     with state.current.context:
         name = settings.model if isinstance(settings.model, str) else None
@@ -38,6 +48,13 @@ def import_model(state: State) -> None:
             else type(settings.model).__name__
         )
         state.current.operation.attributes["stream.model"] = ir.StringAttr.get(text)
+
+
+def prepare_host(state: State) -> None:
+    """Of a cut model: the user's data, which are for the whole, become the design's."""
+    names = [each.name for each in model_inputs(state.module)]
+    state.settings, told = host_data.prepare(state.settings, names)
+    state.warnings += told
 
 
 def quantize(state: State) -> None:

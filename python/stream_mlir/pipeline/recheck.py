@@ -11,7 +11,9 @@ import numpy as np
 from stream_mlir.backends import SimulationError, bambu, gcc
 from stream_mlir.emit.design import EmittedDesign
 from stream_mlir.errors import CheckFailed, UserError
+from stream_mlir.pipeline import host
 from stream_mlir.pipeline.check import BOUNDED_FRAMES, mismatches
+from stream_mlir.pipeline.host_check import compare
 from stream_mlir.report import DATA, read, write
 
 
@@ -31,6 +33,8 @@ def recheck(out: Path, *, rtl: str | None = None) -> Iterator[str]:
     expected = [design.golden(port) for port in design.outputs]
     yield _simulated(design, inputs, expected, bounded=False)
     yield _simulated(design, inputs, expected, bounded=True)
+    if host.present(out):
+        yield compare(out, design)
     if rtl == "bambu":
         told = _through_bambu(design, inputs, expected)
         _note(out, told)

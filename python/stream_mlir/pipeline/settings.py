@@ -23,6 +23,7 @@ BEFORE_EMISSION = ("import", "compress", "quantize", "map")
 class Settings:
     """Everything the stages read. `model`, `weights`, `input_shapes`, `example_inputs` go to the importer as they are.
 
+    `inputs` and `outputs` name where the model is cut, `auto_cut` lets that be found where operators are not supported.
     `objective` is `throughput` or `latency`; with `fps`, wanted frames per second, the design that uses least is taken. `costs` names a cost table.
     `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources (`BUDGETS`) to fractions of the device; `compress` holds the
     passes of the compress stage as in a textual pipeline; `checks` is the number of frames to compare where there is no evaluation data; `command` goes into the report.
@@ -33,6 +34,9 @@ class Settings:
     input_shapes: Any = None
     weights: str | Path | None = None
     example_inputs: Any = None
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    auto_cut: bool = False
     device: str = "zcu104"
     target: str = "vitis"
     clock_mhz: float | None = None
