@@ -73,9 +73,7 @@ def ops(arguments: argparse.Namespace) -> None:
     shapes = _shapes(arguments)
     cut = Cut(tuple(arguments.inputs), tuple(arguments.outputs))
     with working(f"reading {arguments.model}"):
-        found = list_ops(
-            arguments.model, input_shapes=shapes, weights=arguments.weights, cut=cut
-        )
+        found = list_ops(arguments.model, input_shapes=shapes, weights=arguments.weights, cut=cut)
     display.ops(found)
 
 

@@ -19,6 +19,12 @@ IMAGE_MODELS = (
     "efficientnet_b0",
     "repvgg_a0",
     "regnet_y_400mf",
+    "unet",
+    "yolov3_tiny",
+    "yolov5n",
+    "yolov5s",
+    "yolov8n",
+    "yolov8s",
 )
 
 
