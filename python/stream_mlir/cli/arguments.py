@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _add_report(subcommands)
     simulate.add(subcommands)
     _add_devices(subcommands)
+    _add_zoo(subcommands)
     for name, run, told in _TABLES:
         subcommands.add_parser(name, help=told, description=told).set_defaults(run=run)
     return top
@@ -213,6 +214,14 @@ def _add_ops(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.set_defaults(run=commands.ops, usage_error=command.error)
     command.add_argument("model", help=_MODEL)
     _add_reading(command)
+
+
+def _add_zoo(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    told = "print the models of the zoo, their sizes and results, as a table for the docs"
+    command = subcommands.add_parser("zoo", help=told, description=told)
+    command.set_defaults(run=commands.zoo)
+    folders = "folder with the output folders of compilations, each under its model's name"
+    command.add_argument("results", nargs="?", type=Path, help=folders)
 
 
 def _add_check(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -131,6 +131,13 @@ def support(arguments: argparse.Namespace) -> None:
     print(markdown(), end="")
 
 
+def zoo(arguments: argparse.Namespace) -> None:
+    """`streamc zoo`."""
+    from stream_mlir.zoo.table import markdown
+
+    print(markdown(arguments.results), end="")
+
+
 def stages(arguments: argparse.Namespace) -> None:
     """`streamc stages`."""
     from stream_mlir.pipeline.stages import markdown

@@ -36,7 +36,7 @@ def import_model(
 ) -> ir.Module:
     """The model as a float32, channel-last module of the stream dialect.
 
-    `source`: path of an `.onnx` file, `zoo:NAME`, `file.py:Class`, or an nn.Module. `input_shapes`: one shape, a list of
+    `source`: path of an `.onnx` file, a ModelProto, `zoo:NAME`, `file.py:Class`, or an nn.Module. `input_shapes`: one shape, a list of
     shapes, or a mapping from input names to shapes, in the model's own order of dimensions, batch 1. `weights`: a state dict
     (.pt, .pth, .npz) for PyTorch models. `cut`: only the part between these values or operators. Raises `UserError` with the
     list of every unsupported operator, or for bad input.

@@ -32,8 +32,11 @@ _OPSET = 17  # older models are converted to it: torch-mlir knows it well
 def program_from_onnx(path: Path, shapes: Shapes, cut: Cut = NO_CUT) -> Program:
     """The model in the file, or the part of it that a cut leaves, for the given shapes of the whole model's inputs (needed where
     the file leaves them open)."""
-    where = str(path)
-    model = onnx_load.load(path)
+    return program_from_model(onnx_load.load(path), shapes, str(path), cut)
+
+
+def program_from_model(model: Any, shapes: Shapes, where: str, cut: Cut = NO_CUT) -> Program:
+    """The same for a checked ModelProto, which is changed."""
     if not cut:
         fix_inputs(model, shapes, where)
         return _program(model, where)

@@ -13,7 +13,6 @@ from stream_mlir.errors import UserError
 def load(path: Path) -> Any:
     """The checked ModelProto, its weights loaded."""
     import onnx
-    import onnx.inliner
     from google.protobuf.message import DecodeError
 
     if not path.is_file():
@@ -27,13 +26,21 @@ def load(path: Path) -> Any:
         raise UserError(
             f"its weights cannot be read: {_first_line(error)}", where=str(path), hint=hint
         ) from error
+    return checked(model, str(path))
+
+
+def checked(model: Any, where: str) -> Any:
+    """The ModelProto, if it is a valid one; local functions are inlined."""
+    import onnx
+    import onnx.inliner
+
     if not model.HasField("graph") or not model.graph.node:
-        raise UserError("the file holds no ONNX graph", where=str(path))
+        raise UserError("there is no ONNX graph in it", where=where)
     try:
         onnx.checker.check_model(model)
     except (onnx.checker.ValidationError, UnicodeDecodeError) as error:
-        raise UserError(f"not a valid ONNX model: {_first_line(error)}", where=str(path)) from error
-    _check_data(model, str(path))
+        raise UserError(f"not a valid ONNX model: {_first_line(error)}", where=where) from error
+    _check_data(model, where)
     return onnx.inliner.inline_local_functions(model) if model.functions else model
 
 

@@ -23,6 +23,8 @@ def read_program(
 ) -> tuple[Program, str]:
     """The program and the model's name for messages. Arguments as for `import_model`."""
     shapes = normalize(input_shapes)
+    if type(source).__name__ == "ModelProto":
+        return _from_proto(source, shapes, cut), source.graph.name or "the model"
     if not isinstance(source, (str, Path)):
         _check_is_module(source)
         return _from_module(source, shapes, example_inputs, type(source).__name__, weights, cut)
@@ -36,6 +38,18 @@ def read_program(
         made = instantiate(Path(path), name)
         return _from_module(made, shapes, example_inputs, text, weights, cut)
     return _from_file(Path(text), shapes, weights, cut)
+
+
+def _from_proto(model: Any, shapes: Shapes, cut: Cut) -> Program:
+    import onnx
+
+    from stream_mlir.importers.onnx import program_from_model
+    from stream_mlir.importers.onnx_load import checked
+
+    where = model.graph.name or "the model"
+    copy = onnx.ModelProto()
+    copy.CopyFrom(model)
+    return program_from_model(checked(copy, where), shapes, where, cut)
 
 
 def _from_file(path: Path, shapes: Shapes, weights: Any, cut: Cut) -> tuple[Program, str]:

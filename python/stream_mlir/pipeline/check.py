@@ -62,12 +62,17 @@ def _first(got: Sequence[np.ndarray], expected: Sequence[np.ndarray]) -> str:
 
 
 def compared(got: Sequence[np.ndarray], wanted: Sequence[np.ndarray]) -> tuple[float, float]:
-    """Largest absolute error over all outputs, and signal to noise in dB (200 for no noise at all)."""
-    errors = [a.astype(np.float64) - b for a, b in zip(got, wanted, strict=True)]
-    signal = sum(float((array.astype(np.float64) ** 2).sum()) for array in wanted)
+    """Largest absolute error over all outputs, and signal to noise in dB (200 for no noise at all).
+
+    Values for which the float model has no finite result, such as the logarithm of a negative number, are left out.
+    """
+    finite = [np.isfinite(array) for array in wanted]
+    real = [array[where].astype(np.float64) for array, where in zip(wanted, finite, strict=True)]
+    errors = [a[where] - b for a, b, where in zip(got, real, finite, strict=True)]
+    signal = sum(float((array**2).sum()) for array in real)
     noise = sum(float((error**2).sum()) for error in errors)
     sqnr = 10 * np.log10(signal / noise) if noise and signal else 200.0
-    return max(float(np.abs(error).max()) for error in errors), float(min(sqnr, 200.0))
+    return max(float(np.abs(error).max(initial=0)) for error in errors), float(min(sqnr, 200.0))
 
 
 def _is_classifier(outputs: Sequence[np.ndarray]) -> bool:

@@ -1,0 +1,35 @@
+"""The zoo as a table for docs/zoo.md: sizes, and what compilations came to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stream_mlir.report import DATA, Report, read
+from stream_mlir.zoo import ENTRIES, Entry
+from stream_mlir.zoo.size import size
+
+
+def markdown(results: Path | None = None) -> str:
+    """A row per model; `results` holds the output folders of compilations, each under its model's name."""
+    rows = [
+        "| model | | input | parameters | GMACs | device | cycles per frame | fps |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    rows += [_row(entry, _report(results, entry.name)) for entry in ENTRIES.values()]
+    return "\n".join(rows) + "\n"
+
+
+def _row(entry: Entry, report: Report | None) -> str:
+    counted = size(entry)
+    shape = "x".join(map(str, entry.input_shape[1:]))
+    sizes = f"{counted.parameters / 1e6:.3g} M | {counted.macs / 1e9:.3g}"
+    speed = "| | "
+    if report is not None:
+        over = ", too large" if report.exceeded else ""
+        speed = f"{report.device}{over} | {report.interval_cycles:,} | {report.fps:,.1f}"
+    return f"| `zoo:{entry.name}` | {entry.description} | {shape} | {sizes} | {speed} |"
+
+
+def _report(results: Path | None, name: str) -> Report | None:
+    path = None if results is None else results / name / DATA
+    return read(path) if path is not None and path.is_file() else None

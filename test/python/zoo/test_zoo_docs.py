@@ -1,0 +1,23 @@
+"""docs/zoo.md holds what `streamc zoo` prints; speeds are of its last run and not compared."""
+
+import pathlib
+
+from test_zoo import NOT_YET
+
+from stream_mlir import zoo
+from stream_mlir.zoo.table import markdown
+
+PAGE = pathlib.Path(__file__).resolve().parents[3] / "docs" / "zoo.md"
+
+
+def test_the_table_is_up_to_date():
+    text = PAGE.read_text()
+    table = text.partition("-->\n")[2].partition("<!-- end")[0]
+    assert [line.split("|")[:6] for line in table.splitlines()] == [
+        line.split("|")[:6] for line in markdown().splitlines()
+    ]
+
+
+def test_the_page_says_what_cannot_be_compiled():
+    told = PAGE.read_text().partition("Not compiled yet")[2]
+    assert {name for name in zoo.ENTRIES if f"`{name}`" in told} == set(NOT_YET)
