@@ -65,12 +65,13 @@ class StreamRep(BackendRep):
         ports = [list(ir.ArrayAttr(function.attributes[n])) for n in ("arg_attrs", "res_attrs")]
         given = [interp.to_stream(x, p) for x, p in zip(streams, ports[0], strict=True)]
         return [
-            interp.to_model(y, p)
-            for y, p in zip(interp.run(module, given), ports[1], strict=True)
+            interp.to_model(y, p) for y, p in zip(interp.run(module, given), ports[1], strict=True)
         ]
 
 
-def streamed(model: ModelProto, inputs: Sequence[np.ndarray]) -> tuple[ModelProto, list[np.ndarray]]:
+def streamed(
+    model: ModelProto, inputs: Sequence[np.ndarray]
+) -> tuple[ModelProto, list[np.ndarray]]:
     """A copy of the model for one frame with its parameters as constants, and the inputs that are left, of all frames."""
     made, streams = _bind(model, inputs)
     frames = {len(array) for array in streams if array.ndim}

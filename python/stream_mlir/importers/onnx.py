@@ -63,8 +63,9 @@ def _program(model: Any, where: str) -> Program:
     steps = _steps(model, origins)
     refusals: list[Refusal] = []
     unknown: set[str] = set()
+    shapes = onnx_fold.known_shapes(model)
     for node in list(model.graph.node):
-        reason = onnx_cut.why_unsupported(node)
+        reason = onnx_cut.why_unsupported(node) or onnx_resize.why_unsupported(model, node, shapes)
         if reason:
             refusals.append(Refusal(origins[node.name], reason))
             unknown.update(onnx_cut.cut(model, node))

@@ -27,6 +27,23 @@ def spell_out_resizes(model: Any) -> None:
     infer_shapes(model)
 
 
+def why_unsupported(model: Any, node: Any, shapes: Shapes) -> str | None:
+    """ONNX aligns the corners of the scaled size, which need not be whole; torch-mlir those of the rounded one."""
+    from onnx import helper
+
+    attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+    aligned = attributes.get("coordinate_transformation_mode") == b"align_corners"
+    nearest_ = attributes.get("mode", b"nearest") == b"nearest"
+    if node.op_type != "Resize" or nearest_ or not aligned:
+        return None
+    if not {node.input[0], node.output[0]} <= set(shapes):
+        return None
+    axes = _axes(model, node, shapes, attributes) or {}
+    if any(a.given and abs(a.size * a.given - a.result) > 1e-3 for a in axes.values()):
+        return "a resize with aligned corners to a size that is not whole before rounding"
+    return None
+
+
 def _gathers(model: Any, node: Any, shapes: Shapes) -> list[Any] | None:
     from onnx import helper, numpy_helper
 

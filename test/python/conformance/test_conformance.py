@@ -29,7 +29,9 @@ def test_node_tests_pass_or_are_refused_for_a_listed_reason(capsys):
 
 def test_wrong_results_have_no_reason():
     known = node_tests.reasons()
-    assert node_tests.reason_for("WRONG: by up to 1: frames are streamed one at a time", known) is None
+    assert (
+        node_tests.reason_for("WRONG: by up to 1: frames are streamed one at a time", known) is None
+    )
     assert node_tests.reason_for("input 'x' has batch 3; frames are streamed one at a time", known)
 
 
