@@ -16,11 +16,11 @@ class Size:
 
 
 def size(entry: Entry) -> Size:
-    """Counted by PyTorch on tensors without data, at the input that the model is made for."""
+    """Counted by PyTorch, on tensors without data where weights are not read from files, at the input that the model is made for."""
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
-    with torch.device("meta"), torch.no_grad():
+    with torch.device("meta" if entry.seeded else "cpu"), torch.no_grad():
         model = entry.architecture().eval()
         counter = FlopCounterMode(display=False)
         with counter:
