@@ -57,16 +57,15 @@ class StreamRep(BackendRep):
     def __init__(self, model: ModelProto) -> None:
         self.model = model
 
-    def run(self, inputs: Any, **_: Any) -> list[np.ndarray]:
+    def run(self, inputs: Any, **_: Any) -> tuple[np.ndarray, ...]:
         """Outputs in the model's layouts; `inputs` by position."""
         model, streams = streamed(self.model, [_array(each) for each in inputs])
         module = import_model(model)
         function: Any = module.body.operations[0]
         ports = [list(ir.ArrayAttr(function.attributes[n])) for n in ("arg_attrs", "res_attrs")]
         given = [interp.to_stream(x, p) for x, p in zip(streams, ports[0], strict=True)]
-        return [
-            interp.to_model(y, p) for y, p in zip(interp.run(module, given), ports[1], strict=True)
-        ]
+        results = zip(interp.run(module, given), ports[1], strict=True)
+        return tuple(interp.to_model(y, p) for y, p in results)
 
 
 def streamed(

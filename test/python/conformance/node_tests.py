@@ -21,7 +21,7 @@ from stream_mlir.pipeline import Settings, run
 if sys.version_info >= (3, 11):
     import tomllib
 else:
-    import tomli as tomllib
+    import tomli as tomllib  # pyright: ignore[reportMissingImports]
 
 TABLE = Path(__file__).with_name("refused.toml")
 PASSED, WRONG = "passed", "WRONG"
