@@ -73,15 +73,6 @@ func.func @main(%x: tensor<1x8xf64>) -> tensor<1x8xf64> attributes {stream.refus
 
 // -----
 
-func.func @main(%x: tensor<1x4x4x4x1xf32>) -> tensor<1x3x3x3x1xf32> {
-  %w = arith.constant dense<0.5> : tensor<1x2x2x2x1xf32>
-  // expected-error @+1 {{windows over 3 spatial dimensions have no kernel yet}}
-  %y = stream.conv %x, %w : (tensor<1x4x4x4x1xf32>, tensor<1x2x2x2x1xf32>) -> tensor<1x3x3x3x1xf32>
-  return %y : tensor<1x3x3x3x1xf32>
-}
-
-// -----
-
 func.func @main(%a: tensor<1x8xf32>, %b: tensor<1x8xf32>, %c: tensor<1x8xf32>, %d: tensor<1x8xf32>) -> tensor<1x8xf32> {
   // expected-error @+1 {{a map of 4 inputs has no kernel}}
   %y = stream.map (%a, %b, %c, %d) : (tensor<1x8xf32>, tensor<1x8xf32>, tensor<1x8xf32>, tensor<1x8xf32>) -> tensor<1x8xf32> {

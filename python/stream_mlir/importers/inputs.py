@@ -15,16 +15,23 @@ _FIRST = {
         "convolution",
         "conv1d",
         "conv2d",
+        "conv3d",
         "conv1d.padding",
         "conv2d.padding",
+        "conv3d.padding",
+        "conv_transpose1d",
+        "conv_transpose2d.input",
         "batch_norm",
         "max_pool1d",
         "max_pool2d",
+        "max_pool3d",
         "avg_pool1d",
         "avg_pool2d",
+        "avg_pool3d",
         "_native_batch_norm_legit_no_training",
         "adaptive_avg_pool1d",
         "adaptive_avg_pool2d",
+        "adaptive_avg_pool3d",
     ]
 }
 # Other sizes, the same dims.

@@ -27,15 +27,15 @@ def normalize(shapes: object) -> Shapes:
 
 
 def check_shape(shape: Sequence[int], name: str, where: str) -> None:
-    """One frame at a time, no empty dims, 2 to 4 dims."""
+    """One frame at a time, no empty dims, 2 to 5 dims."""
     text = ",".join(map(str, shape))
     if any(d <= 0 for d in shape):
         raise UserError(
             f"input '{name}' has shape {text}; every dimension must be at least 1", where=where
         )
-    if len(shape) < 2 or len(shape) > 4:
+    if len(shape) < 2 or len(shape) > 5:
         raise UserError(
-            f"input '{name}' has shape {text}; inputs have 2 to 4 dimensions, the batch first",
+            f"input '{name}' has shape {text}; inputs have 2 to 5 dimensions, the batch first",
             where=where,
         )
     if shape[0] != 1:

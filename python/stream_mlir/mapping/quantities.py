@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from stream_mlir.mapping.layer import Fold, Layer
+from stream_mlir.mapping.layer import Fold, Layer, Window
 from stream_mlir.mapping.moves import buffered
-from stream_mlir.mapping.rows import buffer_rows, fill_rows
+from stream_mlir.mapping.rows import buffer_rows, fill_rows, row_positions
+from stream_mlir.mapping.volume import row_banks
 
 FOLD = ("fold_in", "fold_out", "fold_group", "fine")
 
@@ -89,7 +90,7 @@ def _window(layer: Layer) -> dict[str, Any]:
         "row_positions": prod(inner),
         "padded_row_positions": prod(padded[1:]),
         "positions_before": _positions_before(layer, padded),
-        "fill_positions": fill_rows(layer) * prod(inner),
+        "fill_positions": fill_rows(layer) * row_positions(layer),
     }
 
 
@@ -110,6 +111,8 @@ def _line_buffer(layer: Layer, found: dict[str, Any]) -> dict[str, Any]:
     """Of our window kernel: a ring of rows in one memory, cut into banks so that `fine` taps can be read at once (lib/Kernels/README.md)."""
     if layer.window is None:
         return {"line_banks": 0, "line_depth": 0}
+    if len(layer.window.kernel) > 2:
+        return _ring(layer, layer.window, found)
     kernel, dilations = layer.window.kernel, layer.window.dilations
     rows = buffer_rows(layer)
     extent = prod(
@@ -118,6 +121,17 @@ def _line_buffer(layer: Layer, found: dict[str, Any]) -> dict[str, Any]:
     fine, whole = found["fine"], layer.taps > 1
     banks = np.where((fine == layer.taps) & whole, rows, 1) * np.where(fine > 1, extent, 1)
     depth = -(-rows * prod(layer.inputs[0][1:-1]) // banks) * found["input_words"]
+    return {"line_banks": banks, "line_depth": depth}
+
+
+def _ring(layer: Layer, window: Window, found: dict[str, Any]) -> dict[str, Any]:
+    """The same over three dimensions: as many banks of rows as keep the tap rows of a word apart."""
+    spatial, fine = layer.inputs[0][:-1], np.asarray(found["fine"])
+    rows = np.array([row_banks(window, spatial, each) for each in fine.ravel()]).reshape(fine.shape)
+    extent = (window.kernel[2] - 1) * window.dilations[2] + 1
+    banks = rows * np.where(fine > 1, extent, 1)
+    held = -(-buffer_rows(layer) // rows) * rows
+    depth = -(-held * spatial[2] // banks) * found["input_words"]
     return {"line_banks": banks, "line_depth": depth}
 
 

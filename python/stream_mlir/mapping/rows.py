@@ -10,12 +10,13 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from math import prod
 
+from stream_mlir.mapping import volume
 from stream_mlir.mapping.layer import Layer, Window
 
 
 @dataclass(frozen=True)
 class WindowRows:
-    """Words per frame of one window process, by output row: the outermost spatial dimension that slides.
+    """Words per frame of one window process, by output row: the outermost spatial dimension that slides, or the outer two of three.
 
     `fill` words come in first. Then, for every (count, reads) in `runs`, during each of `count` rows `reads` words come in
     while `emits` words go out.
@@ -30,30 +31,38 @@ def window_rows(layer: Layer) -> WindowRows:
     """The schedule of the layer's window process. ValueError for a layer without a window."""
     if layer.window is None:
         raise ValueError(f"{layer.name} has no window")
-    shape, out, words = layer.inputs[0], layer.output, channel_words(layer)
-    row = prod(shape[1:-1]) * words
-    fill, runs = _input_rows(layer.window, shape[0], out[0])
+    out, words = layer.output, channel_words(layer)
+    row = row_positions(layer) * words
+    fill, runs = _input_rows(layer.window, layer.inputs[0][:-1], out[:-1])
     return WindowRows(
         fill=fill * row,
         runs=tuple((count, rows * row) for count, rows in runs),
-        emits=prod(out[1:-1]) * words * (layer.taps // layer.fold.fine),
+        emits=prod(out[_row_axes(layer.window) : -1]) * words * (layer.taps // layer.fold.fine),
     )
 
 
 def fill_rows(layer: Layer) -> int:
     """Input rows that come in before the first window leaves."""
     assert layer.window is not None
-    return _input_rows(layer.window, layer.inputs[0][0], layer.output[0])[0]
+    return _input_rows(layer.window, layer.inputs[0][:-1], layer.output[:-1])[0]
+
+
+def row_positions(layer: Layer) -> int:
+    """Positions of an input row. Over three dimensions the rows of all planes follow each other."""
+    assert layer.window is not None
+    return prod(layer.inputs[0][_row_axes(layer.window) : -1])
 
 
 def buffer_rows(layer: Layer) -> int:
     """Rows of the line buffer: those of one window, and those that come in meanwhile."""
-    window = layer.window
+    window, spatial, out = layer.window, layer.inputs[0][:-1], layer.output[:-1]
     assert window is not None
+    if len(spatial) > 2:
+        return volume.rows_held(window, spatial, out)
     extent = (window.kernel[0] - 1) * window.dilations[0] + 1
     if not window.upsample:
         return extent + window.strides[0]
-    _, runs = _input_rows(window, layer.inputs[0][0], layer.output[0])
+    _, runs = _input_rows(window, spatial, out)
     return extent + max(1, runs[-1][1])
 
 
@@ -64,11 +73,21 @@ def channel_words(layer: Layer) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _input_rows(window: Window, height: int, out: int) -> tuple[int, tuple[tuple[int, int], ...]]:
+def _input_rows(
+    window: Window, spatial: tuple[int, ...], out: tuple[int, ...]
+) -> tuple[int, tuple[tuple[int, int], ...]]:
     """Input rows before the first output row, and runs of output rows with as many during each."""
-    needed = [*_needed(window, height, out), height]
+    if len(window.kernel) > 2:
+        needed = volume.rows_needed(window, spatial, out)
+    else:
+        needed = [*_needed(window, spatial[0], out[0]), spatial[0]]
     during = (after - before for before, after in pairwise(needed))
     return needed[0], tuple((len(list(same)), rows) for rows, same in groupby(during))
+
+
+def _row_axes(window: Window) -> int:
+    """How many dimensions number the rows."""
+    return 2 if len(window.kernel) > 2 else 1
 
 
 def _needed(window: Window, height: int, out: int) -> Iterator[int]:

@@ -25,7 +25,7 @@ class VerifyGraph(Pass):
     """Refuses a module that the later stages cannot take.
 
     One function `main`; only stream ops and constants in it; static float32 streams with batch 1; every input used; parameters constant and finite;
-    windows over one or two spatial dimensions and maps of at most three inputs, for that is what the kernels do.
+    resizes over one or two spatial dimensions and maps of at most three inputs, for that is what the kernels do.
     """
 
     name = "stream-verify-graph"
@@ -77,10 +77,6 @@ class VerifyGraph(Pass):
         layer = describe(op)
         if layer is None:
             return
-        if layer.window is not None and len(layer.window.kernel) > MAX_SPATIAL:
-            self.fail(
-                op, f"windows over {len(layer.window.kernel)} spatial dimensions have no kernel yet"
-            )
         if layer.op == "resize" and len(layer.output) - 1 > MAX_SPATIAL:
             self.fail(
                 op,

@@ -89,6 +89,26 @@ class Upsampling(nn.Module):
         return torch.sigmoid(self.d(self.c(F.max_pool2d(y, 3))))
 
 
+class Video(nn.Module):
+    """Three spatial dimensions: dense, depthwise and pointwise convolutions, both pools, a mean."""
+
+    shape = (1, 3, 5, 8, 7)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a = nn.Conv3d(3, 6, (3, 3, 2), (1, 2, 1), (1, 1, 0))
+        self.b = nn.Conv3d(6, 6, 3, padding=1, groups=6)
+        self.c, self.d = (
+            nn.Conv3d(6, 4, 1),
+            nn.Conv3d(4, 5, (2, 1, 3), (2, 1, 2), dilation=(2, 1, 1)),
+        )
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = F.max_pool3d(F.relu(self.a(x)), 3, (1, 1, 2), 1)
+        y = F.avg_pool3d(self.c(F.hardswish(self.b(y))), (1, 2, 1), (1, 1, 1))
+        return self.d(y).mean((2, 3, 4))
+
+
 class Sequence(nn.Module):
     """One spatial dimension."""
 
@@ -121,4 +141,4 @@ class Resampled(nn.Module):
         return self.d(torch.cat([self.c(up), near], 1)[:, :, 1:-1])
 
 
-NETS = (Awkward, Grouped, Gated, TwoInputs, Upsampling, Sequence, Resampled)
+NETS = (Awkward, Grouped, Gated, TwoInputs, Upsampling, Video, Sequence, Resampled)

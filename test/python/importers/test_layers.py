@@ -76,13 +76,29 @@ def test_transposed_convolutions(agree):
     assert agree(nn.ConvTranspose1d(4, 3, 5, 3, 1), (1, 4, 9)) == ["conv_transpose"]
 
 
+def test_three_dimensional(agree):
+    layers = {
+        "conv": nn.Conv3d(4, 6, 3, (1, 2, 2), 1),
+        "same": nn.Conv3d(4, 6, (2, 3, 4), padding="same"),
+        "depthwise": nn.Conv3d(4, 4, (3, 1, 1), dilation=(2, 1, 1), groups=4),
+        "max": nn.MaxPool3d(3, 2, 1),
+        "ceil": nn.MaxPool3d(2, 2, ceil_mode=True),
+        "average": nn.AvgPool3d((1, 2, 2)),
+        "counted": nn.AvgPool3d(3, 2, 1),
+        "global": nn.AdaptiveAvgPool3d(1),
+        "bn": varied(nn.BatchNorm3d(4)),
+        "conv bn": varied(nn.Sequential(nn.Conv3d(4, 5, 3), nn.BatchNorm3d(5), nn.ReLU())),
+        "flat": nn.Sequential(nn.Flatten(), nn.Linear(4 * 5 * 6 * 7, 3)),
+    }
+    agree(layers, (1, 4, 5, 6, 7))
+
+
 def test_refused_convolutions(refused):
     cases = {
         "weights are computed from": lambda x: F.conv_transpose2d(x, x.reshape(4, 1, 6, 6)),
         "weights are computed": lambda x: F.conv2d(x, x[:, :, :2, :2]),
         "upsample_bicubic2d": nn.Upsample(scale_factor=2, mode="bicubic"),
         "aten.group_norm": nn.GroupNorm(2, 4),
-        "aten.conv3d": lambda x: F.conv3d(x.unsqueeze(2), torch.ones(2, 4, 1, 1, 1)),
     }  # fmt: skip
     refused(cases, (1, 4, 6, 6))
 

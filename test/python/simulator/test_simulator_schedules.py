@@ -12,10 +12,13 @@ from kernel_program import BUILDS, draw, run_cases
 from mapping_networks import conv
 from pool_case import PoolCase, pool_cases
 from transposed_case import transposed_cases
+from volume_case import volume_cases
 
 from stream_mlir.mapping.layer import Fold, Layer, Window
 from stream_mlir.mapping.loops import Step, iterations, words
+from stream_mlir.mapping.rows import buffer_rows
 from stream_mlir.mapping.schedule import WINDOWS, Kernel, convert_width, fork, kernels
+from stream_mlir.mapping.volume import row_banks
 
 (COUNTED,) = [build for build in BUILDS if build.name == "counted"]
 
@@ -65,6 +68,19 @@ def test_transposed_convolutions_iterate_as_their_kernels(tmp_path: Path):
         window, dot = (each.loops for each in kernels(layer))
         assert [iterations(window), iterations(dot)] == result.ticks
         assert words(window, WINDOWS) == words(dot, WINDOWS)
+
+
+def test_windows_over_volumes_iterate_as_their_kernel(tmp_path: Path):
+    cases = draw(volume_cases(), 10, lambda case: (case.kernel, case.fine))
+    results = run_cases(cases, ["window3d.h"], 3, tmp_path, COUNTED.flags)
+    for case, result in zip(cases, results, strict=True):
+        shape, out = case.volume.shape, (*case.out, case.volume.shape[3])
+        window = Window(case.kernel, case.stride, case.dilation, case.before, case.after)
+        fold = Fold(case.lanes, case.lanes, 1, case.fine)
+        layer = Layer("pool", "pool", inputs=(shape,), output=out, window=window, fold=fold)
+        banks = row_banks(window, shape[:3], case.fine)
+        rows = -(-buffer_rows(layer) // banks) * banks
+        assert [iterations(kernels(layer)[0].loops), rows, banks] == result.ticks
 
 
 def test_pools_iterate_as_their_kernels(tmp_path: Path):

@@ -16,6 +16,7 @@ namespace stream_kernels {
 /// As WindowShape; the kernel is that of one phase.
 template <class cfg> struct TransposedShape {
   static const int taps = cfg::kernel_h * cfg::kernel_w;
+  static const int tap_rows = cfg::kernel_h;
   static const int channel_words = cfg::channels / cfg::lanes;
   static const int dilation_h = 1, dilation_w = 1;
   static const int fine_h = cfg::fine == taps ? cfg::kernel_h : 1;
@@ -47,17 +48,21 @@ template <class cfg> struct TransposedShape {
 
 /// As WindowEmitter; a window moves on by one pixel after stride_w output
 /// columns and stride_h output rows.
-template <class cfg> struct TransposedEmitter {
+template <class cfg>
+struct TransposedEmitter : PlaneRows<cfg, TransposedShape<cfg>> {
   typedef TransposedShape<cfg> shape;
   static const int first_left =
       cfg::crop_left / cfg::stride_w - (cfg::kernel_w - 1);
   static const int first_top =
       cfg::crop_top / cfg::stride_h - (cfg::kernel_h - 1);
-  int top = first_top, left = first_left;
-  int top_slot = (first_top % shape::rows + shape::rows) % shape::rows;
+  using PlaneRows<cfg, shape>::top;
+  using PlaneRows<cfg, shape>::top_slot;
+  int left = first_left;
   int channel = 0, tap_h = 0, tap_w = 0;
   int column = 0, column_phase = cfg::crop_left % cfg::stride_w;
   int row_phase = cfg::crop_top % cfg::stride_h;
+
+  TransposedEmitter() : PlaneRows<cfg, shape>(first_top) {}
 
   inline bool advance(int channels, int taps_h, int taps_w) {
     STREAM_INLINE

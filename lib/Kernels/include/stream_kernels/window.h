@@ -38,16 +38,11 @@ inline WindowOutWord<cfg> window_word(const LineBuffer<cfg, Way> &line,
   for (int h = 0; h < shape::fine_h; ++h)
     for (int w = 0; w < shape::fine_w; ++w) {
       STREAM_UNROLL
-      const int down = (tap_h + h) * shape::dilation_h;
-      const int row = at.top + down;
       const int column = at.left + (tap_w + w) * shape::dilation_w;
-      const int slot = at.top_slot + down;
       const bool inside =
-          row >= 0 && row < cfg::height && column >= 0 && column < cfg::width;
+          at.has_row(tap_h + h) && column >= 0 && column < cfg::width;
       set_part(word, h * shape::fine_w + w,
-               inside ? line[slot < shape::rows ? slot : slot - shape::rows]
-                            [column][channel]
-                      : pad);
+               inside ? line[at.slot(tap_h + h)][column][channel] : pad);
     }
   return word;
 }
@@ -59,7 +54,7 @@ void slide(Stream<WindowInWord<cfg>> &in, Stream<WindowOutWord<cfg>> &out) {
   STREAM_INLINE
   typedef typename Way::shape shape;
   const int block_c = STREAM_STEPS(shape::channel_words);
-  const int block_h = STREAM_STEPS(cfg::kernel_h / shape::fine_h);
+  const int block_h = STREAM_STEPS(shape::tap_rows / shape::fine_h);
   const int block_w = STREAM_STEPS(cfg::kernel_w / shape::fine_w);
   const int steps = block_c * block_h * block_w;
   constexpr long iterations = shape::iterations(steps);
@@ -92,9 +87,9 @@ void slide(Stream<WindowInWord<cfg>> &in, Stream<WindowOutWord<cfg>> &out) {
       for (int c = 0; c < block_c; ++c)
         for (int h = 0; h < block_h; ++h)
           for (int w = 0; w < block_w; ++w)
-            words[(c * block_h + h) * block_w + w] =
-                window_word<cfg, Way>(line, pad, emitter, emitter.channel + c,
-                                      emitter.tap_h + h, emitter.tap_w + w);
+            words[(c * block_h + h) * block_w + w] = window_word<cfg, Way>(
+                line, pad, emitter, emitter.channel + c,
+                emitter.tap_h + h * shape::fine_h, emitter.tap_w + w);
       Burst<steps>::write(out, words);
       emitted = emitter.advance(block_c, block_h * shape::fine_h,
                                 block_w * shape::fine_w);

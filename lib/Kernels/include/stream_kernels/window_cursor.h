@@ -26,13 +26,36 @@ template <class cfg, class shape> struct WindowReader {
   }
 };
 
+/// The input rows under a window that begins at row `top`, which lies in slot
+/// `top_slot` of the line buffer.
+template <class cfg, class shape> struct PlaneRows {
+  int top, top_slot;
+  explicit PlaneRows(int first)
+      : top(first),
+        top_slot((first % shape::rows + shape::rows) % shape::rows) {}
+
+  inline bool has_row(int tap_h) const {
+    STREAM_INLINE
+    const int row = top + tap_h * shape::dilation_h;
+    return row >= 0 && row < cfg::height;
+  }
+  inline int slot(int tap_h) const {
+    STREAM_INLINE
+    const int at = top_slot + tap_h * shape::dilation_h;
+    return at < shape::rows ? at : at - shape::rows;
+  }
+};
+
 /// The next output word: the window's first row (and its slot) and column,
 /// which may lie outside the image, and the channel word and tap within it.
-template <class cfg> struct WindowEmitter {
+template <class cfg> struct WindowEmitter : PlaneRows<cfg, WindowShape<cfg>> {
   typedef WindowShape<cfg> shape;
-  int top = -cfg::pad_top, left = -cfg::pad_left;
-  int top_slot = (shape::rows - cfg::pad_top % shape::rows) % shape::rows;
+  using PlaneRows<cfg, shape>::top;
+  using PlaneRows<cfg, shape>::top_slot;
+  int left = -cfg::pad_left;
   int channel = 0, tap_h = 0, tap_w = 0;
+
+  WindowEmitter() : PlaneRows<cfg, shape>(-cfg::pad_top) {}
 
   /// Moves on by so many taps and channel words; true after the last of a row.
   inline bool advance(int channels, int taps_h, int taps_w) {

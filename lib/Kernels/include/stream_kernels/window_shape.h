@@ -6,6 +6,7 @@ namespace stream_kernels {
 /// Sizes and iteration counts of window<cfg>, all known at compile time.
 template <class cfg> struct WindowShape {
   static const int taps = cfg::kernel_h * cfg::kernel_w;
+  static const int tap_rows = cfg::kernel_h;
   static const int channel_words = cfg::channels / cfg::lanes;
   static const int dilation_h = cfg::dilation_h, dilation_w = cfg::dilation_w;
   static const int extent_h = (cfg::kernel_h - 1) * cfg::dilation_h + 1;

@@ -15,7 +15,7 @@ from stream_mlir.emit.layers.attributes import (
     requantization,
     weight_storage,
 )
-from stream_mlir.emit.layers.window import plane_of, window_process
+from stream_mlir.emit.layers.window import space_of, window_process
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Array, LayerCode, Process
 from stream_mlir.emit.values import stream_of
@@ -32,12 +32,12 @@ def emit_conv(layer: Layer, names: Names) -> LayerCode:
     weights = parameter(named_operands(op)["weights"])
     kernel = weights.shape[1:-1]
     source, fold = stream_of(op.operands[0]), fold_of(op)
-    plane = plane_of(window_of(op, kernel), source.shape, model_name(op))
+    space = space_of(window_of(op, kernel), source.shape)
     flat = weights.reshape(weights.shape[0], -1, weights.shape[-1])
-    if plane is None:
+    if space is None:
         return LayerCode(layer.name, _title(op), (_dot(layer, op, flat, fold),))
     window, words = window_process(
-        layer, names, plane, source, fold.fine, source.storage.zero_point
+        layer, names, space, source, fold.fine, source.storage.zero_point
     )
     inner = replace(layer, inputs=[words])
     return LayerCode(layer.name, _title(op), (window, _dot(inner, op, flat, fold)), (words,))

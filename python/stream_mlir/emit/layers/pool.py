@@ -8,7 +8,7 @@ from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.emit.graph import Layer
 from stream_mlir.emit.layers.attributes import accumulator_bits, fold_of, requantization
-from stream_mlir.emit.layers.window import plane_of, window_process
+from stream_mlir.emit.layers.window import space_of, window_process
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import LayerCode, Process, Scalar
 from stream_mlir.emit.values import Stream, stream_of
@@ -23,15 +23,15 @@ def emit_pool(layer: Layer, names: Names) -> LayerCode:
     assert op is not None
     source, output = stream_of(op.operands[0]), stream_of(op.results[0])
     kernel = integers(op, "kernel") or []
-    plane = plane_of(window_of(op, kernel), source.shape, model_name(op))
+    space = space_of(window_of(op, kernel), source.shape)
     maximum = stream.PoolKindAttr(op.attributes["kind"]).value == "max"
-    fine = fold_of(op).fine if plane else 1
+    fine = fold_of(op).fine if space else 1
     windows, internal = (), ()
-    if plane is not None:
+    if space is not None:
         pad = source.storage.qmin if maximum else source.storage.zero_point
-        window, words = window_process(layer, names, plane, source, fine, pad)
+        window, words = window_process(layer, names, space, source, fine, pad)
         layer, windows, internal = replace(layer, inputs=[words]), (window,), (words,)
-    taps = plane.kernel[0] * plane.kernel[1] if plane else 1
+    taps = space.taps if space else 1
     shape = {
         "pixels": output.positions,
         "channels": output.channels,

@@ -3,86 +3,87 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import prod
 
 from stream_mlir.emit.graph import DEFAULT_DEPTH, Channel, Layer
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Process
 from stream_mlir.emit.values import Stream
-from stream_mlir.errors import UserError
 from stream_mlir.interp.windows import Window
 
 
 @dataclass(frozen=True)
-class Plane:
-    """A window over a height and a width. One spatial dimension is a height; three are too many for the kernels."""
+class Space:
+    """A window over an input; tuples are (height, width), of three spatial dimensions (depth, height, width)."""
 
-    height: int
-    width: int
-    kernel: tuple[int, int]
-    strides: tuple[int, int]
-    dilations: tuple[int, int]
-    begins: tuple[int, int]
-    ends: tuple[int, int]
+    size: tuple[int, ...]
+    kernel: tuple[int, ...]
+    strides: tuple[int, ...]
+    dilations: tuple[int, ...]
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @property
+    def taps(self) -> int:
+        """Positions of the kernel."""
+        return prod(self.kernel)
 
     @property
     def is_trivial(self) -> bool:
         """Each output position reads just the input position under it, so there is nothing to buffer."""
-        return self.kernel == self.strides == (1, 1) and self.begins == self.ends == (0, 0)
+        return set(self.kernel + self.strides) == {1} and not any(self.begins + self.ends)
+
+    def config(self) -> dict[str, int]:
+        """Members of the kernel's config: `kernel_h` and so on."""
+        volume = len(self.size) > 2
+        axes = "dhw" if volume else "hw"
+        triples = {"kernel": self.kernel, "stride": self.strides, "dilation": self.dilations}
+        config = {
+            f"{name}_{axis}": size
+            for name, sizes in triples.items()
+            for axis, size in zip(axes, sizes, strict=True)
+        }
+        for names, sizes in (
+            (("depth", "height", "width"), self.size),
+            (("pad_front", "pad_top", "pad_left"), self.begins),
+            (("pad_back", "pad_bottom", "pad_right"), self.ends),
+        ):
+            config |= dict(zip(names if volume else names[1:], sizes, strict=True))
+        return config
 
 
-def plane_of(window: Window, shape: tuple[int, ...], where: str) -> Plane | None:
+def space_of(window: Window, shape: tuple[int, ...]) -> Space | None:
     """The window over an input of `shape` (N, spatial..., C); None when each output reads the input under it.
 
-    Raises:
-        UserError: the window slides over three dimensions.
+    One spatial dimension is a height.
     """
     rank = len(window.kernel)
-    spatial, begins, ends = shape[1:-1], window.pads[:rank], window.pads[rank:]
-    if rank > 2 and (any(size != 1 for size in window.kernel + window.strides) or any(window.pads)):
-        raise UserError("HLS C++ for windows over three dimensions is not there yet", where=where)
-
-    def pair(values: tuple[int, ...], missing: int) -> tuple[int, int]:
-        padded = (*values, missing, missing)
-        return padded[0], padded[1]
-
-    plane = Plane(
-        *pair(spatial, 1),
-        pair(window.kernel, 1),
-        pair(window.strides, 1),
-        pair(window.dilations, 1),
-        pair(begins, 0),
-        pair(ends, 0),
-    )
-    return None if plane.is_trivial or rank > 2 else plane
+    sizes = (shape[1:-1], window.kernel, window.strides, window.dilations)
+    pads = (window.pads[:rank], window.pads[rank:])
+    if rank == 1:
+        sizes, pads = tuple((*each, 1) for each in sizes), tuple((*each, 0) for each in pads)
+    space = Space(*sizes, *pads)
+    return None if space.is_trivial else space
 
 
 def window_process(
-    layer: Layer, names: Names, plane: Plane, source: Stream, fine: int, pad_value: int
+    layer: Layer, names: Names, space: Space, source: Stream, fine: int, pad_value: int
 ) -> tuple[Process, Channel]:
     """The process that turns the raster into window words, and the channel on which they leave."""
     name, channel = windows_channel(layer, names, source, fine)
-    taps = plane.kernel[0] * plane.kernel[1]
     config = {
         "bits": source.storage.bits,
         "is_signed": int(source.storage.signed),
         "lanes": source.lanes,
         "channels": source.channels,
-        "height": plane.height,
-        "width": plane.width,
         "fine": fine,
         "pad_value": pad_value,
-        **_pairs("kernel", plane.kernel),
-        **_pairs("stride", plane.strides),
-        **_pairs("dilation", plane.dilations),
-        "pad_top": plane.begins[0],
-        "pad_bottom": plane.ends[0],
-        "pad_left": plane.begins[1],
-        "pad_right": plane.ends[1],
+        **space.config(),
     }
-    work = plane.height * plane.width * source.channels * taps
-    return Process(
-        name, "window", ("window.h",), config, tuple(layer.inputs), (channel,), work=work
-    ), channel
+    kernel = "window" if len(space.size) == 2 else "window3d"
+    work = prod(space.size) * source.channels * space.taps
+    ends = (tuple(layer.inputs), (channel,))
+    return Process(name, kernel, (f"{kernel}.h",), config, *ends, work=work), channel
 
 
 def windows_channel(layer: Layer, names: Names, source: Stream, fine: int) -> tuple[str, Channel]:
@@ -90,7 +91,3 @@ def windows_channel(layer: Layer, names: Names, source: Stream, fine: int) -> tu
     name = names.claim(f"{layer.name}_window")
     words = replace(source, lanes=source.lanes * fine)
     return name, Channel(names.claim(f"{layer.name}_windows"), words, DEFAULT_DEPTH)
-
-
-def _pairs(name: str, values: tuple[int, int]) -> dict[str, int]:
-    return {f"{name}_h": values[0], f"{name}_w": values[1]}

@@ -1,4 +1,4 @@
-"""Convolutions with constant weights, one or two spatial dimensions."""
+"""Convolutions with constant weights, one to three spatial dimensions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def convolution(
     return conv(context, x, weights, bias, strides, pads, dilations, groups)
 
 
-@converter("aten.conv1d", "aten.conv2d", padding=True)
+@converter("aten.conv1d", "aten.conv2d", "aten.conv3d", padding=True)
 def conv(
     context: Context,
     x: Stream,
@@ -58,7 +58,7 @@ def conv(
     return _layer(context, x, kernel, bias_array, strides, both, dilations, groups)
 
 
-@converter("aten.conv1d.padding", "aten.conv2d.padding", padding=True)
+@converter("aten.conv1d.padding", "aten.conv2d.padding", "aten.conv3d.padding", padding=True)
 def conv_padding(
     context: Context,
     x: Stream,
@@ -121,8 +121,8 @@ def _constants(x: Stream, weights: object, bias: object) -> tuple[np.ndarray, np
         raise Refuse("a convolution of a constant")
     if not isinstance(weights, np.ndarray):
         raise Refuse("a convolution whose weights are computed from data")
-    if weights.ndim not in (3, 4):
-        raise Refuse(f"a convolution over {weights.ndim - 2} dimensions (1 and 2 work)")
+    if weights.ndim not in (3, 4, 5):
+        raise Refuse(f"a convolution over {weights.ndim - 2} dimensions (1 to 3 work)")
     if bias is not None and not isinstance(bias, np.ndarray):
         raise Refuse("a convolution whose bias is computed from data")
     if weights.ndim != len(x.shape):

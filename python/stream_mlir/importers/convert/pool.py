@@ -14,7 +14,7 @@ from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.stream import Stream
 
 
-@converter("aten.max_pool1d", "aten.max_pool2d", padding=True)
+@converter("aten.max_pool1d", "aten.max_pool2d", "aten.max_pool3d", padding=True)
 def max_pool(
     context: Context,
     x: Stream,
@@ -38,13 +38,13 @@ def max_pool(
     return context.channel_first(builder.pool(value, "max", k, s, both, d))
 
 
-@converter("aten.max_pool2d_with_indices", "aten.max_pool1d_with_indices", padding=True)
+@converter(*(f"aten.max_pool{rank}d_with_indices" for rank in (1, 2, 3)), padding=True)
 def max_pool_with_indices(context: Context, x: Stream, *parameters: object) -> tuple[Stream, None]:
     """The pool; using the indices is refused where they are used."""
     return max_pool(context, x, *parameters), None  # type: ignore[arg-type]
 
 
-@converter("aten.avg_pool1d", "aten.avg_pool2d", padding=True)
+@converter("aten.avg_pool1d", "aten.avg_pool2d", "aten.avg_pool3d", padding=True)
 def average_pool(
     context: Context,
     x: Stream,
@@ -81,7 +81,10 @@ def average_pool(
     return context.channel_first(builder.pool(value, "average", k, s, both, [1] * rank))
 
 
-@converter("aten.adaptive_avg_pool1d", "aten.adaptive_avg_pool2d", "aten._adaptive_avg_pool2d")
+@converter(
+    *(f"aten.adaptive_avg_pool{rank}d" for rank in (1, 2, 3)),
+    *(f"aten._adaptive_avg_pool{rank}d" for rank in (2, 3)),
+)
 def adaptive_average_pool(context: Context, x: Stream, size: Sequence[int]) -> Stream:
     """To one element, or to a size that divides the input's."""
     if all(extent == 1 for extent in context.shape[2:]):
@@ -89,7 +92,7 @@ def adaptive_average_pool(context: Context, x: Stream, size: Sequence[int]) -> S
     return average_pool(context, x, _adaptive_kernel(context, x))
 
 
-@converter("aten.adaptive_max_pool1d", "aten.adaptive_max_pool2d")
+@converter(*(f"aten.adaptive_max_pool{rank}d" for rank in (1, 2, 3)))
 def adaptive_max_pool(context: Context, x: Stream, size: Sequence[int]) -> tuple[Stream, None]:
     """To one element, or to a size that divides the input's."""
     if all(extent == 1 for extent in context.shape[2:]):
