@@ -20,8 +20,6 @@ NOT_YET = {
     "shufflenet_v2": ["order that does not keep their dimensions apart"],
     "convnext_tiny": ["layer_norm"],
     "vit_tiny": ["layer_norm", "matrix product of two streams"],
-    "x3d_m": ["inputs have 2 to 4 dimensions"],
-    "unet3d": ["inputs have 2 to 4 dimensions"],
 }
 """Models that cannot be compiled yet, and what the refusal names."""
 
