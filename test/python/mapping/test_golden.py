@@ -113,7 +113,8 @@ def test_total_of_the_dsp_slices():
 
 def test_total_cycles():
     """1,186,703 = interval x slow-down + pipeline depth to within 0.1 %, the depth being that of windows and vector dots along the longest path.
-    The published formula (depths over rates, and a word of every layer) does not give it; nor do accumulators fit in that sum."""
+    The published formula (depths over rates, and a word of every layer) does not give it. Another reading is as near: without the slow-down,
+    and with accumulators (1,187,540); neither is exact, so which one was meant is not known."""
     path = [each for row, times in _longest_path() for each in [row] * times]
     depth = sum(_window_depth(row) + floor(log2(row[6][2])) + 1 for row in path)
     depth += 2 * 114 * 64 + 2 * 64 - (112 * 64 + 64)  # the pool's window
