@@ -22,6 +22,7 @@ func.func @main(%x: !x {stream.name = "x"}) -> (!y {stream.name = "y"}) {
 // CHECK: int pad_value = 3;
 // CHECK: int stride_h = 2;
 // CHECK: int pad_top = 1;
+// CHECK-NEXT: int pad_left = 0;
 // CHECK-NEXT: int pad_bottom = 0;
 // CHECK: void block_0_conv_window(
 // CHECK-NEXT: &[[WINDOWS:[a-z0-9_]+]]) {
