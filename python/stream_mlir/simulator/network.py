@@ -94,12 +94,13 @@ class Network:
     def with_input_interval(self, cycles: int) -> Network:
         """The same network with sources that spread a frame evenly over so many cycles (or as many as it has words, if those are more).
 
-        Words that come before they are read wait outside: the source's FIFO holds a frame.
+        Words that come before they are read wait outside: the source's FIFO holds at least a frame (a single slot could not take a word in every cycle).
         """
         processes, streams = list(self.processes), list(self.streams)
         for number in self.sources:
             words = processes[number].iterations
             processes[number] = replace(processes[number], rate=(words, max(words, cycles)))
             for stream in processes[number].loops[0].steps[0].writes:
-                streams[stream] = replace(streams[stream], depth=words)
+                old = streams[stream]
+                streams[stream] = replace(old, depth=max(old.depth, words))
         return replace(self, processes=tuple(processes), streams=tuple(streams))

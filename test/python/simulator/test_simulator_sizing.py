@@ -103,3 +103,11 @@ def test_ports_are_left_alone():
     found = size(network, bits(network))
     assert not network.port_streams & set(found.depths)
     assert simulate_network(sized(network, found.depths)).interval_cycles == found.interval_cycles
+
+
+def test_a_frame_in_every_cycle_can_be_kept_up():
+    work = Process("work", (Loop(1, (Step(1, (0,), (1,)),)),))
+    processes = (source("in", 1, 0), work, sink("out", 1, 1))
+    network = Network(processes, (Stream("x"), Stream("y")), sources=(0,), sinks=(2,))
+    found = size(network, bits(network))
+    assert (found.interval_cycles, found.depths) == (1, {})
