@@ -73,13 +73,14 @@ func.func @main(%x: tensor<1x8xf64>) -> tensor<1x8xf64> attributes {stream.refus
 
 // -----
 
-func.func @main(%a: tensor<1x8xf32>, %b: tensor<1x8xf32>, %c: tensor<1x8xf32>, %d: tensor<1x8xf32>) -> tensor<1x8xf32> {
-  // expected-error @+1 {{a map of 4 inputs has no kernel}}
-  %y = stream.map (%a, %b, %c, %d) : (tensor<1x8xf32>, tensor<1x8xf32>, tensor<1x8xf32>, tensor<1x8xf32>) -> tensor<1x8xf32> {
-  ^bb0(%p: f32, %q: f32, %r: f32, %s: f32):
+func.func @main(%a: tensor<1x8xf32>, %b: tensor<1x8xf32>, %c: tensor<1x8xf32>, %d: tensor<1x8xf32>, %e: tensor<1x8xf32>) -> tensor<1x8xf32> {
+  // expected-error @+1 {{a map of 5 inputs has no kernel}}
+  %y = stream.map (%a, %b, %c, %d, %e) : (tensor<1x8xf32>, tensor<1x8xf32>, tensor<1x8xf32>, tensor<1x8xf32>, tensor<1x8xf32>) -> tensor<1x8xf32> {
+  ^bb0(%p: f32, %q: f32, %r: f32, %s: f32, %o: f32):
     %t = arith.addf %p, %q : f32
     %u = arith.addf %r, %s : f32
-    %v = arith.mulf %t, %u : f32
+    %w = arith.mulf %u, %o : f32
+    %v = arith.mulf %t, %w : f32
     stream.yield %v : f32
   }
   return %y : tensor<1x8xf32>

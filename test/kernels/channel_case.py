@@ -93,22 +93,22 @@ def reductions(draw: st.DrawFn) -> ChannelCase:
 @st.composite
 def maps(draw: st.DrawFn) -> ChannelCase:
     """clamp(3 * a - b + c + 1): enough to see the order of inputs, lanes and gates."""
-    frame, result, count = draw(frames()), draw(formats), draw(st.integers(1, 3))
+    frame, result, count = draw(frames()), draw(formats), draw(st.integers(1, 4))
     sources = [draw(formats) for _ in range(count)]
-    gates = [draw(st.booleans()) and count > 1 for _ in sources]
+    gates = [draw(st.integers(0, 3)) if count > 1 else 0 for _ in sources]
+    rows, columns = (frame.pixels, 1, frame.pixels, 1), (frame.channels, frame.channels, 1, 1)
     data = [
-        source.random(frame.rng, 1, frame.channels) if gate else frame.data(source)
+        source.random(frame.rng, rows[gate], columns[gate])
         for source, gate in zip(sources, gates, strict=True)
     ]
     low, high = limits(result.bits, result.signed)
-    total = sum(k * d for k, d in zip((3, -1, 1), data, strict=False)) + np.ones(
-        (frame.pixels, 1), int
-    )
+    total = sum(k * d for k, d in zip((3, -1, 1, 2), data, strict=False))
+    total = total + np.ones((frame.pixels, frame.channels), int)
     members = frame.members() | result.members("output")
     for i, (source, gate) in enumerate(zip(sources, gates, strict=True)):
         members |= source.members(f"input{i}") | {f"gate{i}": gate}
     terms = " ".join(
-        f"{k} int(x{i})" for i, k in zip(range(count), ("3 *", "-", "+"), strict=False)
+        f"{k} int(x{i})" for i, k in zip(range(count), ("3 *", "-", "+", "+ 2 *"), strict=False)
     )
     types = [f"Number<{s.bits}, {int(s.signed)}> x{i}" for i, s in enumerate(sources)]
     out = f"Number<{result.bits}, {int(result.signed)}>"
@@ -119,11 +119,12 @@ def maps(draw: st.DrawFn) -> ChannelCase:
     args = ", ".join(f"in{i}" for i in range(count))
     code = body(
         "",
-        [s.word(frame.lanes) for s in sources],
+        [s.word(1 if g > 1 else frame.lanes) for s, g in zip(sources, gates, strict=True)],
         result.word(frame.lanes),
         f"map<C, Fn>({args}, out)",
     )
-    iterations = frame.words + sum(gates) * frame.channels // frame.lanes
+    held = (0, frame.channels // frame.lanes, 0, 1)
+    iterations = frame.words + sum(held[gate] for gate in gates)
     inputs = [stream_values(d) for d in data]
     return ChannelCase(
         "map", config("C", **members) + fn + code, inputs, np.clip(total, low, high), iterations

@@ -12,8 +12,9 @@ def Stream_MapOp : Stream_Op<"map", [IsolatedFromAbove, SingleBlock]> {
   let summary = "A scalar function applied at every position";
   let description = [{
     The region computes one output value from one value of each input. An input
-    is either of the output's shape or a *gate*, one value per channel
-    (`1x1x1xC`), which is read once and repeated over space. Any activation and
+    is either of the output's shape or a *gate*: one value per channel
+    (`1x1x1xC`), which is read once and repeated over space, one per position
+    (`1xHxWx1`), repeated over the channels, or one for all. Any activation and
     any elementwise arithmetic is a map; no op is needed per function.
 
     Block arguments and the yielded value are `f32` for f32 streams. For
@@ -22,15 +23,16 @@ def Stream_MapOp : Stream_Op<"map", [IsolatedFromAbove, SingleBlock]> {
     `arith.extui` for unsigned. Every rounding is spelled out in the region.
 
     - `map_c1`: at least one input.
-    - `map_c2`: an input has the output's shape, or its channels and rank with
-      every spatial size 1.
+    - `map_c2`: an input has the rank of the output, its channels or one, and
+      its spatial sizes or ones.
     - `map_c3`: at least one input has the output's shape.
     - `map_c4`: inputs and output are all f32 or all quantized.
     - `map_c5`: one block argument per input, of its scalar type.
     - `map_c6`: the yielded value is of the output's scalar type.
     - `map_c7`: only `arith` and `math` ops on scalars, without side effects.
     - `map_c8`: no floating point in the region of a quantized map.
-    - `map_c9`: inputs and output have the same lanes.
+    - `map_c9`: inputs and output have the same lanes; an input of one channel
+      has one.
     - `channel_fold_c1..c4`: see the dialect's README.
 
     ```mlir

@@ -10,11 +10,14 @@ using namespace mlir::stream;
 
 namespace {
 
-/// One value per channel, to be repeated over the space of `full`.
+/// One value per channel, one per position, or one: to be repeated over the
+/// space, the channels or all of `full`.
 bool isGateFor(RankedTensorType gate, RankedTensorType full) {
+  bool overSpace =
+      llvm::all_of(spatialOf(gate), [](int64_t size) { return size == 1; });
   return gate.getRank() == full.getRank() &&
-         channelsOf(gate) == channelsOf(full) &&
-         llvm::all_of(spatialOf(gate), [](int64_t size) { return size == 1; });
+         (channelsOf(gate) == channelsOf(full) || channelsOf(gate) == 1) &&
+         (spatialOf(gate) == spatialOf(full) || overSpace);
 }
 
 LogicalResult verifyMapInput(MapOp op, unsigned index) {
@@ -25,12 +28,13 @@ LogicalResult verifyMapInput(MapOp op, unsigned index) {
     return op.emitOpError()
            << "input " << index << " of shape [" << input.getShape()
            << "] is neither of the output's shape [" << output.getShape()
-           << "] nor one value per channel";
+           << "] nor one value per channel, one per position or one";
   if (!quantizedOf(input) != !quantizedOf(output)) // map_c4
     return op.emitOpError()
            << "input " << index << " of " << input.getElementType()
            << " does not go with an output of " << output.getElementType();
-  if (lanesOf(input) != lanesOf(output)) // map_c9
+  int64_t lanes = channelsOf(input) == 1 ? 1 : lanesOf(output);
+  if (lanesOf(input) != lanes) // map_c9
     return op.emitOpError() << "input " << index << " has " << lanesOf(input)
                             << " lanes, the output " << lanesOf(output);
   return success();
@@ -72,7 +76,11 @@ LogicalResult MapOp::verify() {
       }))
     return emitOpError() << "has no input of the output's shape ["
                          << output.getShape() << "]";
-  return verifyChannelFold(*this, getFoldAttr(), {}, getInputs().getTypes(),
+  // What all channels share has one lane (map_c9), whatever the fold.
+  auto own = llvm::make_filter_range(getInputs().getTypes(), [&](Type type) {
+    return channelsOf(cast<RankedTensorType>(type)) == channelsOf(output);
+  });
+  return verifyChannelFold(*this, getFoldAttr(), {}, llvm::to_vector(own),
                            output);
 }
 

@@ -15,7 +15,7 @@ from stream_mlir.interp.storage import Storage, quantized, storage_of
 
 
 def run_map(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """The region at every position; gates (1 x 1.. x C) broadcast over space."""
+    """The region at every position; gates broadcast over space (1 x 1.. x C), over the channels (1 x S.. x 1) or over both."""
     value = evaluate(op.regions[0].blocks[0], inputs)
     value = np.broadcast_to(value, np.broadcast_shapes(*(x.shape for x in inputs)))
     storage = storage_of(op.results[0].type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,11 @@ def element_bits(value: ir.Value) -> int:
     if isinstance(element, quant.UniformQuantizedType):
         return quant.UniformQuantizedType(element).storage_type_integral_width
     return _FLOAT_BITS
+
+
+def input_lanes(layer: Layer, value: ir.Value) -> int:
+    """Channels side by side in a word of the layer's operand; a single channel, which the others share, travels alone."""
+    return gcd(layer.input_lanes, frame_shape(value)[-1])
 
 
 def _layer(op: Any, inputs: Iterable[ir.Value], **more: Any) -> Layer:

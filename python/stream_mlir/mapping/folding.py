@@ -27,6 +27,8 @@ def foldings(layer: Layer) -> list[Fold]:
 
 def free_foldings(layer: Layer) -> list[Fold]:
     """The foldings of fpgaConvNet's hardware: every divisor of everything, whatever the width (its Chisel back end)."""
+    if layer.op == "map":
+        return list(_mapped(layer))
     if layer.op == "pool" or layer.op not in _FOLDINGS:
         return [Fold(fold.in_, fold.out) for fold in _channelwise(layer)]
     return [
@@ -75,6 +77,12 @@ def _channelwise(layer: Layer) -> Iterator[Fold]:
         yield Fold(lanes, lanes)
 
 
+def _mapped(layer: Layer) -> Iterator[Fold]:
+    """As many lanes as divide the channels; inputs of one channel, which all of them share, have one."""
+    for lanes in divisors(layer.filters):
+        yield Fold(lanes, lanes)
+
+
 def _words_fit(layer: Layer) -> bool:
     words = max(window_bits(layer), layer.output_lanes * layer.output_bits)
     return words <= WORD_BITS and weight_row_bits(layer) <= WEIGHT_WORD_BITS
@@ -84,5 +92,6 @@ _FOLDINGS: dict[str, Callable[[Layer], Iterator[Fold]]] = {
     "conv": _weighted,
     "conv_transpose": _weighted,
     "linear": _weighted,
+    "map": _mapped,
     "pool": _pooling,
 }

@@ -94,8 +94,13 @@ class Layer:
 
     @property
     def gates(self) -> tuple[bool, ...]:
-        """For each input, whether it holds one value per channel, broadcast over space."""
+        """For each input, whether it is broadcast over space: one value per channel or one in all, read before the others."""
         return tuple(shape[:-1] != self.output[:-1] for shape in self.inputs)
+
+    @property
+    def shared(self) -> tuple[bool, ...]:
+        """For each input, whether all channels share its one."""
+        return tuple(shape[-1] != self.filters for shape in self.inputs)
 
     @property
     def taps(self) -> int:

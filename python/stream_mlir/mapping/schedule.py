@@ -89,12 +89,22 @@ def _reduce(layer: Layer) -> tuple[Kernel, ...]:
 
 
 def _map(layer: Layer) -> tuple[Kernel, ...]:
-    """The gates (inputs broadcast over space) come in one after the other, then a word of every other input per iteration."""
-    words, ports = layer.filters // layer.fold.out, list(enumerate(layer.gates))
-    gates = tuple(Loop(1, (Step(words, (port,)),)) for port, gate in ports if gate)
-    streams = tuple(port for port, gate in ports if not gate)
-    work = Loop(1, (Step(layer.positions * words, streams, (len(ports),)),))
-    return (Kernel((*gates, work), 6),)
+    """The gates (inputs broadcast over space) come in one after the other, then a word of every other input per iteration.
+
+    An input that all channels of a position share comes in with the first of them.
+    """
+    words = layer.filters // layer.fold.out
+    ports = list(enumerate(zip(layer.gates, layer.shared, strict=True)))
+    gates = tuple(
+        Loop(1, (Step(1 if shared else words, (port,)),)) for port, (gate, shared) in ports if gate
+    )
+    first = tuple(port for port, (gate, _) in ports if not gate)
+    others = tuple(port for port, (gate, shared) in ports if not gate and not shared)
+    result = (len(ports),)
+    if first == others or words == 1:
+        return (Kernel((*gates, Loop(1, (Step(layer.positions * words, first, result),))), 6),)
+    steps = (Step(1, first, result), Step(words - 1, others, result))
+    return (Kernel((*gates, Loop(layer.positions, steps)), 6),)
 
 
 def _softmax(layer: Layer) -> tuple[Kernel, ...]:

@@ -7,7 +7,7 @@ from math import gcd
 
 from stream_mlir import ir
 from stream_mlir.dialects import stream
-from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.describe import describe, input_lanes
 from stream_mlir.mapping.walk import body, lanes_of, main_function, stream_ops, streams_of
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.registry import register
@@ -79,7 +79,7 @@ def _input_lanes(op: ir.OpView, value: ir.Value) -> int | None:
         return None
     layer = describe(op)
     if layer is not None:
-        return layer.fold.in_ * layer.fold.group
+        return input_lanes(layer, value)
     if op.operation.name == "stream.reshape":
         return gcd(lanes_of(value), _channels(op.operation.results[0]))
     return None
@@ -104,7 +104,7 @@ def _demand(value: ir.Value) -> int:
         user = use.owner
         layer = describe(user)
         if layer is not None:
-            return layer.fold.in_ * layer.fold.group
+            return input_lanes(layer, value)
         if user.operation.name == "stream.reshape":
             return gcd(_demand(user.operation.results[0]), _channels(value))
     return 1

@@ -13,7 +13,7 @@ from stream_mlir.passes.base import Pass
 from stream_mlir.passes.registry import register
 
 MAX_SPATIAL = 2
-MAX_MAP_INPUTS = 3
+MAX_MAP_INPUTS = 4
 _OTHERS = ("arith.constant", "func.return")
 #: Why `convert-linalg-to-stream` left an op, or the whole function, as it was.
 _REASON = "stream.refused"
@@ -25,7 +25,7 @@ class VerifyGraph(Pass):
     """Refuses a module that the later stages cannot take.
 
     One function `main`; only stream ops and constants in it; static float32 streams with batch 1; every input used; parameters constant and finite;
-    resizes over one or two spatial dimensions and maps of at most three inputs, for that is what the kernels do.
+    resizes over one or two spatial dimensions and maps of at most four inputs, for that is what the kernels do.
     """
 
     name = "stream-verify-graph"

@@ -16,7 +16,7 @@ _FAMILIES = {
     "stream.conv": ("conv", "norm"),
     "stream.conv_transpose": ("conv_transpose",),
     "stream.linear": ("linear",),
-    "stream.map": ("activation", "arithmetic"),
+    "stream.map": ("activation", "arithmetic", "prelu"),
     "stream.interpolate": ("interpolate",),
     "stream.pad": ("pad",),
     "stream.pool": ("pool",),

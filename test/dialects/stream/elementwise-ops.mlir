@@ -84,6 +84,23 @@ func.func @softmax_quantized(%x: tensor<1x10x!s>, %t: tensor<256xi32>) -> tensor
   return %y : tensor<1x10x!u>
 }
 
+// One value per channel, one per position, one for all; those of one channel travel in words of one lane.
+// CHECK-LABEL: func.func @map_gates
+// CHECK: stream.map(%arg0, %arg1, %arg2, %arg3) {fold = #stream.fold<in = 4, out = 4>}
+func.func @map_gates(%x: tensor<1x4x4x8xf32, #stream.lanes<4>>, %c: tensor<1x1x1x8xf32, #stream.lanes<4>>, %s: tensor<1x4x4x1xf32>, %o: tensor<1x1x1x1xf32>)
+    -> tensor<1x4x4x8xf32, #stream.lanes<4>> {
+  %y = stream.map (%x, %c, %s, %o) {fold = #stream.fold<in = 4, out = 4>}
+      : (tensor<1x4x4x8xf32, #stream.lanes<4>>, tensor<1x1x1x8xf32, #stream.lanes<4>>, tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>)
+      -> tensor<1x4x4x8xf32, #stream.lanes<4>> {
+  ^bb0(%a: f32, %b: f32, %d: f32, %e: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.mulf %0, %d : f32
+    %2 = arith.addf %1, %e : f32
+    stream.yield %2 : f32
+  }
+  return %y : tensor<1x4x4x8xf32, #stream.lanes<4>>
+}
+
 // CHECK-LABEL: func.func @softmax_interpolated
 // CHECK: tensor<1025xi32>
 func.func @softmax_interpolated(%x: tensor<1x10x!quant.uniform<i16:f32, 0.001>>, %t: tensor<1025xi32>) -> tensor<1x10x!u> {

@@ -135,3 +135,15 @@ func.func @yield_c1(%a: f32) {
   stream.yield %a : f32
   return
 }
+
+// -----
+
+// An input of one channel has one lane whatever the others have; this one is of two channels.
+func.func @map_c2_channels(%x0: tensor<1x4x4x8xf32, #stream.lanes<4>>, %x1: tensor<1x4x4x2xf32>) {
+  // expected-error @+1 {{'stream.map' op input 1 of shape [1, 4, 4, 2] is neither of the output's shape [1, 4, 4, 8] nor one value per channel, one per position or one}}
+  %y = stream.map (%x0, %x1) : (tensor<1x4x4x8xf32, #stream.lanes<4>>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x8xf32, #stream.lanes<4>> {
+  ^bb0(%a0: f32, %a1: f32):
+    stream.yield %a0 : f32
+  }
+  return
+}

@@ -59,6 +59,26 @@ class Gated(nn.Module):
         return self.c(z), z.amax((2, 3))
 
 
+class Broadcast(nn.Module):
+    """Attention over channels, over positions and over all, slopes per channel, a quotient, a maximum."""
+
+    shape = (1, 6, 6, 5)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Conv2d(6, 12, 3, padding=1), nn.Conv2d(12, 1, 3, padding=1)
+        self.slopes, self.any = nn.PReLU(12), nn.PReLU(12)
+        self.slopes.weight.data = torch.linspace(0, 1, 12)
+        self.any.weight.data = torch.linspace(-1, 2, 12)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.slopes(self.a(x))
+        where = torch.sigmoid(self.b(y))
+        y = y * where + torch.tanh(where.mean((2, 3), keepdim=True))
+        y = y / (1.5 + torch.tanh(y.mean((2, 3), keepdim=True)))
+        return torch.minimum(self.any(y), torch.sigmoid(y))
+
+
 class TwoInputs(nn.Module):
     """Two inputs that meet, one of them used twice."""
 
@@ -141,4 +161,4 @@ class Resampled(nn.Module):
         return self.d(torch.cat([self.c(up), near], 1)[:, :, 1:-1])
 
 
-NETS = (Awkward, Grouped, Gated, TwoInputs, Upsampling, Video, Sequence, Resampled)
+NETS = (Awkward, Grouped, Gated, Broadcast, TwoInputs, Upsampling, Video, Sequence, Resampled)

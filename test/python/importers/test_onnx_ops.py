@@ -56,6 +56,9 @@ def test_activations(agree_onnx):
     ]  # fmt: skip
     cases = [c for c in cases if c[0] not in ("Identity", "Cast")]
     assert set(agree_onnx(fan(cases, [1, 3, 4, 5]))) == {"map"}
+    assert agree_onnx(
+        graph([("PRelu", ["x", "s"], ["y"], {})], [1, 3, 4, 5], {"s": weight(3, 1, 1)})
+    )
     cases = [
         ("Sqrt", [], {}),
         ("Log", [], {}),
@@ -290,7 +293,6 @@ REFUSED = [
     ("AveragePool", [], {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 1}, "ceil_mode"),
     ("ReduceMean", [], {"axes": [1]}, "over dims [1]"),
     ("Softmax", [], {"axis": 3}, "along dim 3"),
-    ("PRelu", [weight(3, 1, 1)], {}, "per channel"),
     ("Add", [weight(1, 1, 5, 5)], {}, "differs between positions"),
     ("Div", [np.float32(0)], {}, "division by a constant zero"),
     ("ArgMax", [], {"axis": 1}, "no streaming form"),

@@ -69,7 +69,9 @@ def test_refused_orders(refused):
 def test_refused_broadcasts(refused):
     one, image, vector = nn.Conv2d(3, 1, 1), torch.rand(1, 1, 7, 6), torch.rand(3, 1, 1)
     cases = {
-        "one value per channel": lambda x: x * one(x),
+        "one value, or one per channel or position": lambda x: (
+            x * nn.functional.avg_pool2d(x, (1, 6))
+        ),
         "repeating elements": lambda x: one(x).expand(1, 4, 7, 6),
         "broadcasting both inputs": lambda x: x.mean((2, 3), keepdim=True) + one(x),
         "differs between positions": lambda x: x * image,
@@ -79,8 +81,14 @@ def test_refused_broadcasts(refused):
     refused(cases, (1, 3, 7, 6))
 
 
+def prelu(slopes):
+    layer = nn.PReLU(len(slopes))
+    layer.weight.data = torch.tensor(slopes)
+    return layer
+
+
 def test_two_streams(agree):
-    conv = nn.Conv2d(3, 3, 3, padding=1)
+    conv, one = nn.Conv2d(3, 3, 3, padding=1), nn.Conv2d(3, 1, 1)
     cases = {
         "residual": lambda x: conv(x) + x,
         "alpha": lambda x: torch.add(conv(x), x, alpha=0.5),
@@ -92,6 +100,13 @@ def test_two_streams(agree):
         "gate first": lambda x: x.amax((2, 3), keepdim=True) - x,
         "gate flat": lambda x: x + x.mean((2, 3)).view(1, 3, 1, 1),
         "with itself": lambda x: x + x,
+        "per position": lambda x: x * one(x),
+        "per position first": lambda x: one(x) - x,
+        "one value": lambda x: x * one(x).mean((2, 3), keepdim=True),
+        "ratio": lambda x: x / (1.5 + torch.tanh(conv(x))),
+        "ratio of a constant": lambda x: torch.arange(3.0).view(3, 1, 1) / (1.5 + torch.tanh(x)),
+        "slopes": prelu([0.5, 0.0, 1.0]),
+        "any slopes": prelu([-0.5, 0.1, 1.5]),
     }
     agree(cases, (1, 3, 5, 4))
     agree(lambda x, y: (x + y, x * y), (1, 3, 4, 4), (1, 3, 4, 4))

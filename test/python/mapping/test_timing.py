@@ -87,6 +87,16 @@ def test_other_layers(layer, expected):
     assert cycles(layer) == expected
 
 
+def test_what_all_channels_share_comes_with_the_first_of_them():
+    shape = (2, 3, 6)
+    layer = Layer("gate", "map", (shape, (2, 3, 1), (1, 1, 1)), shape, fold=Fold(2, 2))
+    (made,) = kernels(layer)
+    one, work = made.loops
+    assert one.steps == (Step(1, (2,)),)
+    assert (work.repeat, work.steps) == (6, (Step(1, (0, 1), (3,)), Step(2, (0,), (3,))))
+    assert {fold.in_ for fold in foldings(layer)} == {1, 2, 3, 6}
+
+
 def test_a_gate_is_read_before_anything_else():
     (made,) = kernels(Layer("gate", "map", ((4, 4, 6), (1, 1, 6)), (4, 4, 6)))
     gate, stream = made.loops

@@ -65,15 +65,6 @@ def leaky_relu(context: Context, x: Stream, slope: float = 0.01) -> Stream:
     return context.map(x, lambda v: s.where_greater(v, 0.0, v, v * slope))
 
 
-@converter("aten.prelu", "aten._prelu_kernel")
-def prelu(context: Context, x: Stream, slope: object) -> Stream:
-    """One slope for all channels."""
-    value = uniform(slope)
-    if value is None:
-        raise Refuse("PReLU with a slope per channel (one slope for all channels works)")
-    return leaky_relu(context, x, value)
-
-
 def _elu(x: Scalar, alpha: float, scale: float, input_scale: float) -> Scalar:
     negative = s.expm1(s.minimum(x, 0.0) * input_scale) * (alpha * scale)
     return s.where_greater(x, 0.0, x * scale, negative)

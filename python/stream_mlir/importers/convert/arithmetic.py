@@ -58,12 +58,12 @@ def multiply(context: Context, a: Operand, b: Operand) -> Stream | np.ndarray:
 
 @converter("aten.div.Tensor", "aten.div.Scalar", "aten.div_.Tensor", "aten.div_.Scalar")
 def divide(context: Context, a: Operand, b: Operand) -> Stream | np.ndarray:
-    """a / b, where b is a constant or a is one number."""
+    """a / b. By a stream: one number over it, or the product of anything else with its reciprocal."""
     if isinstance(b, Stream):
-        numerator = uniform(a)
-        if numerator is None:
-            raise Refuse("a division by a stream of anything but one number")
-        return context.map(b, lambda x: numerator / x)
+        numerator = None if isinstance(a, Stream) else uniform(a)
+        if numerator is not None:
+            return context.map(b, lambda x: numerator / x)
+        return multiply(context, a, context.map(b, lambda x: 1.0 / x))
     if isinstance(a, Stream):
         if np.any(_constant(b) == 0):
             raise Refuse("a division by a constant zero")

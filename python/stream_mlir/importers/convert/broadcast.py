@@ -1,4 +1,4 @@
-"""Which broadcasts a stream can do: one number, or one number per channel."""
+"""Which broadcasts a stream can do: one number, or one number per channel; of another stream also one per position."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from stream_mlir import ir
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.activation import uniform
 from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.scalar import Body
 from stream_mlir.importers.stream import Stream
 
 
 def map_streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
-    """Two streams of one shape and order, or one of them a value per channel."""
+    """Two streams of one shape and order, or one of them a value per channel or per position, or a single one."""
     if a.shape == b.shape:
         if not a.guessed:
             b = context.ordered(b, a.layout, "an operator of two streams")
@@ -37,15 +38,33 @@ def _map2(first: ir.Value, second: ir.Value, body: Body) -> ir.Value:
 
 
 def _gate(gate: Stream, full: Stream) -> ir.Value:
-    """The gate's value with the rank of the full stream: 1x...x1xC."""
+    """The gate's value with the rank of the full stream: 1x...x1xC, 1xS...x1 or 1x...x1."""
     shape = (1,) * (len(full.shape) - len(gate.shape)) + gate.shape
+    repeated = [i for i, size in enumerate(shape) if size != full.shape[i]]
+    full_shape = builder.shape_of(full.value)
+    if all(size == 1 for size in shape):
+        return builder.reshape(gate.value, (1,) * len(full_shape))
+    if len(repeated) == 1 and shape[repeated[0]] == 1 and _is_channel(full, repeated[0]):
+        gate.require(Layout.raster(shape), "a broadcast over the channels")
+        return builder.reshape(gate.value, (*full_shape[:-1], 1))
     dim = full.channel_dim(_long_dim(shape))
     if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != full.shape[dim]:
-        raise Refuse(f"broadcasting {gate.shape} over {full.shape} (one value per channel works)")
-    full_shape = builder.shape_of(full.value)
+        raise Refuse(
+            f"broadcasting {gate.shape} over {full.shape} (one value, or one per channel or position works)"
+        )
     if full_shape[-1] != full.shape[dim]:
         raise Refuse(f"broadcasting over a reshaped tensor of shape {full.shape}")
     return builder.reshape(gate.value, (*[1] * (len(full_shape) - 1), full_shape[-1]))
+
+
+def _is_channel(full: Stream, dim: int) -> bool:
+    """Whether the stream's own channels are the model's `dim`, and its positions the others in order."""
+    orders = (Layout.channel_last(full.shape), Layout.raster(full.shape))
+    return (
+        full.layout in orders
+        and full.channel_dim(dim) == dim
+        and builder.shape_of(full.value)[-1] == full.shape[dim]
+    )
 
 
 def channels(x: Stream, constant: np.ndarray | float) -> int:

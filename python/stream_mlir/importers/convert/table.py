@@ -25,6 +25,7 @@ _FAMILIES = (
     "norm",
     "pad",
     "pool",
+    "prelu",
     "reduce",
     "resize",
     "shape",
