@@ -111,7 +111,8 @@ def channel_kernel(case: ChannelCase) -> Kernel:
     if case.kind == "map":
         count = sum(key.endswith("_bits") and key.startswith("input") for key in n)
         gates = [n.get(f"gate{i}", 0) for i in range(count)]
-        inputs = tuple((1, n["channels"]) if gate else frame for gate in gates)
+        held = (frame, (1, n["channels"]), (n["pixels"], 1), (1, 1))
+        inputs = tuple(held[gate] for gate in gates)
     op = {"max": "reduce", "mean": "reduce", "lookup_linear": "lookup"}.get(case.kind, case.kind)
     if op == "reduce":
         result = (1, n["channels"])
