@@ -30,7 +30,7 @@ void {name}() {{
 
 @dataclass(frozen=True)
 class PoolCase:
-    """Maximum (``requant`` is None) or average pooling of an H x W x C image."""
+    """Maximum (``requant`` is None) or average pooling of an H x W x C image. ``multiplier``: one, or one per number of elements inside."""
 
     geometry: Geometry
     lanes: int
@@ -38,7 +38,7 @@ class PoolCase:
     source: Format
     result: Format
     zero: int
-    multiplier: int
+    multiplier: np.ndarray
     requant: Requant | None
     image: np.ndarray
 
@@ -53,10 +53,13 @@ class PoolCase:
         windows = self.geometry.windows(self.image, self.pad)
         if self.requant is None:
             return windows.max(axis=1)
-        return self.requant((windows - self.zero).sum(axis=1), self.multiplier)
+        sums = (windows - self.zero).sum(axis=1)
+        if len(self.multiplier) == 1:
+            return self.requant(sums, self.multiplier)
+        return self.requant(sums, self.multiplier[elements_inside(self.geometry) - 1])
 
     def values(self) -> list[np.ndarray]:
-        multiplier = [] if self.requant is None else [np.array([self.multiplier])]
+        multiplier = [] if self.requant is None else [self.multiplier]
         return [*multiplier, stream_values(self.image)]
 
     def code(self, name: str) -> str:
@@ -81,6 +84,10 @@ class PoolCase:
             pool |= {"multiplier_bits": MULTIPLIER_BITS}
             load = "UInt<Pool::multiplier_bits> multiplier; fill(multiplier);"
             call = "pool_average<Pool>(windows, out, multiplier)"
+            if len(self.multiplier) > 1:
+                pool |= self.positions()
+                load = load.replace("multiplier;", "multiplier[Pool::taps];", 1)
+                call = call.replace("average", "average_inside")
         words = {
             "source": self.source.word(self.lanes),
             "window": self.source.word(self.lanes * self.fine),
@@ -92,11 +99,25 @@ class PoolCase:
             + CODE.format(name=name, load=load, call=call, **words)
         )
 
+    def positions(self) -> dict[str, int]:
+        """Members that tell which taps lie inside."""
+        g = self.geometry
+        pairs = {"out": (g.out(0), g.out(1)), "kernel": g.kernel, "stride": g.stride}
+        pairs |= {"dilation": g.dilation, "pad": g.before}
+        members = {f"{k}_{axis}": v[i] for k, v in pairs.items() for i, axis in enumerate("hw")}
+        members |= {"depth": 1, "height": g.size[0], "width": g.size[1]}
+        return members | {f"{k}_d": int(k != "pad") for k in pairs}
+
     def iterations(self) -> list[int]:
         """Of the window and of the pool."""
         words = self.image.shape[2] // self.lanes
         pool = self.geometry.pixels * words * (self.geometry.taps // self.fine)
         return [self.geometry.window_iterations(words, self.fine), pool]
+
+
+def elements_inside(geometry: Geometry) -> np.ndarray:
+    """pixels x 1: how many elements of each window are not padding."""
+    return geometry.windows(np.ones((*geometry.size, 1), int), 0).sum(axis=1)
 
 
 @st.composite
@@ -107,6 +128,8 @@ def pool_cases(draw: st.DrawFn) -> PoolCase:
     source, average = draw(formats), draw(st.booleans())
     result = draw(formats) if average else source
     bound = 2 * source.largest * geometry.taps
+    # No window of a pool lies wholly in the padding (pool_c5).
+    inside = average and elements_inside(geometry).min() > 0 and draw(st.booleans())
     return PoolCase(
         geometry=geometry,
         lanes=draw(st.sampled_from(divisors(channels))),
@@ -114,7 +137,7 @@ def pool_cases(draw: st.DrawFn) -> PoolCase:
         source=source,
         result=result,
         zero=int(source.random(rng)),
-        multiplier=int(rng.integers(1 << 15, 1 << 16)),
+        multiplier=rng.integers(1 << 15, 1 << 16, geometry.taps if inside else 1),
         requant=draw(requants(bound, result, MULTIPLIER_BITS)) if average else None,
         image=source.random(rng, *geometry.size, channels),
     )

@@ -12,10 +12,9 @@ def Stream_MapOp : Stream_Op<"map", [IsolatedFromAbove, SingleBlock]> {
   let summary = "A scalar function applied at every position";
   let description = [{
     The region computes one output value from one value of each input. An input
-    is either of the output's shape or a *gate*: one value per channel
-    (`1x1x1xC`), which is read once and repeated over space, one per position
-    (`1xHxWx1`), repeated over the channels, or one for all. Any activation and
-    any elementwise arithmetic is a map; no op is needed per function.
+    has the output's shape or is a *gate*: one value per channel (`1x1x1xC`), one
+    per position (`1xHxWx1`) or one in all. Any activation and any elementwise
+    arithmetic is a map; no op is needed per function.
 
     Block arguments and the yielded value are `f32` for f32 streams. For
     quantized streams they are the raw storage values, signless `iN` of the
@@ -31,8 +30,7 @@ def Stream_MapOp : Stream_Op<"map", [IsolatedFromAbove, SingleBlock]> {
     - `map_c6`: the yielded value is of the output's scalar type.
     - `map_c7`: only `arith` and `math` ops on scalars, without side effects.
     - `map_c8`: no floating point in the region of a quantized map.
-    - `map_c9`: inputs and output have the same lanes; an input of one channel
-      has one.
+    - `map_c9`: inputs and output have the same lanes; of one channel, one.
     - `channel_fold_c1..c4`: see the dialect's README.
 
     ```mlir

@@ -10,7 +10,8 @@ namespace {
 
 /// What pool and reduce share: how the raw values become the output.
 template <typename OpTy>
-LogicalResult verifyArithmetic(OpTy op, bool isMaximum) {
+LogicalResult verifyArithmetic(OpTy op, bool isMaximum,
+                               int64_t multipliers = 1) {
   RankedTensorType input = op.getInput().getType();
   RankedTensorType output = op.getOutput().getType();
   Requantization parts{op.getMultiplier(), op.getRequantAttr(),
@@ -19,7 +20,7 @@ LogicalResult verifyArithmetic(OpTy op, bool isMaximum) {
     return verifyNoRequantization(op, parts, input, output);
   if (failed(verifySamePhase(op, input, output)) || // quant_c1
       failed(verifyEntries(op, "multiplier", op.getMultiplier(),
-                           1))) // pool_c9, reduce_c5
+                           multipliers))) // pool_c9, reduce_c5
     return failure();
   return verifyRequantization(op, parts, output); // quant_c3, quant_c4
 }
@@ -32,17 +33,14 @@ template <typename OpTy> LogicalResult verifySpatial(OpTy op) {
   return success();
 }
 
-LogicalResult verifyPadding(PoolOp op, const Window &window) {
-  bool isAverage = op.getKind() == PoolKind::average;
-  if (op.getCountIncludePad() && !isAverage) // pool_c6
-    return op.emitOpError() << "count_include_pad belongs to averages";
+/// Different numbers of elements that a pool divides by, rule pool_c9.
+int64_t divisorsOf(PoolOp op, const Window &window) {
   auto nonZero = [](int64_t pad) { return pad != 0; };
   bool padded = llvm::any_of(window.begins, nonZero) ||
                 llvm::any_of(window.ends, nonZero);
-  if (isAverage && padded && !op.getCountIncludePad()) // pool_c6
-    return op.emitOpError()
-           << "padded average without count_include_pad is not supported";
-  return success();
+  if (!padded || op.getCountIncludePad())
+    return 1;
+  return llvm::product_of(window.kernel);
 }
 
 } // namespace
@@ -64,9 +62,11 @@ LogicalResult PoolOp::verify() {
   if (failed(window) ||
       failed(verifyOutputSizes(*this, *window, from, to)) ||   // pool_c4
       failed(verifyNoEmptyWindow(*this, *window, from, to)) || // pool_c5
-      failed(verifyPadding(*this, *window)) ||
-      failed(verifyArithmetic(*this, getKind() == PoolKind::max)))
+      failed(verifyArithmetic(*this, getKind() == PoolKind::max,
+                              divisorsOf(*this, *window))))
     return failure();
+  if (getCountIncludePad() && getKind() == PoolKind::max) // pool_c6
+    return emitOpError() << "count_include_pad belongs to averages";
   return verifyChannelFold(*this, getFoldAttr(), getKernel(), input, output);
 }
 

@@ -12,12 +12,12 @@ def Stream_PoolOp : Stream_Op<"pool", [
   let summary = "Maximum or average over a sliding window, channel by channel";
   let description = [{
     Geometry as for `stream.conv`, with `kernel` in place of weights. Padding
-    never wins a maximum. An average over padding counts it as zeros
-    (`count_include_pad`).
+    never wins a maximum. An average counts it as zeros (`count_include_pad`) or
+    divides by the elements that are not padding.
 
     Integer maximum: the maximum of the raw values. Integer average:
     `acc = sum(x_raw - zx)`, padding adds nothing, then `#stream.requant` with
-    the one `multiplier`, which holds the division by the window size.
+    the `multiplier` of the number of elements, which holds the division.
 
     - `pool_c1`: the input has 1 to 3 spatial dimensions.
     - `pool_c2`: the output has the rank and the channels of the input.
@@ -25,11 +25,11 @@ def Stream_PoolOp : Stream_Op<"pool", [
       spatial dimension, `pads` two entries >= 0.
     - `pool_c4`: each output size follows the formula of `conv_c7`.
     - `pool_c5`: no window lies wholly in the padding.
-    - `pool_c6`: an average with pads sets `count_include_pad`; a maximum does
-      not set it.
+    - `pool_c6`: a maximum does not set `count_include_pad`.
     - `pool_c7`: a maximum keeps the element type and has no requantization.
     - `pool_c8`: input and output have the same lanes.
-    - `pool_c9`: there is one multiplier.
+    - `pool_c9`: there is one multiplier; in an average with pads that does not
+      count them, one for each number of elements, from 1 to the window's.
     - `quant_c1..c4`, `channel_fold_c1..c4`: see the dialect's README.
 
     ```mlir

@@ -79,6 +79,11 @@ static LogicalResult finish(Lowering &lowering, OpTy op, Value result,
 LogicalResult stream::lowerPool(Lowering &lowering, PoolOp op) {
   OpBuilder &b = lowering.builder;
   bool maximum = op.getKind() == PoolKind::max;
+  ArrayRef<int64_t> pads = op.getPads().value_or(ArrayRef<int64_t>());
+  bool isPadded = llvm::any_of(pads, [](int64_t pad) { return pad != 0; });
+  if (!maximum && isPadded && !op.getCountIncludePad())
+    return op.emitOpError(
+        "has no lowering to linalg without count_include_pad");
   Fold fold{lowering, op.getInput().getType(), maximum};
   size_t spatial = op.getKernel().size(), loops = 0;
   auto next = [&] { return b.getAffineDimExpr(loops++); };

@@ -88,8 +88,9 @@ def pool(
     strides: Sequence[int],
     pads: Sequence[int],
     dilations: Sequence[int],
+    counted: bool = True,
 ) -> ir.Value:
-    """`stream.pool`; an average counts the padding."""
+    """`stream.pool`; an average counts the padding or divides by what is inside."""
     extents = windows(shape_of(x)[1:-1], kernel, strides, pads, dilations)
     result = tensor_type((1, *extents, shape_of(x)[-1]))
     return stream.PoolOp(
@@ -98,7 +99,7 @@ def pool(
         kind=stream.PoolKindAttr.get(kind),
         kernel=list(kernel),
         **_window_attributes(strides, pads, dilations),
-        count_include_pad=kind == "average" and any(pads),
+        count_include_pad=kind == "average" and any(pads) and counted,
     ).result
 
 

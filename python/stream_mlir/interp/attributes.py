@@ -31,6 +31,14 @@ def kind_of(op: ir.Operation) -> str:
     return cls(attr).value
 
 
+def counts_padding(op: ir.Operation) -> bool:
+    """Whether an average pool divides by the whole window everywhere: it has no pads, or counts them."""
+    counted = op.attributes["count_include_pad"] if "count_include_pad" in op.attributes else None
+    return not any(integers(op, "pads") or []) or (
+        counted is not None and ir.BoolAttr(counted).value
+    )
+
+
 def shape_of(value: ir.Value) -> tuple[int, ...]:
     """The static shape of a tensor value."""
     return tuple(ir.RankedTensorType(value.type).shape)

@@ -7,18 +7,28 @@ from collections.abc import Sequence
 import numpy as np
 
 from stream_mlir import ir
-from stream_mlir.interp.attributes import integers, kind_of, parameter, window_of
+from stream_mlir.interp.attributes import (
+    counts_padding,
+    integers,
+    kind_of,
+    parameter,
+    window_of,
+)
 from stream_mlir.interp.dot_ops import requantize_op
 from stream_mlir.interp.pooling import pool_max, pool_sum, reduce_spatial
 from stream_mlir.interp.storage import storage_of
 
 
 def run_pool(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Maximum or average over a window; pads count as zeros in an average. docs/quantization.md, section 1.3."""
+    """Maximum or average over a window; docs/quantization.md, section 1.3."""
     window = window_of(op, integers(op, "kernel") or [])
     if kind_of(op) == "max":
         return [pool_max(inputs[0], window)]
-    return [_finish(op, pool_sum(_centered(op, inputs[0]), window), window.taps)]
+    sums = pool_sum(_centered(op, inputs[0]), window)
+    if counts_padding(op):
+        return [_finish(op, sums, window.taps)]
+    ones = np.ones((1, *inputs[0].shape[1:-1], 1), np.int64)
+    return [_finish_inside(op, sums, pool_sum(ones, window))]
 
 
 def run_reduce(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -40,3 +50,10 @@ def _finish(op: ir.Operation, sums: np.ndarray, count: int) -> np.ndarray:
     if sums.dtype.kind == "f":
         return sums / np.float32(count)
     return requantize_op(op, sums, parameter(op.operands[1]))
+
+
+def _finish_inside(op: ir.Operation, sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """`counts` elements lie inside at each position: divided by, or the number of the multiplier."""
+    if sums.dtype.kind == "f":
+        return sums / counts.astype(np.float32)
+    return requantize_op(op, sums, parameter(op.operands[1])[counts - 1])

@@ -47,13 +47,15 @@ def multipliers_for(ratios: np.ndarray, result_bits: int, fraction_bits: int = 0
     return _reduced(values.astype(np.int64), shift)
 
 
-def nearest_multiplier(ratio: float, result_bits: int) -> Multipliers:
-    """One multiplier, rounded to nearest, for a ratio with nothing else to absorb the rounding."""
-    shift = min(max(result_bits + 8 - _bits_before_point(ratio), 1), _LARGEST_SHIFT)
-    value = int(np.rint(ratio * 2.0**shift))
-    if value >= 1 << _LARGEST_BITS:
-        raise OverflowError(f"ratio {ratio} is too large for a 31-bit multiplier")
-    return _reduced(np.array([max(value, 1)], np.int64), shift)
+def nearest_multipliers(ratios: np.ndarray, result_bits: int) -> Multipliers:
+    """Rounded to nearest, for ratios with nothing else to absorb the rounding. The smallest gets `result_bits + 8` bits."""
+    shift = result_bits + 8 - _bits_before_point(float(ratios.min()))
+    most = _LARGEST_BITS - _bits_before_point(float(ratios.max()))
+    shift = min(max(min(shift, most), 1), _LARGEST_SHIFT)
+    values = np.maximum(np.rint(ratios * 2.0**shift), 1)
+    if values.max() >= 2.0**_LARGEST_BITS:
+        raise OverflowError(f"ratio {ratios.max()} is too large for a 31-bit multiplier")
+    return _reduced(values.astype(np.int64), shift)
 
 
 def _bits_before_point(value: float) -> int:

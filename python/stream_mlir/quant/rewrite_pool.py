@@ -6,10 +6,10 @@ import numpy as np
 
 from stream_mlir import ir, resources
 from stream_mlir.dialects import stream
-from stream_mlir.interp.attributes import integers, kind_of, shape_of
+from stream_mlir.interp.attributes import counts_padding, integers, kind_of, shape_of
 from stream_mlir.interp.storage import Storage
 from stream_mlir.locations import model_name
-from stream_mlir.quant.multipliers import PRODUCT_BITS, nearest_multiplier
+from stream_mlir.quant.multipliers import PRODUCT_BITS, nearest_multipliers
 from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
 
 _GEOMETRY = ("kernel", "strides", "dilations", "pads", "count_include_pad")
@@ -40,7 +40,8 @@ def _requantized(
     # As for a conv: below this, one input step would already cross the whole output range.
     finest = source.scale / divisor * 2.0**-rewriter.settings.activations
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
-    multiplier = nearest_multiplier(source.scale / (target.scale * divisor), target.bits)
+    divisors = _divisors(op, divisor)
+    multiplier = nearest_multipliers(source.scale / (target.scale * divisors), target.bits)
     bound = positions * max(source.qmax - source.zero_point, source.zero_point - source.qmin)
     accumulator_bits = max(2, bound.bit_length() + 1)
     if accumulator_bits + multiplier.bits > PRODUCT_BITS:
@@ -51,6 +52,13 @@ def _requantized(
         "requant": stream.RequantAttr.get(multiplier.shift, low, high),
         "accumulator": ir.TypeAttr.get(ir.IntegerType.get_signless(accumulator_bits)),
     }
+
+
+def _divisors(op: ir.Operation, whole: int) -> np.ndarray:
+    """What sums are divided by: always the same, or any number of elements that are not padding."""
+    if op.name == "stream.pool" and not counts_padding(op):
+        return np.arange(1, whole + 1)
+    return np.array([whole])
 
 
 def _positions(op: ir.Operation) -> int:

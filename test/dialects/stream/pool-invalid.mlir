@@ -56,9 +56,11 @@ func.func @pool_c5(%x: tensor<1x8x8x3xf32>) {
 
 // -----
 
-func.func @pool_c6_average(%x: tensor<1x8x8x3xf32>) {
-  // expected-error @+1 {{'stream.pool' op padded average without count_include_pad is not supported}}
-  %y = stream.pool %x {kind = #stream.pool<average>, kernel = array<i64: 2, 2>, pads = array<i64: 0, 0, 1, 0>} : (tensor<1x8x8x3xf32>) -> tensor<1x8x7x3xf32>
+func.func @pool_c9_inside(%x: tensor<1x8x8x3x!quant.uniform<i8:f32, 0.5>>, %m: tensor<1xi32>) {
+  // expected-error @+1 {{'stream.pool' op multiplier needs 4 entries, got 1}}
+  %y = stream.pool %x multiplier %m {kind = #stream.pool<average>, kernel = array<i64: 2, 2>, pads = array<i64: 1, 1, 1, 1>,
+                                     requant = #stream.requant<shift = 2, min = 0, max = 9>, accumulator = i12}
+      : (tensor<1x8x8x3x!quant.uniform<i8:f32, 0.5>>, tensor<1xi32>) -> tensor<1x9x9x3x!quant.uniform<i8:f32, 0.5>>
   return
 }
 

@@ -125,7 +125,9 @@ class Video(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = F.max_pool3d(F.relu(self.a(x)), 3, (1, 1, 2), 1)
-        y = F.avg_pool3d(self.c(F.hardswish(self.b(y))), (1, 2, 1), (1, 1, 1))
+        y = F.avg_pool3d(
+            self.c(F.hardswish(self.b(y))), (1, 2, 3), 1, (0, 1, 1), count_include_pad=False
+        )
         return self.d(y).mean((2, 3, 4))
 
 

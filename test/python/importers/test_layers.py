@@ -174,6 +174,9 @@ def test_pools(agree):
         "average": nn.AvgPool2d(3, 2),
         "average pads": nn.AvgPool2d((3, 2), 2, (1, 1)),
         "average after pad": nn.Sequential(nn.ZeroPad2d((0, 1, 1, 0)), nn.AvgPool2d(3)),
+        "average inside": nn.AvgPool2d(3, 2, 1, count_include_pad=False),
+        "average ceil": nn.AvgPool2d(2, ceil_mode=True),
+        "average ceil inside": nn.AvgPool2d((2, 3), 2, 1, True, False),
         "average full": nn.AvgPool2d((9, 8)),
         "average divisor": nn.AvgPool2d(2, divisor_override=4),
         "adaptive": nn.AdaptiveAvgPool2d(1),
@@ -200,8 +203,7 @@ def test_reductions(agree):
 
 def test_refused_pools(refused):
     cases = {
-        "count_include_pad": nn.AvgPool2d(3, 2, 1, count_include_pad=False),
-        "ceil_mode": nn.AvgPool2d(2, ceil_mode=True),
+        "counts some of its padding": nn.AvgPool2d(2, 2, 1, ceil_mode=True),
         "divides by 3": nn.AvgPool2d(2, divisor_override=3),
         "windows differ": nn.AdaptiveAvgPool2d(4),
         "over dims [2]": lambda x: x.mean(2),

@@ -167,6 +167,7 @@ def test_pools(agree_onnx):
         ("AveragePool", [], k3 | {"strides": [2, 2]}),
         ("AveragePool", [], k3 | {"pads": [1, 1, 1, 1], "count_include_pad": 1}),
         ("AveragePool", [], k3 | {"pads": [0, 1, 2, 1], "count_include_pad": 1}),
+        ("AveragePool", [], k3 | {"pads": [0, 1, 2, 1], "strides": [2, 1]}),
         ("GlobalAveragePool", [], {}),
         ("GlobalMaxPool", [], {}),
         ("ReduceMean", [], {"axes": [2, 3], "keepdims": 0}),
@@ -289,7 +290,6 @@ def test_softmax_before_opset_13_flattens(agree_onnx):
 REFUSED = [
     ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {"mode": "cubic"}, "of mode 'cubic'"),
     ("LSTM", [weight(1, 8, 5), weight(1, 8, 2)], {"hidden_size": 2}, "no streaming form"),
-    ("AveragePool", [], {"kernel_shape": [2, 2], "pads": [1, 1, 1, 1]}, "count_include_pad"),
     ("AveragePool", [], {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 1}, "ceil_mode"),
     ("ReduceMean", [], {"axes": [1]}, "over dims [1]"),
     ("Softmax", [], {"axis": 3}, "along dim 3"),

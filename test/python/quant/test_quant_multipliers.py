@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_mlir.interp.arithmetic import rounding_shift
-from stream_mlir.quant.multipliers import _reduced, multipliers_for, nearest_multiplier
+from stream_mlir.quant.multipliers import _reduced, multipliers_for, nearest_multipliers
 
 RATIOS = st.lists(st.floats(1e-12, 1e6), min_size=1, max_size=6).map(np.array)
 
@@ -25,7 +25,7 @@ def test_multipliers_are_positive_and_never_below_their_ratio(
 
 @given(st.floats(1e-9, 1e6), st.integers(4, 16))
 def test_a_single_multiplier_has_eight_bits_more_than_the_result(ratio: float, bits: int) -> None:
-    found = nearest_multiplier(ratio, bits)
+    found = nearest_multipliers(np.array([ratio]), bits)
     assert abs(found.ratios()[0] - ratio) <= max(ratio * 2.0 ** -(bits + 7), 2.0**-2)
 
 

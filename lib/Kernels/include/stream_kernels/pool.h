@@ -5,6 +5,7 @@
 #pragma once
 
 #include "stream_kernels/count.h"
+#include "stream_kernels/divisors.h"
 #include "stream_kernels/requantize.h"
 #include "stream_kernels/stream.h"
 
@@ -47,12 +48,12 @@ void pool_max(
   }
 }
 
-template <class cfg>
-void pool_average(
+template <class cfg, class Divisors>
+void pool_sums(
     Stream<Word<cfg::input_bits, cfg::input_signed, cfg::fine * cfg::lanes>>
         &in,
     Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
-    UInt<cfg::multiplier_bits> multiplier) {
+    const UInt<cfg::multiplier_bits> (&multipliers)[Divisors::count]) {
   STREAM_INLINE
   typedef Int<cfg::accumulator_bits> Accumulator;
   typedef Wide<cfg::accumulator_bits> Sum;
@@ -61,12 +62,14 @@ void pool_average(
       long(cfg::pixels) * (cfg::channels / cfg::lanes) * steps;
   Accumulator sums[cfg::lanes];
   STREAM_REGISTERS(sums)
-  int step = 0;
+  Divisors divisors;
+  int step = 0, channel = 0;
   for (long i = 0; i < iterations; ++i) {
     STREAM_PIPELINE
     STREAM_TICK();
     const Word<cfg::input_bits, cfg::input_signed, cfg::fine * cfg::lanes>
         window = in.read();
+    const int64_t multiplier = int64_t(multipliers[divisors.index()]);
     Word<cfg::output_bits, cfg::output_signed, cfg::lanes> word;
     for (int lane = 0; lane < cfg::lanes; ++lane) {
       STREAM_UNROLL
@@ -79,13 +82,39 @@ void pool_average(
       }
       sums[lane] = Accumulator(sum);
       set_lane<cfg::output_bits, cfg::output_signed>(
-          word, lane, requantize<cfg>(int64_t(sum), int64_t(multiplier)));
+          word, lane, requantize<cfg>(int64_t(sum), multiplier));
     }
     if (++step == steps) {
       step = 0;
       out.write(word);
+      if (++channel == cfg::channels / cfg::lanes) {
+        channel = 0;
+        divisors.next();
+      }
     }
   }
+}
+
+template <class cfg>
+void pool_average(
+    Stream<Word<cfg::input_bits, cfg::input_signed, cfg::fine * cfg::lanes>>
+        &in,
+    Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
+    UInt<cfg::multiplier_bits> multiplier) {
+  STREAM_INLINE
+  const UInt<cfg::multiplier_bits> multipliers[1] = {multiplier};
+  pool_sums<cfg, WholeWindow>(in, out, multipliers);
+}
+
+/// Divides by the elements of the window that are not padding.
+template <class cfg>
+void pool_average_inside(
+    Stream<Word<cfg::input_bits, cfg::input_signed, cfg::fine * cfg::lanes>>
+        &in,
+    Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out,
+    const UInt<cfg::multiplier_bits> (&multipliers)[cfg::taps]) {
+  STREAM_INLINE
+  pool_sums<cfg, InsideWindow<cfg>>(in, out, multipliers);
 }
 
 } // namespace stream_kernels

@@ -10,10 +10,10 @@ from stream_mlir.emit.graph import Layer
 from stream_mlir.emit.layers.attributes import accumulator_bits, fold_of, requantization
 from stream_mlir.emit.layers.window import space_of, window_process
 from stream_mlir.emit.names import Names
-from stream_mlir.emit.process import LayerCode, Process, Scalar
+from stream_mlir.emit.process import Array, LayerCode, Process, Scalar
 from stream_mlir.emit.values import Stream, stream_of
 from stream_mlir.emit.weights import unsigned_bits
-from stream_mlir.interp.attributes import integers, parameter, window_of
+from stream_mlir.interp.attributes import counts_padding, integers, parameter, window_of
 from stream_mlir.locations import model_name
 
 
@@ -40,6 +40,8 @@ def emit_pool(layer: Layer, names: Names) -> LayerCode:
         "fine": fine,
     }
     kind = "pool_max" if maximum else "pool_average"
+    if not maximum and space is not None and not counts_padding(op):
+        kind, shape = "pool_average_inside", shape | space.positions(output.shape[1:-1])
     process = _windowless(layer, op, kind, "pool.h", shape, source, output, maximum)
     return LayerCode(layer.name, f"{op.name} {model_name(op)}", (*windows, process), internal)
 
@@ -68,11 +70,16 @@ def _windowless(
     maximum: bool,
 ) -> Process:
     scalars: tuple[Scalar, ...] = ()
+    arrays: tuple[Array, ...] = ()
     if maximum:
         config = {**shape, "bits": output.storage.bits, "is_signed": int(output.storage.signed)}
     else:
         multiplier = parameter(op.operands[1])
-        scalars = (Scalar("multiplier", int(multiplier.reshape(-1)[0])),)
+        if kernel == "pool_average_inside":
+            bits = unsigned_bits(multiplier)
+            arrays = (Array(f"{layer.name}_multiplier", multiplier.reshape(-1), bits, False),)
+        else:
+            scalars = (Scalar("multiplier", int(multiplier.reshape(-1)[0])),)
         config = {
             **shape,
             "input_bits": source.storage.bits,
@@ -84,4 +91,6 @@ def _windowless(
         }
     work = shape["pixels"] * shape["channels"] * shape.get("taps", 1)
     ends = (tuple(layer.inputs), tuple(layer.outputs))
-    return Process(layer.name, kernel, (header,), config, *ends, scalars=scalars, work=work)
+    return Process(
+        layer.name, kernel, (header,), config, *ends, arrays=arrays, scalars=scalars, work=work
+    )

@@ -51,6 +51,23 @@ class Space:
             config |= dict(zip(names if volume else names[1:], sizes, strict=True))
         return config
 
+    def positions(self, out: tuple[int, ...]) -> dict[str, int]:
+        """Members that tell which taps lie inside at an output position, for three axes; `out` are the output's sizes."""
+        missing = 3 - len(self.size)
+        config: dict[str, int] = {}
+        sizes = (
+            ("out", (*out, 1)[: len(self.size)], 1),
+            ("kernel", self.kernel, 1),
+            ("stride", self.strides, 1),
+            ("dilation", self.dilations, 1),
+            ("pad", self.begins, 0),
+        )
+        for name, values, default in sizes:
+            full = (default,) * missing + values
+            config |= {f"{name}_{axis}": size for axis, size in zip("dhw", full, strict=True)}
+        extents = (1,) * missing + self.size
+        return config | dict(zip(("depth", "height", "width"), extents, strict=True))
+
 
 def space_of(window: Window, shape: tuple[int, ...]) -> Space | None:
     """The window over an input of `shape` (N, spatial..., C); None when each output reads the input under it.

@@ -55,7 +55,7 @@ def average_pool(
     count_include_pad: bool = True,
     divisor: int | None = None,
 ) -> Stream:
-    """A mean over the whole window; over the whole input it is a reduction."""
+    """A mean over the window; over the whole input it is a reduction. ceil_mode becomes padding at the end, which does not count."""
     rank = len(x.shape) - 2
     k = spread(kernel, rank)
     s = (
@@ -69,16 +69,18 @@ def average_pool(
         area *= size
     if divisor is not None and divisor != area:
         raise Refuse(f"an average pool that divides by {divisor} instead of its {area} elements")
-    if any(own) and not count_include_pad:
-        raise Refuse("an average pool that does not count its padding (count_include_pad=False)")
+    padded = x.padding is not None or (count_include_pad and any(own))
     x, both = absorb(x, own, value=0.0)
-    if _end_padding(x.shape[2:], context.shape[2:], k, s, both, [1] * rank) != both:
-        raise Refuse("an average pool with ceil_mode whose last window is not full")
+    grown = _end_padding(x.shape[2:], context.shape[2:], k, s, both, [1] * rank)
+    counted = grown == both and (count_include_pad or not any(own))
+    if padded and not counted:
+        raise Refuse("an average pool that counts some of its padding and some not (ceil_mode)")
+    both = grown
     if tuple(k) == x.shape[2:] and not any(both):
         return reduce_spatial(context, x, "mean")
     _check_windows(x.shape[2:], context.shape[2:], k, s, both, [1] * rank)
     value = context.spatial(x, "a pool")
-    return context.channel_first(builder.pool(value, "average", k, s, both, [1] * rank))
+    return context.channel_first(builder.pool(value, "average", k, s, both, [1] * rank, counted))
 
 
 @converter(
