@@ -57,6 +57,71 @@ Value Fold::operator()(Value total, Value x) const {
   return arith::AddIOp::create(b, loc, total, centered);
 }
 
+/// How many elements of each window are not padding, along one dimension.
+static Sizes insideAlong(PoolOp op, size_t dim) {
+  int64_t size = op.getInput().getType().getDimSize(dim + 1);
+  int64_t begin = -entryOf(op.getPads(), dim, 0);
+  Sizes counts(op.getOutput().getType().getDimSize(dim + 1), 0);
+  for (auto [position, count] : llvm::enumerate(counts))
+    for (int64_t tap = 0; tap < op.getKernel()[dim]; ++tap) {
+      int64_t place = begin + position * entryOf(op.getStrides(), dim, 1) +
+                      tap * entryOf(op.getDilations(), dim, 1);
+      count += place >= 0 && place < size;
+    }
+  return counts;
+}
+
+/// The same over all dimensions: a constant of 1 x positions.. x 1.
+static Value elementsInside(Lowering &lowering, PoolOp op) {
+  SmallVector<int64_t> counts{1};
+  Sizes shape{1};
+  for (size_t dim = 0; dim < op.getKernel().size(); ++dim) {
+    Sizes along = insideAlong(op, dim);
+    SmallVector<int64_t> product;
+    for (int64_t before : counts)
+      for (int64_t count : along)
+        product.push_back(before * count);
+    counts = product;
+    shape.push_back(along.size());
+  }
+  shape.push_back(1);
+  auto type = RankedTensorType::get(shape, lowering.builder.getI64Type());
+  return arith::ConstantOp::create(
+      lowering.builder, lowering.loc,
+      DenseElementsAttr::get(type, ArrayRef<int64_t>(counts)));
+}
+
+/// The sums of each window by the number of elements in it that are not
+/// padding.
+static LogicalResult finishInside(Lowering &lowering, PoolOp op, Value result) {
+  RankedTensorType type = op.getOutput().getType();
+  Location loc = lowering.loc;
+  Value counts = elementsInside(lowering, op);
+  if (!op.getRequantAttr()) {
+    result = lowering.elementwise(
+        {result, counts}, type, [&](OpBuilder &b, ValueRange in) -> Value {
+          Value count = arith::SIToFPOp::create(b, loc, b.getF32Type(), in[1]);
+          return arith::DivFOp::create(b, loc, in[0], count);
+        });
+  } else {
+    Value all = lowering.of(op.getMultiplier());
+    auto positions = cast<RankedTensorType>(counts.getType());
+    Type element = cast<RankedTensorType>(all.getType()).getElementType();
+    Value multiplier = lowering.elementwise(
+        counts, RankedTensorType::get(positions.getShape(), element),
+        [&](OpBuilder &b, ValueRange in) -> Value {
+          Value entry =
+              arith::SubIOp::create(b, loc, in[0], lowering.integer(1));
+          Value place =
+              arith::IndexCastOp::create(b, loc, b.getIndexType(), entry);
+          return tensor::ExtractOp::create(b, loc, all, place);
+        });
+    result = lowering.requantize(result, multiplier, op.getRequantAttr(), type);
+  }
+  lowering.values.map(op.getOutput(), result);
+  return success();
+}
+
 /// A sum of f32 to a mean, of integers through the requantization.
 template <typename OpTy>
 static LogicalResult finish(Lowering &lowering, OpTy op, Value result,
@@ -79,11 +144,6 @@ static LogicalResult finish(Lowering &lowering, OpTy op, Value result,
 LogicalResult stream::lowerPool(Lowering &lowering, PoolOp op) {
   OpBuilder &b = lowering.builder;
   bool maximum = op.getKind() == PoolKind::max;
-  ArrayRef<int64_t> pads = op.getPads().value_or(ArrayRef<int64_t>());
-  bool isPadded = llvm::any_of(pads, [](int64_t pad) { return pad != 0; });
-  if (!maximum && isPadded && !op.getCountIncludePad())
-    return op.emitOpError(
-        "has no lowering to linalg without count_include_pad");
   Fold fold{lowering, op.getInput().getType(), maximum};
   size_t spatial = op.getKernel().size(), loops = 0;
   auto next = [&] { return b.getAffineDimExpr(loops++); };
@@ -107,6 +167,10 @@ LogicalResult stream::lowerPool(Lowering &lowering, PoolOp op) {
   Value pooled = lowering.generic(
       {x, window}, start, loops, {input, taps, result},
       [&](OpBuilder &, ValueRange in) { return fold(in[2], in[0]); });
+  auto nonZero = [](int64_t pad) { return pad != 0; };
+  if (!maximum && !op.getCountIncludePad() && op.getPads() &&
+      llvm::any_of(*op.getPads(), nonZero))
+    return finishInside(lowering, op, pooled);
   int64_t area = 1;
   for (int64_t size : op.getKernel())
     area *= size;

@@ -33,10 +33,10 @@ def kind_of(op: ir.Operation) -> str:
 
 def counts_padding(op: ir.Operation) -> bool:
     """Whether an average pool divides by the whole window everywhere: it has no pads, or counts them."""
-    counted = op.attributes["count_include_pad"] if "count_include_pad" in op.attributes else None
-    return not any(integers(op, "pads") or []) or (
-        counted is not None and ir.BoolAttr(counted).value
-    )
+    if not any(integers(op, "pads") or []):
+        return True
+    name = "count_include_pad"
+    return name in op.attributes and ir.BoolAttr(op.attributes[name]).value
 
 
 def shape_of(value: ir.Value) -> tuple[int, ...]:

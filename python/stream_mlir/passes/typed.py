@@ -573,7 +573,7 @@ class Pipeline(Chain):
         """Refuses a module that the later stages cannot take.
 
         One function `main`; only stream ops and constants in it; static float32 streams with batch 1; every input used; parameters constant and finite;
-        resizes over one or two spatial dimensions and maps of at most three inputs, for that is what the kernels do.
+        resizes over one or two spatial dimensions and maps of at most four inputs, for that is what the kernels do.
 
         In a pipeline: ``stream-verify-graph``.
         """

@@ -24,10 +24,12 @@ def map_streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
             _map2(first, builder.reshape(b.value, builder.shape_of(first)), body), a.shape, a.layout
         )
     if context.shape == a.shape:
-        return context.built(_map2(a.value, _gate(b, a), body), a.shape, a.layout)
+        return context.built(_map2(a.value, _gate(context, b, a), body), a.shape, a.layout)
     if context.shape == b.shape:
         full = b.value
-        return context.built(_map2(full, _gate(a, b), lambda x, y: body(y, x)), b.shape, b.layout)
+        return context.built(
+            _map2(full, _gate(context, a, b), lambda x, y: body(y, x)), b.shape, b.layout
+        )
     raise Refuse(f"broadcasting both inputs, {a.shape} and {b.shape}")
 
 
@@ -37,7 +39,7 @@ def _map2(first: ir.Value, second: ir.Value, body: Body) -> ir.Value:
     return builder.map_elements([first, second], body)
 
 
-def _gate(gate: Stream, full: Stream) -> ir.Value:
+def _gate(context: Context, gate: Stream, full: Stream) -> ir.Value:
     """The gate's value with the rank of the full stream: 1x...x1xC, 1xS...x1 or 1x...x1."""
     shape = (1,) * (len(full.shape) - len(gate.shape)) + gate.shape
     repeated = [i for i, size in enumerate(shape) if size != full.shape[i]]
@@ -45,7 +47,7 @@ def _gate(gate: Stream, full: Stream) -> ir.Value:
     if all(size == 1 for size in shape):
         return builder.reshape(gate.value, (1,) * len(full_shape))
     if len(repeated) == 1 and shape[repeated[0]] == 1 and _is_channel(full, repeated[0]):
-        gate.require(Layout.raster(shape), "a broadcast over the channels")
+        gate = context.ordered(gate, Layout.raster(shape), "a broadcast over the channels")
         return builder.reshape(gate.value, (*full_shape[:-1], 1))
     dim = full.channel_dim(_long_dim(shape))
     if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != full.shape[dim]:
