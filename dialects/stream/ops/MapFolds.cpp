@@ -46,6 +46,10 @@ MapOp createMap(PatternRewriter &rewriter, MapOp like, ArrayRef<Value> inputs) {
   return map;
 }
 
+/// Whether a model says how the result is stored: what reads it reads rounded
+/// values, so no fusion may pass over it.
+bool isStored(MapOp map) { return map->hasAttr("stream.storage"); }
+
 /// The argument of `map`'s region that carries `input`.
 Value argumentFor(MapOp map, Value input) {
   ValueRange inputs = map.getInputs();
@@ -128,9 +132,9 @@ private:
     bool sameWork = producer.getOutput().getType().getShape() ==
                         map.getOutput().getType().getShape() &&
                     producer.getFoldAttr() == map.getFoldAttr();
-    return sameWork && llvm::all_of(producer->getUsers(), [&](Operation *user) {
-             return user == map;
-           });
+    return sameWork && !isStored(producer) &&
+           llvm::all_of(producer->getUsers(),
+                        [&](Operation *user) { return user == map; });
   }
 
   /// The stream that an input is a function of, by way of unary maps of its
@@ -177,7 +181,8 @@ OpFoldResult MapOp::fold(FoldAdaptor) {
     return {};
   Value input = getInputs()[argument.getArgNumber()];
   // Another type means another scale or a gate: not the same stream.
-  return input.getType() == getOutput().getType() ? input : Value();
+  bool same = input.getType() == getOutput().getType() && !isStored(*this);
+  return same ? input : Value();
 }
 
 void MapOp::getCanonicalizationPatterns(RewritePatternSet &patterns,

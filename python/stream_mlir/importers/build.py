@@ -17,6 +17,7 @@ from stream_mlir.importers.convert.table import Converter, converters, reads_pad
 from stream_mlir.importers.inputs import input_layouts
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.program import Node, Origin, Program, Tensor
+from stream_mlir.importers.quantized import stored, with_weight_scales
 from stream_mlir.importers.refuse import OpInfo, Refuse
 from stream_mlir.importers.signature import Port, describe
 from stream_mlir.importers.stream import Source, Stream
@@ -29,6 +30,8 @@ from stream_mlir.importers.values import (
     streams_in,
     zeros,
 )
+from stream_mlir.interp.storage import Storage
+from stream_mlir.quant.declared import declare_storage
 
 MOST_DIMS = 5  # of a stream (value_c1)
 # Need no shape from torch-mlir: the first reads the shape of a stream, the second has its own (torch-mlir loses it on the way).
@@ -42,6 +45,7 @@ class Build:
         self.program = program
         self.refused: dict[Origin, str] = {r.origin: r.reason for r in program.refusals}
         self.values: dict[Tensor, Any] = dict(program.constants)
+        self.stored: list[tuple[ir.Value, Storage]] = []  # arguments by their storage
         self.context = stream_mlir.context()
         with self.context, ir.Location.unknown():
             self.module = ir.Module.create()
@@ -85,6 +89,8 @@ class Build:
             results = [self._result(name, value) for name, value in self.program.outputs]
             func.ReturnOp([value for _, value in results])
         describe(function, ports, [port for port, _ in results], [value for _, value in results])
+        for argument, storage in self.stored:
+            declare_storage(argument, storage)
 
     def _check_inputs_are_used(self) -> None:
         for name, tensor in self.program.inputs:
@@ -121,7 +127,20 @@ class Build:
             result = (
                 function(context, *operands) if on_streams else _fold(function, context, operands)
             )
+            result = self._quantized(node, result)
         return result if isinstance(result, tuple) else (result,)
+
+    def _quantized(self, node: Node, result: Any) -> Any:
+        """The result with what the model says of its own quantization."""
+        storage = self.program.storages.get(node.origin)
+        scales = self.program.weight_scales.get(node.origin)
+        if not isinstance(result, Stream):
+            return result
+        if storage is not None and node.op == "aten.clone":  # the mark behind the operator
+            return stored(result, storage, self.stored)
+        if scales is not None and result.affine is not None:
+            return with_weight_scales(result, scales)
+        return result
 
     def _operand(self, operand: Any) -> Any:
         if isinstance(operand, list):

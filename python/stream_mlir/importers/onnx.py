@@ -20,6 +20,7 @@ from stream_mlir.importers import (
 )
 from stream_mlir.importers.cut import NO_CUT, Cut
 from stream_mlir.importers.onnx_inputs import fix_inputs, fix_shapes, model_inputs
+from stream_mlir.importers.onnx_quantized import take_quantization
 from stream_mlir.importers.onnx_split import split
 from stream_mlir.importers.onnx_transposed import spell_out_transposed
 from stream_mlir.importers.program import Origin, Program, Refusal, Step
@@ -45,30 +46,37 @@ def program_from_model(model: Any, shapes: Shapes, where: str, cut: Cut = NO_CUT
     fix_inputs(host.design, {}, where)
     program = _program(host.design, where)
     program.host = host
-    program.warnings = [f"an output of the model is lost: {text}" for text in host.dropped]
+    program.warnings += [f"an output of the model is lost: {text}" for text in host.dropped]
     return program
 
 
 def _program(model: Any, where: str) -> Program:
     onnx_fold.fold_or_refuse(model, where)
     onnx_fold.drop_dead(model)
-    onnx_prepare.spell_out_padding(model)
-    onnx_prepare.drop_idle_ceil_mode(model)
-    spell_out_transposed(model)
     names = [value.name for value in model_inputs(model)]
     results = tuple(value.name for value in model.graph.output)
     origins: dict[str, Origin] = {}
     _name_nodes(model, origins)
     listed = list(origins.values())
     steps = _steps(model, origins)
+    quantization = take_quantization(model, lambda name: origins[name].name)
+    onnx_prepare.spell_out_padding(model)
+    onnx_prepare.drop_idle_ceil_mode(model)
+    spell_out_transposed(model)
     refusals: list[Refusal] = []
     unknown: set[str] = set()
     shapes = onnx_fold.known_shapes(model)
     for node in list(model.graph.node):
-        reason = onnx_cut.why_unsupported(node) or onnx_resize.why_unsupported(model, node, shapes)
+        reason = (
+            quantization.refused.get(node.name)
+            or onnx_cut.why_unsupported(node)
+            or onnx_resize.why_unsupported(model, node, shapes)
+        )
         if reason:
             refusals.append(Refusal(origins[node.name], reason))
             unknown.update(onnx_cut.cut(model, node))
+    if quantization.refused:
+        onnx_fold.drop_dead(model)  # constants that torch-mlir cannot read
     onnx_load.check_weights(model, where)
     model = _convert_version(model, where)
     _name_nodes(model, origins)  # those that the conversion has added
@@ -90,6 +98,9 @@ def _program(model: Any, where: str) -> Program:
         origins=listed,
         steps=steps,
         results=results,
+        warnings=quantization.warnings,
+        storages={origins[name]: each for name, each in quantization.storages.items()},
+        weight_scales={origins[name]: each for name, each in quantization.weight_scales.items()},
     )
 
 

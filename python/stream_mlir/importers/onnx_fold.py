@@ -111,11 +111,16 @@ def _evaluate(
         return None
     feeds = {name: numpy_helper.to_array(constants[name]) for name in node.input if name}
     try:
-        return _reference(model, node).run(None, feeds)
+        return evaluate(model, node, feeds)
     except (
         Exception
     ):  # the evaluator does not know the operator: it stays, and is judged like any other
         return None
+
+
+def evaluate(model: Any, node: Any, feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
+    """The results of one node of the model by ONNX's reference evaluator; raises whatever that raises."""
+    return _reference(model, node).run(None, feeds)
 
 
 def _shape_of(node: Any, shape: tuple[int, ...]) -> list[np.ndarray]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stream_mlir.errors import UserError
+from stream_mlir.importers.onnx_qoperators import dequantized_at_once
 from stream_mlir.importers.shapes import Shapes, check_shape
 
 Dims = list[int | str | None]
@@ -20,7 +21,8 @@ def model_inputs(model: Any) -> list[Any]:
 def fix_inputs(model: Any, shapes: Shapes, where: str) -> None:
     """Write static shapes into the model; refuse types and shapes that cannot be streamed, and what `fix_shapes` refuses."""
     for value in model_inputs(model):
-        _check_type(value, where)
+        if not dequantized_at_once(model, value.name):
+            _check_type(value, where)
     fix_shapes(model, shapes, where)
     for value in model_inputs(model):
         check_shape([d.dim_value for d in value.type.tensor_type.shape.dim], value.name, where)

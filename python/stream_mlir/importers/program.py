@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from stream_mlir.interp.storage import Storage
+
 
 @dataclass(eq=False)
 class Tensor:
@@ -70,6 +72,12 @@ class Program:
     results: tuple[str, ...] = ()  # the model's outputs by the names that the steps use
     host: Any = None  # what a cut left to the host: `onnx_split.Split`
     warnings: list[str] = field(default_factory=list)
+    storages: dict[Origin, Storage] = field(
+        default_factory=dict
+    )  # of values, by what quantizes them
+    weight_scales: dict[Origin, np.ndarray] = field(
+        default_factory=dict
+    )  # one per filter of a layer
 
     def users(self, tensor: Tensor) -> Iterator[Node]:
         """The operations that read `tensor`."""

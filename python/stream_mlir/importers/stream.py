@@ -10,18 +10,22 @@ import numpy as np
 from stream_mlir import ir
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
+from stream_mlir.locations import model_name
+from stream_mlir.quant.declared import declare_weight_scales
 
 
 @dataclass(frozen=True)
 class Affine:
     """A convolution or linear layer that is not built yet, so that what follows can still fold into it.
 
-    `weights` has the output channel first, `bias` (or None) is per output channel. `emit` builds the operation.
+    `weights` has the output channel first, `bias` (or None) is per output channel. `emit` builds the operation. `scales`: what the
+    weights of each output channel are whole multiples of, if the model says so.
     """
 
     weights: np.ndarray
     bias: np.ndarray | None
     emit: Callable[[np.ndarray, np.ndarray | None], ir.Value]
+    scales: np.ndarray | None = None
 
     def then(self, scale: np.ndarray, offset: np.ndarray) -> Affine:
         """This layer followed by `y * scale + offset`, per output channel; computed in double precision."""
@@ -34,7 +38,18 @@ class Affine:
             self,
             weights=weights.astype(np.float32),
             bias=total if self.bias is not None or np.any(total) else None,
+            scales=None if self.scales is None else self.scales * np.abs(scale),
         )
+
+    def built(self) -> ir.Value:
+        """The operation's result, or what a reshape makes of it."""
+        value = self.emit(self.weights, self.bias)
+        if self.scales is not None:
+            op = value.owner.operation
+            while op.name == "stream.reshape":
+                op = op.operands[0].owner.operation
+            declare_weight_scales(op, self.scales, model_name(op))
+        return value
 
 
 @dataclass(eq=False)
@@ -48,7 +63,7 @@ class Source:
         if self.built is not None:
             return self.built
         assert self.affine is not None
-        value = self.affine.emit(self.affine.weights, self.affine.bias)
+        value = self.affine.built()
         self.built = value
         return value
 

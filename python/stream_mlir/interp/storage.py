@@ -41,15 +41,22 @@ class Storage:
         return np.dtype(f"{'i' if self.signed else 'u'}{1 if self.bits <= 8 else 2}")
 
     def quantize(self, values: np.ndarray) -> np.ndarray:
-        """Nearest raw values (halves to even), clamped to the storage range; NaN is a UserError."""
+        """Nearest raw values (halves to even, the quotient in single precision), clamped to the storage range; NaN is a UserError."""
         if np.isnan(values).any():
             raise UserError("the data contains NaN")
-        scaled = np.rint(values.astype(np.float64) / self.scale) + self.zero_point
+        with np.errstate(over="ignore"):
+            quotient = (values.astype(np.float64) / self.scale).astype(np.float32)
+        scaled = np.rint(quotient).astype(np.float64) + self.zero_point
         return np.clip(scaled, self.qmin, self.qmax).astype(self.dtype)
 
     def dequantize(self, raw: np.ndarray) -> np.ndarray:
         """The real numbers (float32) that raw integers stand for."""
         return ((raw.astype(np.float64) - self.zero_point) * self.scale).astype(np.float32)
+
+    def ends(self) -> tuple[float, float]:
+        """The smallest and the largest real number."""
+        low, high = self.dequantize(np.array([self.qmin, self.qmax]))
+        return float(low), float(high)
 
     def element_type(self, context: ir.Context | None = None) -> ir.Type:
         """The MLIR type `!quant.uniform<...>`."""

@@ -49,7 +49,7 @@ def frames_for(module: ir.Module, settings: Settings) -> Frames:
 
 
 def _filled(arrays: Arrays, module: ir.Module, settings: Settings) -> Arrays:
-    """Normal noise behind the given frames, up to `settings.checks`."""
+    """Normal noise behind the given frames, up to `settings.checks`, within what integer inputs can be."""
     missing = settings.checks - (len(arrays[0]) if arrays else 0)
     if missing <= 0:
         return arrays
@@ -59,6 +59,10 @@ def _filled(arrays: Arrays, module: ir.Module, settings: Settings) -> Arrays:
         for value in body(module.operation).arguments
     ]
     noise = [random.standard_normal((missing, *shape)).astype(np.float32) for shape in shapes]
+    for array, value in zip(noise, body(module.operation).arguments, strict=True):
+        storage = interp.storage_of(value.type)
+        if storage is not None:
+            np.clip(array, *storage.ends(), out=array)
     return [np.concatenate(pair) for pair in zip(arrays, noise, strict=True)] if arrays else noise
 
 

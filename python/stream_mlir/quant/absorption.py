@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from stream_mlir import ir
 from stream_mlir.interp.attributes import kind_of
+from stream_mlir.quant.declared import declared_storage
 from stream_mlir.quant.ranges import Through
 from stream_mlir.quant.regions import clamp_of, is_unary, scalar_function
 
@@ -15,8 +16,9 @@ def absorbed_clamps(op: ir.Operation) -> list[ir.Operation]:
     """The clamps directly after `op` that its requantization takes over, in order."""
     clamps: list[ir.Operation] = []
     while _requantizes(op) or clamps:
-        consumer = sole_consumer((clamps or [op])[-1].results[0])
-        if consumer is None or clamp_of(consumer) is None:
+        result = (clamps or [op])[-1].results[0]
+        consumer = sole_consumer(result)
+        if consumer is None or clamp_of(consumer) is None or declared_storage(result) is not None:
             break
         clamps.append(consumer)
     return clamps

@@ -12,8 +12,10 @@ import numpy as np
 
 from stream_mlir import ir
 from stream_mlir.errors import UserError
+from stream_mlir.interp.storage import Storage
 from stream_mlir.quant.calibration_files import read_calibration
 from stream_mlir.quant.calibration_inputs import WHERE, ModelInput, model_inputs
+from stream_mlir.quant.completeness import is_declared
 
 _RANDOM_FRAMES = (16, 64)  # at least, where inputs are large; at most, where they are small
 _BATCH_VALUES = 1 << 19  # input values interpreted at once
@@ -71,20 +73,31 @@ class Calibration:
 
     @staticmethod
     def random(module: ir.Module | ir.Operation, samples: int = 0, seed: int = 0) -> Calibration:
-        """Standard normal data, with a warning: ranges found with it say little about real data."""
-        warnings.warn(
-            "no calibration data: ranges are measured on random normal input; pass real inputs for real accuracy",
-            stacklevel=2,
-        )
+        """Standard normal data, with a warning: ranges found with it say little about real data.
+
+        Inputs whose storage the model declares are drawn evenly from its range; there is no warning where it declares all storages.
+        """
+        if not is_declared(module):
+            warnings.warn(
+                "no calibration data: ranges are measured on random normal input; pass real inputs for real accuracy",
+                stacklevel=2,
+            )
         inputs = model_inputs(module)
         largest = max(math.prod(one.stream_shape) for one in inputs)
         frames = int(np.clip(_BATCH_VALUES // largest, *_RANDOM_FRAMES))
         frames = min(samples or frames, frames)
         generator = np.random.default_rng(seed)
-        shapes = [(frames, *one.stream_shape) for one in inputs]
         return Calibration(
-            tuple(generator.standard_normal(shape).astype(np.float32) for shape in shapes)
+            tuple(_drawn(generator, (frames, *one.stream_shape), one.storage) for one in inputs)
         )
+
+
+def _drawn(
+    generator: np.random.Generator, shape: tuple[int, ...], storage: Storage | None
+) -> np.ndarray:
+    if storage is None:
+        return generator.standard_normal(shape).astype(np.float32)
+    return storage.dequantize(generator.integers(storage.qmin, storage.qmax + 1, shape))
 
 
 def _ordered(

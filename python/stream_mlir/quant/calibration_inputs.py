@@ -11,6 +11,8 @@ from stream_mlir.errors import UserError
 from stream_mlir.interp.attributes import shape_of
 from stream_mlir.interp.layout import to_stream
 from stream_mlir.interp.run import main_function
+from stream_mlir.interp.storage import Storage
+from stream_mlir.quant.declared import declared_storage
 
 WHERE = "calibration data"
 
@@ -25,6 +27,7 @@ class ModelInput:
     model_shape: tuple[int, ...]
     stream_shape: tuple[int, ...]
     attrs: Attributes
+    storage: Storage | None = None  # where the model declares it
 
     def frames_of(self, array: np.ndarray, samples: int) -> np.ndarray:
         """Checked, cut to `samples` frames and brought to stream layout."""
@@ -67,4 +70,4 @@ def _model_input(value: ir.BlockArgument, attrs: Attributes) -> ModelInput:
             model_shape = tuple(ir.DenseI64ArrayAttr(attrs[key]))[1:]
     if "stream.name" in attrs:
         name = ir.StringAttr(attrs["stream.name"]).value
-    return ModelInput(name, model_shape, shape, attrs)
+    return ModelInput(name, model_shape, shape, attrs, declared_storage(value))

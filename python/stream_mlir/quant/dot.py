@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from stream_mlir.interp.exact import largest_magnitude
 from stream_mlir.interp.storage import Storage
-from stream_mlir.quant.multipliers import PRODUCT_BITS, Multipliers, multipliers_for
+from stream_mlir.quant.multipliers import (
+    PRODUCT_BITS,
+    Multipliers,
+    multipliers_for,
+    precise_multipliers,
+)
 from stream_mlir.quant.settings import Settings
 from stream_mlir.quant.weight_scales import channel_scales
 
@@ -71,6 +76,30 @@ def accumulator_bits(weights: np.ndarray, bias: np.ndarray, largest_input: int) 
     return max(2, bound.bit_length() + 1)
 
 
+def declared_dot(
+    weights: np.ndarray,
+    bias: np.ndarray | None,
+    scales: np.ndarray,
+    source: Storage,
+    target: Storage,
+    centered: bool = False,
+) -> DotLayer:
+    """As `quantize_dot`, for weights that are whole multiples of `scales` (F): the integers are theirs, and the multipliers as precise as float32.
+
+    OverflowError for weights of more than 16 bits, or a scale of the result that is far too fine.
+    """
+    weights = weights.astype(np.float64)
+    offsets = np.zeros(len(weights)) if bias is None else bias.astype(np.float64)
+    ratios = _single(_single(source.scale * scales) / target.scale)  # rounded as onnxruntime does
+    rounded = np.rint(weights / _per_filter(scales, weights))
+    if np.abs(rounded).max(initial=0) >= 1 << 15:
+        raise OverflowError("its weights are integers of more than 16 bits")
+    finest = Multipliers(np.ones(len(ratios), np.int32), 1)
+    layer = _layer(rounded, offsets, scales, ratios, source, target, finest, centered)
+    multipliers = precise_multipliers(ratios, layer.accumulator_bits)
+    return replace(layer, multiplier=multipliers.values, shift=multipliers.shift)
+
+
 def _integers(
     weights: np.ndarray,
     offsets: np.ndarray,
@@ -81,20 +110,29 @@ def _integers(
     centered: bool,
 ) -> DotLayer:
     # Measured against the scale the integer multiplier really stands for, so rounding the multiplier costs no accuracy.
-    steps = multipliers.ratios() * (target.scale / source.scale)
+    ratios = multipliers.ratios()
+    steps = ratios * (target.scale / source.scale)
     limit = (1 << (settings.weights - 1)) - 1
-    rounded = np.clip(
-        np.rint(weights / steps.reshape(-1, *[1] * (weights.ndim - 1))), -limit, limit
-    )
-    rounded = rounded.astype(np.int8 if limit <= 127 else np.int16)
+    rounded = np.clip(np.rint(weights / _per_filter(steps, weights)), -limit, limit)
+    return _layer(rounded, offsets, steps, ratios, source, target, multipliers, centered)
+
+
+def _layer(
+    rounded: np.ndarray,
+    offsets: np.ndarray,
+    steps: np.ndarray,
+    ratios: np.ndarray,
+    source: Storage,
+    target: Storage,
+    multipliers: Multipliers,
+    centered: bool,
+) -> DotLayer:
+    """With the bias and the accumulator for integer weights of these steps."""
+    rounded = rounded.astype(np.int8 if _fits(rounded, np.int8) else np.int16)
     flat = rounded.reshape(len(rounded), -1).astype(np.int64)
     wanted = np.rint(offsets / (source.scale * steps))
     # Beyond `certain` the result is at the end of the output range whatever x is: clipping there changes nothing.
-    certain = (
-        np.abs(flat).sum(axis=1) * 2.0**source.bits
-        + 2.0 ** (target.bits + 1) / multipliers.ratios()
-        + 1
-    )
+    certain = np.abs(flat).sum(axis=1) * 2.0**source.bits + 2.0 ** (target.bits + 1) / ratios + 1
     exact = [int(b) for b in np.clip(wanted, -certain, certain)]
     bias = np.array(exact, np.int64)
     largest = source.largest_raw
@@ -106,3 +144,15 @@ def _integers(
         bias = bias.astype(np.int32)
     bits = accumulator_bits(rounded, bias, largest)
     return DotLayer(rounded, bias, multipliers.values, multipliers.shift, bits)
+
+
+def _single(values: np.ndarray) -> np.ndarray:
+    return values.astype(np.float32).astype(np.float64)
+
+
+def _per_filter(scales: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return scales.reshape(-1, *[1] * (weights.ndim - 1))
+
+
+def _fits(values: np.ndarray, dtype: type[np.integer]) -> bool:
+    return bool(np.iinfo(dtype).min <= values.min() and values.max() <= np.iinfo(dtype).max)

@@ -14,7 +14,8 @@ from stream_mlir.interp.storage import Storage
 from stream_mlir.quant.expressions import Expression, Monomial, Polynomial
 from stream_mlir.quant.reach import magnitude, with_near_bounds
 
-_GUARD_BITS = 4  # the rounding of a multiplier moves the result by at most 2^-5 steps
+GUARD_BITS = 4
+PRECISE = 18  # for a result that must be what float32 arithmetic makes of it
 _LARGEST_WIDTH = 63
 
 
@@ -31,13 +32,16 @@ class FixedPoint:
     width: int
 
 
-def plan(expression: Expression, inputs: Sequence[Storage], target: Storage) -> FixedPoint:
-    """Chooses shift and width; ValueError if 63 bits do not suffice."""
+def plan(
+    expression: Expression, inputs: Sequence[Storage], target: Storage, guard: int = GUARD_BITS
+) -> FixedPoint:
+    """Chooses shift and width; ValueError if 63 bits do not suffice. The rounding of a multiplier moves the result by at most
+    2^-(guard + 1) steps, or by fewer guard bits, down to none, where the width ends."""
     expression = with_near_bounds(expression, inputs)
     leaves = _polynomials(expression)
-    wanted = _wanted_shift(leaves, inputs, target)
+    wanted = _wanted_shift(leaves, inputs, target, guard)
     # Fewer places than the guard bits leave would let the rounding of a multiplier show in the result.
-    for shift in range(wanted, max(wanted - _GUARD_BITS, 0), -1):
+    for shift in range(wanted, max(wanted - guard, 0), -1):
         multipliers = {id(leaf): _multipliers(leaf, inputs, target, shift) for leaf in leaves}
         width = _width(expression, multipliers, inputs, target, shift)
         if width <= _LARGEST_WIDTH:
@@ -67,22 +71,28 @@ def _unit(monomial: Monomial, inputs: Sequence[Storage]) -> float:
     return math.prod(inputs[i].scale for i in monomial)
 
 
-def _wanted_shift(leaves: Sequence[Polynomial], inputs: Sequence[Storage], target: Storage) -> int:
+def _wanted_shift(
+    leaves: Sequence[Polynomial], inputs: Sequence[Storage], target: Storage, guard: int
+) -> int:
     """Binary places after which the rounding of no factor shows in the result."""
     return max(
-        (_places(*term, inputs, target) for leaf in leaves for term in leaf.terms.items()),
+        (_places(*term, inputs, target, guard) for leaf in leaves for term in leaf.terms.items()),
         default=1,
     )
 
 
 def _places(
-    monomial: Monomial, coefficient: float, inputs: Sequence[Storage], target: Storage
+    monomial: Monomial,
+    coefficient: float,
+    inputs: Sequence[Storage],
+    target: Storage,
+    guard: int,
 ) -> int:
     largest_term = sum(inputs[i].bits + 1 for i in monomial)
     ratio = abs(coefficient) * _unit(monomial, inputs) / target.scale
     # Terms far above the output range saturate: a factor relatively precise to 8 bits more than the result is enough.
-    relative = target.bits + 8 - math.frexp(ratio)[1]
-    return max(1, min(largest_term + _GUARD_BITS, relative))
+    relative = target.bits + 4 + guard - math.frexp(ratio)[1]
+    return max(1, min(largest_term + guard, relative))
 
 
 def _multipliers(

@@ -9,6 +9,7 @@ import numpy as np
 PRODUCT_BITS = 63  # accumulator bits + multiplier bits
 _LARGEST_BITS = 31
 _LARGEST_SHIFT = 62
+_FLOAT_BITS = 24  # of a float32's significand
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,19 @@ def multipliers_for(ratios: np.ndarray, result_bits: int, fraction_bits: int = 0
     values = np.maximum(np.ceil(ratios * 2.0**shift * (1 - 2.0**-40)), 1)
     if values.max() >= 2.0**_LARGEST_BITS:
         raise OverflowError(f"ratio {top} is too large for a 31-bit multiplier")
+    return _reduced(values.astype(np.int64), shift)
+
+
+def precise_multipliers(ratios: np.ndarray, accumulator_bits: int) -> Multipliers:
+    """Integers for ratios that must not change: those that are float32 numbers exactly, as far as 31 bits, or what the accumulator
+    leaves, hold the largest and the smallest of them; else the nearest. OverflowError if a ratio is 2^30 or more."""
+    widest = min(_LARGEST_BITS, PRODUCT_BITS - accumulator_bits)
+    exact = _FLOAT_BITS - _bits_before_point(float(ratios.min()))
+    largest = widest - _bits_before_point(float(ratios.max()) * (1 + 2.0**-widest))
+    shift = max(min(exact, largest, _LARGEST_SHIFT), 1)
+    values = np.maximum(np.rint(ratios * 2.0**shift), 1)
+    if values.max() >= 2.0**widest:
+        raise OverflowError(f"ratio {ratios.max()} is too large for a {widest}-bit multiplier")
     return _reduced(values.astype(np.int64), shift)
 
 

@@ -23,6 +23,22 @@ def with_near_bounds(expression: Expression, inputs: Sequence[Storage]) -> Expre
     return Join(expression.kind, *sides)
 
 
+def without_saturation(expression: Expression, target: Storage) -> Expression:
+    """Without outer clamps at or beyond the ends of the storage, which clamps there anyway."""
+    low, high = target.ends()
+    while isinstance(expression, Join):
+        sides = (expression.left, expression.right)
+        limits = [side.constant if isinstance(side, Polynomial) else None for side in sides]
+        idle = {"max": lambda limit: limit <= low, "min": lambda limit: limit >= high}.get(
+            expression.kind, lambda _: False
+        )
+        found = [i for i, limit in enumerate(limits) if limit is not None and idle(limit)]
+        if not found:
+            break
+        expression = sides[1 - found[0]]
+    return expression
+
+
 def real_reach(expression: Expression, inputs: Sequence[Storage]) -> float:
     """No value of the expression is larger in magnitude."""
     if isinstance(expression, Polynomial):

@@ -9,7 +9,8 @@ from stream_mlir.dialects import stream
 from stream_mlir.interp.attributes import named_operands, parameter
 from stream_mlir.interp.storage import Storage
 from stream_mlir.locations import model_name
-from stream_mlir.quant.dot import DotLayer, finest_output_scale, quantize_dot
+from stream_mlir.quant.declared import weight_scales
+from stream_mlir.quant.dot import DotLayer, declared_dot, finest_output_scale, quantize_dot
 from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
 
 _GEOMETRY = ("strides", "dilations", "pads", "output_padding", "groups")
@@ -28,9 +29,13 @@ def rewrite_dot(rewriter: Rewriter, op: ir.Operation) -> None:
     source = rewriter.storage(operands["input"])
     finest = finest_output_scale(weights, source, rewriter.settings)
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
+    scales = weight_scales(op)
     try:
         centered = op.name == "stream.conv_transpose"
-        layer = quantize_dot(weights, bias, source, target, rewriter.settings, centered)
+        if scales is not None:
+            layer = declared_dot(weights, bias, scales, source, target, centered)
+        else:
+            layer = quantize_dot(weights, bias, source, target, rewriter.settings, centered)
     except OverflowError as error:
         refuse(op, f"cannot be computed in integers: {error}")
     rewriter.done(op, _build(rewriter, op, operands["input"], layer, target))

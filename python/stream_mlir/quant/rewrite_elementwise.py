@@ -6,12 +6,14 @@ from stream_mlir import ir, resources
 from stream_mlir.dialects import stream
 from stream_mlir.interp.storage import Storage
 from stream_mlir.locations import model_name
+from stream_mlir.quant.declared import declared_storage
 from stream_mlir.quant.emit_region import RegionWriter
 from stream_mlir.quant.expressions import Expression
-from stream_mlir.quant.fixed_point import finest_output_scale, plan
+from stream_mlir.quant.fixed_point import GUARD_BITS, PRECISE, finest_output_scale, plan
+from stream_mlir.quant.reach import without_saturation
 from stream_mlir.quant.regions import expression_of, is_unary, scalar_function
-from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
-from stream_mlir.quant.tables import lookup_table, softmax_storage, softmax_table
+from stream_mlir.quant.rewriter import Rewriter, converted, refuse, tensor_type
+from stream_mlir.quant.tables import is_of_softmax, lookup_table, softmax_storage, softmax_table
 
 _SPLIT = (
     "integer maps of several inputs are made of + - * max min and constants; "
@@ -29,12 +31,18 @@ def rewrite_map(rewriter: Rewriter, op: ir.Operation) -> None:
 
 def rewrite_softmax(rewriter: Rewriter, op: ir.Operation) -> None:
     """A table of exponentials; the result's scale is fixed by its meaning."""
-    source, bits = rewriter.storage(op.operands[0]), rewriter.settings.activations
-    table = resources.constant(softmax_table(source, bits), f"{model_name(op)}.table")
-    result_type = tensor_type(op.results[0].type, softmax_storage(bits, rewriter.settings.scales))
-    rewriter.done(
-        op, stream.SoftmaxOp(result_type, rewriter.integer(op.operands[0]), table=table).output
+    declared = declared_storage(op.results[0])
+    bits = declared.bits if declared else rewriter.settings.activations
+    own = (
+        declared
+        if declared and is_of_softmax(declared)
+        else softmax_storage(bits, rewriter.settings.scales)
     )
+    source = rewriter.storage(op.operands[0])
+    table = resources.constant(softmax_table(source, own.bits), f"{model_name(op)}.table")
+    result_type = tensor_type(op.results[0].type, own)
+    result = stream.SoftmaxOp(result_type, rewriter.integer(op.operands[0]), table=table).output
+    rewriter.done(op, converted(result, declared or own, f"{model_name(op)}.output"))
 
 
 def _rewrite_unary(rewriter: Rewriter, op: ir.Operation) -> None:
@@ -57,6 +65,7 @@ def _rewrite_joint(rewriter: Rewriter, op: ir.Operation) -> None:
     expression = joint_expression(op)
     finest = finest_output_scale(expression, inputs, rewriter.settings.activations)
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
+    expression = without_saturation(expression, target)
     new = stream.MapOp(
         tensor_type(op.results[0].type, target),
         [rewriter.integer(operand) for operand in op.operands],
@@ -76,8 +85,9 @@ def _write(
     inputs: list[Storage],
     target: Storage,
 ) -> None:
+    declared = declared_storage(rewriter.result_of(op)) is not None
     try:
-        fixed = plan(expression, inputs, target)
+        fixed = plan(expression, inputs, target, PRECISE if declared else GUARD_BITS)
     except ValueError as error:
         refuse(op, f"needs {error}", "use fewer factors or fewer activation bits")
     with ir.InsertionPoint(block):

@@ -9,9 +9,11 @@ from stream_mlir.dialects import stream
 from stream_mlir.interp.attributes import counts_padding, integers, kind_of, shape_of
 from stream_mlir.interp.storage import Storage
 from stream_mlir.locations import model_name
+from stream_mlir.quant.declared import declared_storage
 from stream_mlir.quant.multipliers import PRODUCT_BITS, nearest_multipliers
 from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
 
+_PRECISE_BITS = 18  # and 8 more: for a result whose scale the model has fixed
 _GEOMETRY = ("kernel", "strides", "dilations", "pads", "count_include_pad")
 
 
@@ -41,7 +43,9 @@ def _requantized(
     finest = source.scale / divisor * 2.0**-rewriter.settings.activations
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
     divisors = _divisors(op, divisor)
-    multiplier = nearest_multipliers(source.scale / (target.scale * divisors), target.bits)
+    declared = declared_storage(rewriter.result_of(op)) is not None
+    bits = _PRECISE_BITS if declared else target.bits
+    multiplier = nearest_multipliers(source.scale / (target.scale * divisors), bits)
     bound = positions * max(source.qmax - source.zero_point, source.zero_point - source.qmin)
     accumulator_bits = max(2, bound.bit_length() + 1)
     if accumulator_bits + multiplier.bits > PRODUCT_BITS:

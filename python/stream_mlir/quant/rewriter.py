@@ -7,15 +7,18 @@ from typing import NoReturn
 
 import numpy as np
 
-from stream_mlir import ir
+from stream_mlir import ir, resources
+from stream_mlir.dialects import stream
 from stream_mlir.interp.storage import Storage, quantized
 from stream_mlir.passes.base import PassError
 from stream_mlir.quant.absorption import absorbed_clamps, function_behind
+from stream_mlir.quant.declared import declared_storage, forget_storage
 from stream_mlir.quant.histogram import Histogram
 from stream_mlir.quant.ranges import activation_storage, coarsened, widest
 from stream_mlir.quant.regions import clamp_of
 from stream_mlir.quant.settings import Settings
 from stream_mlir.quant.sharing import Sharing
+from stream_mlir.quant.tables import lookup_table
 
 
 class Rewriter:
@@ -40,13 +43,16 @@ class Rewriter:
         return quantized(self._integer[value].type)
 
     def choose_storage(self, value: ir.Value, finest: float = 0.0) -> Storage:
-        """Storage for an old value by what was observed of it and by what reads it; its scale is at least `finest`."""
+        """Storage for an old value: the declared one, else by what was observed of it and by what reads it, its scale at least `finest`."""
+        declared = declared_storage(value)
+        if declared is not None:
+            return declared
         storage = self.sharing.storage(value, self._own_storage(value))
         return coarsened(storage, finest, self.settings)
 
     def _own_storage(self, value: ir.Value) -> Storage:
         if value not in self._own:
-            self._own[value] = activation_storage(
+            self._own[value] = declared_storage(value) or activation_storage(
                 self._histograms[value], self.settings, function_behind(value)
             )
         return self._own[value]
@@ -73,6 +79,8 @@ class Rewriter:
 
     def replace_argument(self, argument: ir.Value, storage: Storage) -> None:
         """An argument keeps its place and changes its type."""
+        if declared_storage(argument) is not None:
+            forget_storage(argument)
         argument.set_type(tensor_type(argument.type, storage))
         self._integer[argument] = argument
 
@@ -97,6 +105,18 @@ class Rewriter:
 def tensor_type(old: ir.Type, storage: Storage) -> ir.Type:
     """The type of a stream with the shape of `old` and quantized elements."""
     return ir.RankedTensorType.get(list(ir.RankedTensorType(old).shape), storage.element_type())
+
+
+def converted(value: ir.Value, target: Storage, name: str) -> ir.Value:
+    """A quantized value in another storage, through a table; itself where it is stored so."""
+    source = quantized(value.type)
+    if source == target:
+        return value
+    table, fraction_bits = lookup_table(np.positive, source, target)
+    with ir.Location.name(name):
+        constant = resources.constant(table, f"{name}.table")
+        kind = tensor_type(value.type, target)
+        return stream.LookupOp(kind, value, constant, fraction_bits=fraction_bits).output
 
 
 def refuse(op: ir.Operation, what: str, hint: str = "") -> NoReturn:

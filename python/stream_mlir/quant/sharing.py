@@ -7,6 +7,7 @@ from collections.abc import Callable
 from stream_mlir import ir
 from stream_mlir.interp.attributes import kind_of
 from stream_mlir.interp.storage import Storage
+from stream_mlir.quant.declared import declared_storage
 
 #: Values only move: the result is stored as the input is.
 MOVES = ("stream.permute", "stream.reshape", "stream.resize", "stream.slice")
@@ -29,13 +30,19 @@ class Sharing:
         groups: dict[ir.Value, list[ir.Value]] = {}
         for value in list(self._parent):
             groups.setdefault(self._find(value), []).append(value)
+        declared = {
+            self._find(op.results[0]): storage
+            for op in joints
+            if (storage := declared_storage(op.results[0])) is not None
+        }
         self._storage = {
-            group: join([choose(value) for value in values]) for group, values in groups.items()
+            group: declared.get(group) or join([choose(value) for value in values])
+            for group, values in groups.items()
         }
 
     def result_storage(self, joint: ir.Operation) -> Storage:
         """How the result of a concatenation (or of a pad with something else than zero) is stored."""
-        return self._storage[self._find(joint.results[0])]
+        return declared_storage(joint.results[0]) or self._storage[self._find(joint.results[0])]
 
     def storage(self, value: ir.Value, own: Storage) -> Storage:
         """The group's storage, or `own` where others read the value too and would lose more than a bit of precision."""

@@ -49,6 +49,12 @@ def softmax_storage(bits: int, scales: str) -> Storage:
     return Storage(bits, False, 1.0 / one, 0)
 
 
+def is_of_softmax(storage: Storage) -> bool:
+    """Whether a softmax can write it: one of the two forms above."""
+    unsigned = not storage.signed and storage.zero_point == 0
+    return unsigned and round(1.0 / storage.scale) in ((1 << storage.bits) - 1, 1 << storage.bits)
+
+
 def _smallest_integers(values: np.ndarray) -> np.ndarray:
     for dtype in (np.int8, np.int16):
         if np.iinfo(dtype).min <= values.min() and values.max() <= np.iinfo(dtype).max:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import torch
 from stream_mlir import interp
 from stream_mlir.errors import UserError
 from stream_mlir.importers import import_model, list_ops
+
+sys.path.insert(0, str(Path(__file__).parent))  # quantized_models.py, beside the tests
 
 
 def run(module: Any, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -1,0 +1,85 @@
+"""What a float module says of its own quantization, as attributes that `stream-quantize` obeys.
+
+`stream.storage` on an op (or on an argument of @main): the type of the result's elements after quantization. `stream.weight_scales`
+on a conv, conv_transpose or linear: the step of each filter's weights, which are whole multiples of it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stream_mlir import ir, resources
+from stream_mlir.interp.storage import Storage, quantized
+from stream_mlir.passes.base import PassError
+
+STORAGE = "stream.storage"
+WEIGHT_SCALES = "stream.weight_scales"
+_ARGUMENTS = "arg_attrs"
+
+
+def declared_storage(value: ir.Value) -> Storage | None:
+    """The storage that a value must get, or None where calibration may choose; PassError where the attribute is no such type."""
+    attributes = _attributes_of(value)
+    if attributes is None or STORAGE not in attributes:
+        return None
+    attribute = attributes[STORAGE]
+    try:
+        return quantized(ir.TypeAttr(attribute).value)
+    except (TypeError, ValueError) as error:
+        raise PassError(
+            f"{STORAGE} is {attribute}, not a per-tensor quantized type",
+            location=value.location,
+            hint="write it like !quant.uniform<u8:f32, 0.02:3>",
+        ) from error
+
+
+def declare_storage(value: ir.Value, storage: Storage) -> None:
+    """The value will be stored so."""
+    attribute = ir.TypeAttr.get(storage.element_type())
+    if isinstance(value.owner, ir.Block):
+        _change_argument(value, {STORAGE: attribute})
+    else:
+        value.owner.operation.attributes[STORAGE] = attribute
+
+
+def forget_storage(argument: ir.Value) -> None:
+    """An argument whose type says it now."""
+    _change_argument(argument, {STORAGE: None})
+
+
+def weight_scales(op: ir.Operation) -> np.ndarray | None:
+    """Steps of the weights, one per filter (double precision), or None where quantization may choose."""
+    if WEIGHT_SCALES not in op.attributes:
+        return None
+    return resources.as_numpy(op.attributes[WEIGHT_SCALES])
+
+
+def declare_weight_scales(op: ir.Operation, scales: np.ndarray, name: str) -> None:
+    """The weights of `op` are whole multiples of these; `name` is what the array is called in text."""
+    array = np.ascontiguousarray(scales, np.float64)
+    op.attributes[WEIGHT_SCALES] = resources.from_numpy(array, f"{name}.weight_scales")
+
+
+def _attributes_of(value: ir.Value) -> ir.DictAttr | ir.OpAttributeMap | None:
+    if not isinstance(value.owner, ir.Block):
+        return value.owner.operation.attributes
+    function = value.owner.owner
+    if _ARGUMENTS not in function.attributes:
+        return None
+    attrs = ir.ArrayAttr(function.attributes[_ARGUMENTS])
+    return ir.DictAttr(attrs[ir.BlockArgument(value).arg_number])
+
+
+def _change_argument(value: ir.Value, changes: dict[str, ir.Attribute | None]) -> None:
+    argument = ir.BlockArgument(value)
+    function = argument.owner.owner
+    if _ARGUMENTS in function.attributes:
+        attrs = [ir.DictAttr(each) for each in ir.ArrayAttr(function.attributes[_ARGUMENTS])]
+    else:
+        attrs = [ir.DictAttr.get({}) for _ in argument.owner.arguments]
+    old = attrs[argument.arg_number]
+    merged = {**{named.name: named.attr for named in old}, **changes}
+    attrs[argument.arg_number] = ir.DictAttr.get(
+        {name: attr for name, attr in merged.items() if attr is not None}
+    )
+    function.attributes[_ARGUMENTS] = ir.ArrayAttr.get(attrs)
