@@ -24,7 +24,7 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     command.set_defaults(run=run)
     command.add_argument("out", type=Path, help="output folder of `streamc compile`")
     command.add_argument(
-        "--frames", type=int, default=3, help="frames that follow each other (default: %(default)s)"
+        "--frames", type=int, help="frames that follow each other (default: enough to settle)"
     )
     command.add_argument(
         "--trace",

@@ -18,6 +18,7 @@ from stream_mlir.passes.base import Pass
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
 from stream_mlir.simulator import SimulationReport, read_network, simulate_network
+from stream_mlir.simulator.settle import frames_to_settle
 from stream_mlir.simulator.sizing import size
 
 _TOLERANCE, _PORT_CYCLES = 0.01, 4
@@ -35,7 +36,9 @@ class SizeFifos(Pass):
     """
 
     name = "stream-size-fifos"
-    frames: int = option(3, help="frames per simulation, at least 2")
+    frames: int | None = option(
+        None, help="frames per simulation, at least 2; none: as many as it takes to settle"
+    )
     max_slowdown: float = option(
         0.0, help="fraction by which the interval may grow to make FIFOs smaller still"
     )
@@ -47,7 +50,7 @@ class SizeFifos(Pass):
 
     def run(self, op: ir.Operation) -> None:
         """Sizes, inserts, simulates."""
-        if self.frames < 2:
+        if self.frames is not None and self.frames < 2:
             self.fail(op, f"timing needs at least 2 frames, not {self.frames}")
         if self.max_slowdown < 0:
             self.fail(op, f"the slowdown must not be negative, but is {self.max_slowdown}")
@@ -64,7 +67,7 @@ class SizeFifos(Pass):
             mapped.network,
             bits,
             slowdown=self.max_slowdown,
-            frames=self.frames,
+            frames=self.frames or frames_to_settle(mapped.network, timing.interval_cycles, 2),
             effort=self.effort * 1_000_000,
         )
         deep = [
@@ -83,7 +86,9 @@ class SizeFifos(Pass):
 
     def _prove(self, module: ir.Operation, timing: Timing, target: int) -> None:
         """Simulates the module as it is now and notes the result beside the model's."""
-        simulated = simulate_network(read_network(module).network, self.frames)
+        network = read_network(module).network
+        frames = self.frames or frames_to_settle(network, timing.interval_cycles)
+        simulated = simulate_network(network, frames)
         longest = int(target * (1 + _TOLERANCE)) + _PORT_CYCLES
         if simulated.interval_cycles > longest:
             self.fail(

@@ -417,7 +417,7 @@ class Pipeline(Chain):
     def size_fifos(
         self,
         *,
-        frames: int = 3,
+        frames: int | None = None,
         max_slowdown: float = 0.0,
         effort: int = 400,
         bram18: float = 0.9,
@@ -432,7 +432,7 @@ class Pipeline(Chain):
         In a pipeline: ``stream-size-fifos``.
 
         Args:
-            frames: frames per simulation, at least 2.
+            frames: frames per simulation, at least 2; none: as many as it takes to settle.
             max_slowdown: fraction by which the interval may grow to make FIFOs smaller still.
             effort: million firings to simulate before settling for depths that could be smaller.
             bram18: usable fraction of the device's block RAMs.

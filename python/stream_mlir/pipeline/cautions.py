@@ -47,8 +47,8 @@ def _differences(report: Report) -> Iterator[str]:
     if found is None:
         return
     pairs = (
-        ("interval", found.interval_cycles / report.interval_cycles - 1, _INTERVAL),
-        ("latency", found.latency_cycles / report.latency_cycles - 1, _LATENCY),
+        ("interval", found.interval_difference, _INTERVAL),
+        ("latency", found.latency_difference, _LATENCY),
     )
     for name, difference, tolerated in pairs:
         if abs(difference) > tolerated:

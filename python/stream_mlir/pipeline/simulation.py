@@ -6,14 +6,11 @@ from stream_mlir.errors import CheckFailed
 from stream_mlir.pipeline.state import State
 from stream_mlir.simulator import Deadlock, simulate
 
-FRAMES = 3
-"""Frames that follow each other: enough for the pipeline to be full."""
-
 
 def simulate_design(state: State) -> None:
     """Fills in `state.simulated`. Raises `CheckFailed` where the network deadlocks."""
     try:
-        state.simulated = simulate(state.module, FRAMES)
+        state.simulated = simulate(state.module)
     except Deadlock as deadlock:
         told = f"{deadlock.what}; {deadlock.hint}"
         state.warnings.append(told)

@@ -40,7 +40,7 @@ def summarize(state: State) -> Report:
         interval_cycles=interval,
         latency_cycles=latency,
         fps=clock * 1e6 / interval,
-        simulated=_simulated(simulated) if simulated is not None else None,
+        simulated=_simulated(simulated, interval, latency) if simulated is not None else None,
         bound=bound,
         binding_resource=binding,
         resources=asdict(used),
@@ -67,12 +67,20 @@ def _shares(used: Resources, board: Device) -> dict[str, float | None]:
     }
 
 
-def _simulated(found: SimulationReport) -> Simulated:
+def _simulated(found: SimulationReport, interval: int, latency: int) -> Simulated:
+    """The simulator's result beside the model's `interval` and `latency`."""
     stalls = {
         each.name: Stalls(each.stalls.input, each.stalls.output, each.stalls.memory)
         for each in found.processes
     }
-    return Simulated(found.frames, found.interval_cycles, found.latency_cycles, stalls)
+    return Simulated(
+        found.frames,
+        found.interval_cycles,
+        found.latency_cycles,
+        found.interval_cycles / interval - 1,
+        found.latency_cycles / latency - 1,
+        stalls,
+    )
 
 
 def _search(module: ir.Operation) -> tuple[Bound | None, str | None]:

@@ -17,11 +17,14 @@ class Stalls:
 
 @dataclass(frozen=True)
 class Simulated:
-    """The mapped design in the simulator (docs/simulator.md), `frames` frames long; stalls of each process over the last one."""
+    """The mapped design in the simulator (docs/simulator.md), `frames` frames long; how far that is from the model, as fractions of the
+    model's cycles; stalls of each process over the last frame."""
 
     frames: int
     interval_cycles: int
     latency_cycles: int
+    interval_difference: float
+    latency_difference: float
     stalls: dict[str, Stalls]
 
     @classmethod

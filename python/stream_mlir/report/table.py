@@ -66,8 +66,10 @@ def _add_cycles(table: Table, report: Report) -> None:
     for name, modeled in (("interval", report.interval_cycles), ("latency", report.latency_cycles)):
         told = f"{modeled:,} cycles"
         if simulated is not None:
-            found = getattr(simulated, f"{name}_cycles")
-            told += f"; simulated {found:,} ({found / modeled - 1:+.2%})"
+            found, apart = (
+                getattr(simulated, f"{name}_{what}") for what in ("cycles", "difference")
+            )
+            told += f"; simulated {found:,} ({apart:+.2%})"
         least = getattr(report.bound, f"{name}_cycles", None)
         if report.bound is not None and least is not None:
             told += f"; bound {least:,}" + (" (the best there is)" if report.bound.proven else "")

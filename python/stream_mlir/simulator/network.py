@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 from stream_mlir.mapping.loops import Loop, Loops, Step, iterations
+from stream_mlir.simulator.pipeline import words_held
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,20 @@ class Process:
     def iterations(self) -> int:
         """Loop iterations per frame: the fewest cycles that a frame can take."""
         return iterations(self.loops)
+
+    @cached_property
+    def held(self) -> dict[int, int]:
+        """For each stream that it writes, the words that its pipeline holds while the FIFO is full."""
+        written = {port for loop in self.loops for step in loop.steps for port in step.writes}
+        return {port: words_held(self.loops, self.latency, self.rate, port) for port in written}
+
+    @cached_property
+    def plain_loops(self) -> list[Any]:
+        """The loops as tuples, for the C++."""
+        return [
+            (loop.repeat, [(step.count, step.gap, step.reads, step.writes) for step in loop.steps])
+            for loop in self.loops
+        ]
 
 
 def source(name: str, words: int, stream: int) -> Process:

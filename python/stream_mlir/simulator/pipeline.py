@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from stream_mlir.simulator.network import Process
+from stream_mlir.mapping.loops import Loops, iterations
 
 
-def words_held(process: Process, stream: int) -> int:
+def words_held(loops: Loops, latency: int, rate: tuple[int, int], stream: int) -> int:
     """Words in flight to the stream beyond the one being written: most words written in `latency` consecutive iterations, less one.
 
     A pipeline that stops keeps what its stages hold. A process that writes once in hundred iterations holds nothing more.
     """
-    span, at, most = process.latency, 0, 1
+    at, most = 0, 1
     recent: deque[int] = deque()
-    for distance, writes in _firings(process, stream, span):
+    for distance, writes in _firings(loops, stream, latency):
         at += distance
         if not writes:
             continue
         recent.append(at)
-        while recent[0] <= at - span:
+        while recent[0] <= at - latency:
             recent.popleft()
         most = max(most, len(recent))
-    words, cycles = process.rate
-    return min(most, -(-span * words // cycles)) - 1
+    words, cycles = rate
+    return min(most, -(-latency * words // cycles)) - 1
 
 
-def _firings(process: Process, stream: int, span: int) -> Iterator[tuple[int, bool]]:
+def _firings(loops: Loops, stream: int, span: int) -> Iterator[tuple[int, bool]]:
     """Distance of each firing to the one before, and whether it writes; repetitions beyond `span` show nothing new."""
-    for _ in range(min(span // process.iterations, span) + 2):
-        for loop in process.loops:
+    for _ in range(min(span // iterations(loops), span) + 2):
+        for loop in loops:
             for _ in range(min(loop.repeat, span + 1)):
                 for step in loop.steps:
                     writes = stream in step.writes

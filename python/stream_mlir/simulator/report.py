@@ -40,7 +40,7 @@ class FifoUse:
 
 @dataclass(frozen=True)
 class SimulationReport:
-    """`interval_cycles`: between the ends of the last two frames at the slowest output (of the only frame, for one: its latency).
+    """`interval_cycles`: between the ends of frames at the slowest output, over the later half of them (of the only frame, for one: its latency).
     `latency_cycles`: from the first word in to the last word out of the first frame. `frame_ends`: last word of each frame out.
     """
 

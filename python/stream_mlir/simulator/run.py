@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
+from math import ceil, inf
 from typing import Literal
 
 from stream_mlir._mlir_libs import _streamMlir
 from stream_mlir._mlir_libs._streamMlir import SimulationResult
 from stream_mlir.simulator.deadlock import Deadlock, DepthChange, Wait
 from stream_mlir.simulator.network import Network, Process
-from stream_mlir.simulator.pipeline import words_held
 from stream_mlir.simulator.report import FifoUse, ProcessTimes, SimulationReport, Stalls
 
 Mode = Literal["hardware", "software"]
+FrameTimes = tuple[int, int, tuple[int, int, int]]
+"""Cycles of the first and the last firing of a frame, and of its stalls."""
 
 
 def run_network(
@@ -40,17 +41,14 @@ def run_network(
     Raises:
         ValueError: the network is inconsistent.
     """
-    writers = [
-        next((each for each in network.processes if _writes(each, number)), None)
-        for number in range(len(network.streams))
-    ]
+    pipelines = dict[int, tuple[int, int]]()
+    for process in network.processes if pipelined else ():
+        pipelines.update((port, (process.latency, held)) for port, held in process.held.items())
     streams = [
-        (stream.name, stream.depth, writer.latency, words_held(writer, number))
-        if pipelined and writer is not None
-        else (stream.name, stream.depth, 1, 0)
-        for number, (stream, writer) in enumerate(zip(network.streams, writers, strict=True))
+        (stream.name, stream.depth, *pipelines.get(number, (1, 0)))
+        for number, stream in enumerate(network.streams)
     ]
-    plain = [_plain(process) for process in network.processes]
+    plain = [(each.name, each.plain_loops, *each.rate) for each in network.processes]
     return _streamMlir.simulate_network(
         plain, streams, frames, mode == "hardware", resolution, diagnose
     )
@@ -70,18 +68,18 @@ def check_deadlock(network: Network, result: SimulationResult) -> None:
 
 def report(network: Network, layers: Sequence[str], result: SimulationResult) -> SimulationReport:
     """What a run that ended found."""
-    ends = [
-        max(column) for column in zip(*(_ends(result, sink) for sink in network.sinks), strict=True)
-    ]
-    begin = min(result.frames[source][0][0] for source in network.sources)
+    frames = result.frames  # a copy with every access
+    sinks = [frames[sink] for sink in network.sinks]
+    ends = [max(last for _, last, _ in frame) for frame in zip(*sinks, strict=True)]
+    latency = ends[0] - min(frames[source][0][0] for source in network.sources) + 1
     return SimulationReport(
         frames=len(ends),
-        interval_cycles=max(_interval(_ends(result, sink), begin) for sink in network.sinks),
-        latency_cycles=ends[0] - begin + 1,
+        interval_cycles=ceil(max(map(pace, sinks))) if len(ends) > 1 else latency,
+        latency_cycles=latency,
         frame_ends=tuple(ends),
         processes=tuple(
-            _times(process, layer, frames)
-            for process, layer, frames in zip(network.processes, layers, result.frames, strict=True)
+            _times(process, layer, mine)
+            for process, layer, mine in zip(network.processes, layers, frames, strict=True)
         ),
         fifos=tuple(
             FifoUse(stream.name, stream.depth, most)
@@ -90,38 +88,21 @@ def report(network: Network, layers: Sequence[str], result: SimulationResult) ->
     )
 
 
+def pace(frames: Sequence[FrameTimes]) -> float:
+    """Cycles between the ends of frames: the mean of the later half, for before that the pipeline fills, and gaps may alternate for ever."""
+    first = (len(frames) - 1) // 2
+    return (frames[-1][1] - frames[first][1]) / (len(frames) - 1 - first)
+
+
 def intervals(result: SimulationResult) -> list[float]:
-    """Cycles between the ends of the last two frames of each process; infinite if it is stuck."""
+    """Cycles between frames of each process, over the later half of the frames; infinite if it is stuck."""
     stuck = {process for process, _, _ in result.waits}
     return [
-        inf if process in stuck else frames[-1][1] - frames[-2][1]
-        for process, frames in enumerate(result.frames)
+        inf if process in stuck else pace(frames) for process, frames in enumerate(result.frames)
     ]
 
 
-def _writes(process: Process, stream: int) -> bool:
-    return any(stream in step.writes for loop in process.loops for step in loop.steps)
-
-
-def _plain(process: Process):
-    loops = [
-        (loop.repeat, [(step.count, step.gap, step.reads, step.writes) for step in loop.steps])
-        for loop in process.loops
-    ]
-    return (process.name, loops, *process.rate)
-
-
-def _interval(ends: Sequence[int], begin: int) -> int:
-    return ends[-1] - (ends[-2] if len(ends) > 1 else begin - 1)
-
-
-def _ends(result: SimulationResult, process: int) -> list[int]:
-    return [last for _, last, _ in result.frames[process]]
-
-
-def _times(
-    process: Process, layer: str, frames: Sequence[tuple[int, int, tuple[int, int, int]]]
-) -> ProcessTimes:
+def _times(process: Process, layer: str, frames: Sequence[FrameTimes]) -> ProcessTimes:
     before = frames[-2][1] if len(frames) > 1 else -1
     _, last, stalls = frames[-1]
     return ProcessTimes(

@@ -7,16 +7,18 @@ from pathlib import Path
 
 from stream_mlir import ir
 from stream_mlir.errors import UserError
+from stream_mlir.mapping.model import model
 from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.read import read_network
 from stream_mlir.simulator.report import SimulationReport
 from stream_mlir.simulator.run import Mode, check_deadlock, report, run_network
+from stream_mlir.simulator.settle import frames_to_settle
 from stream_mlir.simulator.trace import WRITERS, record
 
 
 def simulate(
     module: ir.Module | ir.Operation,
-    frames: int = 3,
+    frames: int | None = None,
     trace: str | Path | None = None,
     depths: Mapping[str, int] | None = None,
     *,
@@ -27,7 +29,7 @@ def simulate(
 
     Args:
         module: A module after the map stage.
-        frames: How many frames follow each other.
+        frames: How many frames follow each other; None for as many as it takes to settle (`settle.py`).
         trace: A file to write: `.json` for Chrome's tracing or Perfetto, `.vcd` for a waveform viewer.
         depths: Other depths in words than the module's, by FIFO name (as in the emitted C++).
         mode: See `run.run_network`.
@@ -39,6 +41,8 @@ def simulate(
         ValueError: the module is not mapped.
     """
     mapped = read_network(module.operation)
+    if frames is None:
+        frames = frames_to_settle(mapped.network, model(module.operation).interval_cycles)
     network = _with_depths(mapped.network, depths or {})
     if input_interval is not None:
         network = network.with_input_interval(input_interval)
@@ -47,13 +51,15 @@ def simulate(
 
 def simulate_network(
     network: Network,
-    frames: int = 3,
+    frames: int | None = None,
     trace: str | Path | None = None,
     *,
     mode: Mode = "hardware",
     layers: Sequence[str] = (),
 ) -> SimulationReport:
     """The same for a plain network."""
+    if frames is None:
+        frames = frames_to_settle(network)
     if frames < 1:
         raise UserError(f"a simulation needs at least one frame, not {frames}")
     if trace is not None and Path(trace).suffix not in WRITERS:

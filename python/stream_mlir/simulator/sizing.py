@@ -10,17 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from math import ceil
 
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.memory import fifo_steps
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.run import intervals, run_network
-from stream_mlir.simulator.trials import UNBOUNDED, Trials
+from stream_mlir.simulator.settle import frames_to_settle, unbounded
+from stream_mlir.simulator.trials import Trials
 
 MARGIN = 2
 """Words above the occupancy of unbounded FIFOs: a slot that is read is free in the next cycle only, and a word is on its way."""
 _ATTEMPTS = 6
+_POLISHING = 0.25
+"""Share of the effort up to which depths shrink word by word: within one memory that saves little."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,7 @@ class Sizing:
 
 def best_interval(network: Network, inner: Collection[int], frames: int) -> int:
     """Cycles between frames when the `inner` FIFOs are never full."""
-    streams = tuple(
-        replace(each, depth=UNBOUNDED) if number in inner else each
-        for number, each in enumerate(network.streams)
-    )
-    return int(max(intervals(run_network(replace(network, streams=streams), frames))))
+    return ceil(max(intervals(run_network(unbounded(network, inner), frames))))
 
 
 def size(
@@ -46,7 +46,7 @@ def size(
     bits: Mapping[int, int],
     *,
     slowdown: float = 0.0,
-    frames: int = 3,
+    frames: int | None = None,
     effort: int = 400_000_000,
 ) -> Sizing:
     """The smallest depths that keep the interval of unbounded FIFOs.
@@ -55,13 +55,14 @@ def size(
         network: Its own depths do not matter, except those of fixed streams.
         bits: Bits of a word for every stream that may have any depth.
         slowdown: What fraction longer the interval may be.
-        frames: Frames per run, at least 2. The result is simulated for twice as many; if it fails, everything is done again with these,
-            at the third attempt without shrinking.
-        effort: Firings to simulate before settling for depths that are enough but could be smaller.
+        frames: Frames per run, at least 2; None for as many as settle, and twice those that fill the network, so that what is held up shows at the
+            inputs. The result is simulated for twice as many; if it fails, everything is done again with these, at the third attempt without shrinking.
+        effort: Firings to simulate before settling for depths that are enough but could be smaller; a quarter of it for the last words.
 
     Raises:
         UserError: what simulation finds in so many frames does not hold for twice as many, again and again.
     """
+    frames = frames or frames_to_settle(network, passes=2)
     shallow = replace(
         network,
         streams=tuple(
@@ -151,7 +152,7 @@ class _Sizer:
     def _polish(self, stream: int, ranges: Mapping[int, _Range]) -> None:
         """Finds the smallest depth of one FIFO beside the others as they are."""
         depths, mine = {other: each.high for other, each in ranges.items()}, ranges[stream]
-        while self._has_time and mine.high - mine.low > 1:
+        while self.trials.spent < _POLISHING * self.effort and mine.high - mine.low > 1:
             depths[stream] = (mine.low + mine.high) // 2
             if self.trials.all_keep_up(depths) and not self.trials.deadlocks(depths):
                 mine.high = depths[stream]

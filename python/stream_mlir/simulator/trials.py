@@ -12,8 +12,7 @@ from functools import cached_property
 from stream_mlir._mlir_libs._streamMlir import SimulationResult
 from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.run import intervals, run_network
-
-UNBOUNDED = 1 << 40
+from stream_mlir.simulator.settle import UNBOUNDED
 
 
 @dataclass

@@ -8,7 +8,7 @@ from stream_mlir.pipeline.cautions import cautions
 from stream_mlir.report import Simulated
 
 FITS = dict.fromkeys(REPORT.utilization, 0.5)
-FINE = replace(REPORT, utilization=FITS, simulated=Simulated(3, 1000, 5000, {}))
+FINE = replace(REPORT, utilization=FITS, simulated=Simulated(3, 1000, 5000, 0.0, 0.0, {}))
 BOARD = devices.load("zybo")
 
 
@@ -43,7 +43,12 @@ def test_bandwidth_beyond_the_device_or_the_budget():
     ],
 )
 def test_a_simulation_that_contradicts_the_model(interval, latency, said):
-    found = told(replace(FINE, simulated=Simulated(3, interval, latency, {})))
+    found = told(
+        replace(
+            FINE,
+            simulated=Simulated(3, interval, latency, interval / 1000 - 1, latency / 5000 - 1, {}),
+        )
+    )
     assert [each.partition(";")[0] for each in found] == said
 
 

@@ -36,7 +36,9 @@ REPORT = Report(
     interval_cycles=1000,
     latency_cycles=5000,
     fps=1e5,
-    simulated=Simulated(3, 990, 4900, {"conv1": Stalls(0, 7, 0), "fc": Stalls(981, 0, 0)}),
+    simulated=Simulated(
+        3, 990, 4900, -0.01, -0.02, {"conv1": Stalls(0, 7, 0), "fc": Stalls(981, 0, 0)}
+    ),
     bound=Bound(900, None, proven=False),
     binding_resource="bram18",
     resources={"dsp": 10, "bram18": 130, "uram": 1, "lut": 1000, "ff": 2000},

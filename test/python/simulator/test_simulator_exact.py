@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream_mlir.simulator.network import Network
-from stream_mlir.simulator.pipeline import words_held
 from stream_mlir.simulator.run import run_network
 
 FRAMES = 3
@@ -27,7 +26,7 @@ def latencies(network: Network, pipelined: bool) -> list[tuple[int, int]]:
             for process in network.processes
             if any(number in step.writes for loop in process.loops for step in loop.steps)
         ]
-        found.append((writer.latency, words_held(writer, number)))
+        found.append((writer.latency, writer.held[number]))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Mapped modules: names and depths of the emitted C++, and the analytic interval."""
+"""Mapped modules: names and depths of the emitted C++; cycles that add up. Against the model: test_zoo_agreement.py."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from emit_nets import NETS, residual
 from stream_mlir import importers, ir
 from stream_mlir.emit.graph import read_graph
 from stream_mlir.errors import UserError
-from stream_mlir.mapping.model import model
 from stream_mlir.passes import run_pipeline
 from stream_mlir.simulator import read_network, simulate
 
 MAP = (
     "canonicalize,cse,stream-fold{device=zcu104},stream-materialize-widths,"
-    "stream-materialize-forks,stream-size-fifos"
+    "stream-materialize-forks,stream-size-fifos{effort=20}"
 )
 
 
@@ -41,12 +40,8 @@ def test_fifos_are_those_of_the_emitted_code(name: str):
     assert len(processes) == len(layers) + len(windows) + len(graph.inputs) + len(graph.outputs)
 
 
-@pytest.mark.parametrize("name", ["zoo:digits", "zoo:resnet8"])
-def test_a_frame_takes_as_long_as_the_model_says(name: str):
-    module = mapped(name)
-    report, expected = simulate(module), model(module.operation)
-    assert report.interval_cycles == pytest.approx(expected.interval_cycles, rel=0.01)
-    assert report.latency_cycles == pytest.approx(expected.latency_cycles, rel=0.05)
+def test_every_cycle_of_a_frame_is_work_or_a_stall():
+    report = simulate(mapped("zoo:digits"))
     assert report.interval_cycles >= max(each.iterations for each in report.processes)
     for each in report.processes:
         stalls = each.stalls

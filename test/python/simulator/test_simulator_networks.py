@@ -12,7 +12,6 @@ from stream_mlir.errors import UserError
 from stream_mlir.mapping.loops import Loop, Step
 from stream_mlir.simulator import Deadlock, Stalls, simulate_network
 from stream_mlir.simulator.network import Network, Process, Stream, memory_port, sink, source
-from stream_mlir.simulator.pipeline import words_held
 
 
 def chain(*loops: tuple[Loop, ...], words: int = 10, depth: int = 2, latency: int = 1) -> Network:
@@ -43,7 +42,7 @@ def diamond(skip: int, words: int = 12, block: int = 5) -> Network:
 
 
 def test_a_copy_takes_a_cycle_per_word():
-    report = simulate_network(chain(copy(10, 0)))
+    report = simulate_network(chain(copy(10, 0)), 3)
     # Word k is sent in cycle k, copied in k + 1, taken in k + 2.
     assert report.frame_ends == (11, 21, 31)
     assert report.latency_cycles == 12
@@ -83,11 +82,11 @@ def test_a_memory_port_is_as_slow_as_its_bandwidth():
 
 def test_what_a_pipeline_holds():
     dense = Process("dense", copy(10, 0), latency=9)
-    assert words_held(dense, 1) == 8
+    assert dense.held[1] == 8
     sparse = Process("sparse", (Loop(50, (Step(99, (0,)), Step(1, (0,), (1,)))),), latency=9)
-    assert words_held(sparse, 1) == 0
+    assert sparse.held[1] == 0
     burst = Process("burst", (Loop(1, (Step(50, (0,)), Step(3, (), (1,)))),), latency=9)
-    assert words_held(burst, 1) == 2
+    assert burst.held[1] == 2
 
 
 def test_a_short_skip_deadlocks_and_the_message_says_what_helps():
@@ -104,7 +103,7 @@ def test_a_short_skip_deadlocks_and_the_message_says_what_helps():
     assert (found.smallest.fifo, found.smallest.new_depth) == ("skip", 5)
     assert "fork waits to write skip (full, 4 of 4 words)" in str(found)
     assert "deepen skip from 4 to 5 words" in str(found)
-    assert simulate_network(diamond(5, words=10)).frames == 3
+    assert simulate_network(diamond(5, words=10), 3).frames == 3
 
 
 def test_of_several_full_fifos_the_one_at_the_join_is_deepened():

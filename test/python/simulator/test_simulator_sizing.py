@@ -12,6 +12,7 @@ from stream_mlir.mapping.memory import fifo_bram18, fifo_steps
 from stream_mlir.simulator import simulate_network
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
 from stream_mlir.simulator.run import run_network
+from stream_mlir.simulator.settle import frames_to_settle
 from stream_mlir.simulator.sizing import size
 from stream_mlir.simulator.trials import Trials
 
@@ -26,8 +27,9 @@ def bits(network: Network) -> dict[int, int]:
     return dict.fromkeys(range(len(network.streams)), 16)
 
 
-def sustains(network: Network, interval: int, frames: int = 6) -> bool:
+def sustains(network: Network, interval: int) -> bool:
     """Whether a frame every so many cycles gets through, also with nothing in the pipelines to begin with."""
+    frames = 2 * frames_to_settle(network, passes=2)
     strict = run_network(network, frames, pipelined=False)
     return not strict.waits and Trials(network, interval, frames).all_keep_up({})
 
@@ -40,7 +42,7 @@ def test_depths_are_enough_and_one_word_less_is_not(seed: int):
     for stream, depth in found.depths.items():
         if depth > 2:
             shorter = sized(network, found.depths | {stream: depth - 1})
-            assert not sustains(shorter, found.interval_cycles, frames=3), stream
+            assert not sustains(shorter, found.interval_cycles), stream
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 4))
@@ -80,13 +82,14 @@ def test_many_blocks_take_few_runs_more_than_one():
     one, many = (blocks(count, 1200, 300) for count in (1, 12))
     runs = []
     for network in (one, many):
-        found = size(network, bits(network), effort=60 * network.firings)
+        frames = frames_to_settle(network, passes=2)
+        found = size(network, bits(network), frames=frames, effort=20 * frames * network.firings)
         assert sustains(sized(network, found.depths), found.interval_cycles)
         assert (
             min(depth for s, depth in found.depths.items() if "skip" in network.streams[s].name)
             >= 300
         )
-        runs.append(found.simulated_firings / network.firings / 3)
+        runs.append(found.simulated_firings / network.firings / frames)
     assert runs[1] < 4 * runs[0]
 
 
