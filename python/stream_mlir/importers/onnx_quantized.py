@@ -23,29 +23,14 @@ from stream_mlir.importers.onnx_codes import (
 )
 from stream_mlir.importers.onnx_filters import MOVES_WEIGHTS, filter_scales
 from stream_mlir.importers.onnx_qonnx import HANDLED as QONNX
-from stream_mlir.importers.onnx_qonnx import codes_of_quant
+from stream_mlir.importers.onnx_qonnx import check_stream, codes_of_quant, integers_of
 from stream_mlir.importers.onnx_qoperators import OPERATORS, spell_out
 from stream_mlir.interp.storage import Storage
 
 # Work on integers as on the real numbers they stand for.
-_MOVES = frozenset(
-    [
-        "Concat",
-        "DepthToSpace",
-        "Expand",
-        "Flatten",
-        "Identity",
-        "MaxPool",
-        "Reshape",
-        "Resize",
-        "Slice",
-        "SpaceToDepth",
-        "Split",
-        "Squeeze",
-        "Transpose",
-        "Unsqueeze",
-    ]
-)
+_MOVES = MOVES_WEIGHTS | {
+    *("Concat", "DepthToSpace", "Expand", "MaxPool", "Resize", "Slice", "SpaceToDepth", "Split")
+}
 
 
 @dataclass
@@ -76,6 +61,11 @@ def take_quantization(model: Any, title: Callable[[str], str]) -> Quantization:
 
 def _is_quantized(node: Any) -> bool:
     return node.op_type in (*_HANDLERS, *OPERATORS)
+
+
+def _moves(node: Any) -> bool:
+    mode = next((a.s for a in node.attribute if a.name == "mode"), b"nearest")
+    return node.op_type in _MOVES and (node.op_type != "Resize" or mode == b"nearest")
 
 
 class _Reader:
@@ -146,15 +136,15 @@ class _Reader:
         constants = {name: self._constant(name) for name in node.input if name in self._tensors}
         codes = codes_of_quant(node, constants)
         if node.input[0] in constants:
-            return self._dequantized(
-                node.output[0], codes.quantize(constants[node.input[0]]), codes
-            )
+            integers = integers_of(node, codes, constants[node.input[0]])
+            return self._dequantized(node.output[0], integers, codes)
+        check_stream(node)
         kept = self._stored(node, codes)
         return [*self._clipped(kept[0], codes), *kept]
 
     def _other(self, node: Any) -> list[Any]:
         codes = self._raw
-        if codes and (node.op_type not in _MOVES or not all(each.same(codes[0]) for each in codes)):
+        if codes and not (_moves(node) and all(each.same(codes[0]) for each in codes)):
             raise Unquantizable("it computes on integers of the model")
         if codes:
             self._codes.update(dict.fromkeys(node.output, codes[0]))

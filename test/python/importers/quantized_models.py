@@ -50,13 +50,21 @@ def network(seed: int = 0) -> Any:
 
 
 def model(
-    nodes: list[Any], shape: tuple[int, ...], values: dict[str, np.ndarray], outputs: Any = "y"
+    nodes: list[Any],
+    shape: tuple[int, ...],
+    values: dict[str, np.ndarray],
+    outputs: Any = "y",
+    result: tuple[int, ...] | None = None,
 ) -> Any:
-    """A checked ModelProto of opset 17 that reads x."""
+    """A checked ModelProto of opset 17 that reads x; `result` is a shape that cannot be inferred."""
     made = [numpy_helper.from_array(np.asarray(array), name) for name, array in values.items()]
     x = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
-    y = helper.make_tensor_value_info(outputs, TensorProto.FLOAT, None)
-    domains = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+    y = helper.make_tensor_value_info(outputs, TensorProto.FLOAT, result)
+    domains = [
+        helper.make_opsetid("", 17),
+        helper.make_opsetid("com.microsoft", 1),
+        helper.make_opsetid("qonnx.custom_op.general", 1),
+    ]
     graph = helper.make_graph(nodes, "g", [x], [y], made)
     return shape_inference.infer_shapes(
         helper.make_model(graph, opset_imports=domains, ir_version=9)
