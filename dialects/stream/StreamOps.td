@@ -8,6 +8,7 @@
 include "dialects/stream/ops/ConvOps.td"
 include "dialects/stream/ops/PoolOps.td"
 include "dialects/stream/ops/ElementwiseOps.td"
+include "dialects/stream/ops/AttentionOps.td"
 include "dialects/stream/ops/StructureOps.td"
 include "dialects/stream/ops/PlumbingOps.td"
 

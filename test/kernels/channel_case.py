@@ -190,6 +190,109 @@ def softmaxes(draw: st.DrawFn) -> ChannelCase:
     return ChannelCase("softmax", config("C", **members) + code, inputs, expected, 3 * frame.words)
 
 
+def root_table() -> np.ndarray:
+    """docs/quantization.md 1.10."""
+    return np.rint(2.0**30 / np.sqrt(2.0**20 + 4096.0 * np.arange(769))).astype(np.int64)
+
+
+def normalized(data: np.ndarray, offset: int, places: int) -> np.ndarray:
+    """docs/quantization.md 1.10, up to the weights, element by element."""
+    count, table, result = data.shape[1], root_table(), np.zeros(data.shape, np.int64)
+    for pixel, values in enumerate(data.tolist()):
+        spread = count * sum(v * v for v in values) - sum(values) ** 2 + offset
+        even = (22 - spread.bit_length()) // 2 * 2
+        mantissa = spread << even if even > 0 else spread >> -even
+        root = int(table_read(table, np.array(mantissa - (1 << 20)), 12))
+        shift = 30 - places - even // 2
+        for channel, value in enumerate(values):
+            product = (count * value - sum(values)) * root
+            result[pixel, channel] = (product + (1 << (shift - 1))) >> shift
+    return result
+
+
+@st.composite
+def norms(draw: st.DrawFn) -> ChannelCase:
+    frame, source, result = draw(frames()), draw(formats), draw(formats)
+    places, data = draw(st.integers(1, 19)), frame.data(source)
+    offset = draw(st.sampled_from([1, 77, 1 << 40]))
+    weights = frame.rng.integers(-999, 1000, frame.channels)
+    bias = frame.rng.integers(-(1 << 20), 1 << 20, frame.channels)
+    bound = (999 << (places + 2)) + (1 << 20)
+    requant = draw(requants(bound, result, 0))
+    members = frame.members() | source.members("input") | result.members("output")
+    members |= requant.members() | {"fraction_bits": places, "weight_bits": 11, "bias_bits": 21}
+    declare = (
+        "  static Int<11> weights[C::channels / C::lanes][C::lanes]; fill(weights);\n"
+        "  static Int<21> bias[C::channels / C::lanes][C::lanes]; fill(bias);\n"
+        "  static UInt<21> table[769]; fill(table);\n"
+    )
+    call = f"norm<C>(in0, out, weights, bias, table, {offset})"
+    code = body(declare, [source.word(frame.lanes)], result.word(frame.lanes), call)
+    expected = requant(normalized(data, offset, places) * weights + bias, 1)
+    inputs = [weights, bias, root_table(), stream_values(data)]
+    return ChannelCase("norm", config("C", **members) + code, inputs, expected, 2 * frame.words)
+
+
+@st.composite
+def products(draw: st.DrawFn) -> ChannelCase:
+    """Of two streams, the second one held."""
+    rng, transposed = np.random.default_rng(draw(seeds)), draw(st.booleans())
+    rows, groups = draw(st.integers(2, 5)), draw(st.integers(1, 3))
+    channels, filters = draw(st.sampled_from([1, 2, 3, 6])), draw(st.sampled_from([1, 2, 4, 5]))
+    inner, outer = (
+        draw(st.sampled_from(divisors(channels))),
+        draw(st.sampled_from(divisors(filters))),
+    )
+    source, other, result = draw(formats), draw(formats), draw(formats)
+    x, held = (
+        form.random(rng, groups, size, channels)
+        for form, size in ((source, rows), (other, filters))
+    )
+    zeros = int(source.random(rng)), int(other.random(rng))
+    sums = (x - zeros[0]) @ (held - zeros[1]).swapaxes(1, 2)
+    bound, multiplier = 4 * source.largest * other.largest * channels, int(rng.integers(1, 1 << 16))
+    requant = draw(requants(bound, result, 16))
+    members = {"pixels": rows, "channels": groups * channels, "filters": groups * filters}
+    members |= {"groups": groups, "taps": 1, "in": inner, "out": outer, "group": 1, "fine": 1}
+    members |= source.members("input") | other.members("held") | result.members("output")
+    members |= {"input_zero": zeros[0], "held_zero": zeros[1], "transposed": int(transposed)}
+    members |= {"weight_bits": 17, "accumulator_bits": signed_bits(bound), "multiplier_bits": 16}
+    words = [source.word(inner), other.word(inner if transposed else outer)]
+    code = body(
+        "  UInt<16> m; fill(m);\n", words, result.word(outer), "matmul<C>(in0, in1, out, m)"
+    )
+    load = held.size // (inner if transposed else outer)
+    order = (1, 0, 2) if transposed else (2, 0, 1)
+    inputs = [
+        np.array([multiplier]),
+        stream_values(x.swapaxes(0, 1)),
+        stream_values(held.transpose(order)),
+    ]
+    expected = requant(sums, multiplier).swapaxes(0, 1)
+    steps = rows * groups * (filters // outer) * (channels // inner)
+    cfg = config("C", **members, **requant.members())
+    return ChannelCase("matmul", cfg + code, inputs, expected, load + steps)
+
+
+@st.composite
+def constants(draw: st.DrawFn) -> ChannelCase:
+    frame, source = draw(frames()), draw(formats)
+    data = frame.data(source)
+    cfg = config(
+        "C",
+        words=frame.words,
+        lanes=frame.lanes,
+        bits=source.bits,
+        is_signed=source.signed,
+        pixels=frame.pixels,
+        channels=frame.channels,
+    )
+    word = f"Number<{source.bits}, {int(source.signed)}>"
+    declare = f"  static {word} values[C::words][C::lanes]; fill(values);\n"
+    code = body(declare, [], source.word(frame.lanes), "constant<C>(out, values)")
+    return ChannelCase("constant", cfg + code, [data], data, frame.words)
+
+
 @st.composite
 def forks(draw: st.DrawFn) -> ChannelCase:
     """Two or three copies, joined again by concatenating their bits in a map."""

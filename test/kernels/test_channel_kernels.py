@@ -14,10 +14,26 @@ FAMILIES = (
     cases.maps,
     cases.lookups,
     cases.softmaxes,
+    cases.norms,
+    cases.products,
+    cases.constants,
     cases.forks,
     cases.conversions,
 )
-HEADERS = ("reduce.h", "map.h", "lookup.h", "softmax.h", "fork.h", "convert_width.h")
+HEADERS = tuple(
+    f"{name}.h"
+    for name in [
+        "reduce",
+        "map",
+        "lookup",
+        "softmax",
+        "norm",
+        "matmul",
+        "constant",
+        "fork",
+        "convert_width",
+    ]
+)
 CASES = [
     case
     for family in FAMILIES

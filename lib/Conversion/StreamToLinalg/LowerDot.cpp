@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// conv, conv_transpose, linear.
+// conv, conv_transpose, linear, matmul.
 
 #include "Lowering.h"
 
@@ -252,4 +252,51 @@ LogicalResult stream::lowerLinear(Lowering &lowering, LinearOp op) {
                 lowering.generic(
                     {x, lowering.of(op.getWeights())}, start, 3,
                     {{row, channel}, {filter, channel}, {row, filter}}, body));
+}
+
+LogicalResult stream::lowerMatmul(Lowering &lowering, MatmulOp op) {
+  OpBuilder &b = lowering.builder;
+  RankedTensorType input = op.getInput().getType(),
+                   held = op.getHeld().getType(),
+                   output = op.getOutput().getType();
+  int64_t groups = op.getGroups(), rows = input.getDimSize(1);
+  auto cut = [&](Value stream) {
+    RankedTensorType type = cast<RankedTensorType>(stream.getType());
+    return lowering.reshape(lowering.of(stream), {type.getDimSize(1), groups,
+                                                  channelsOf(type) / groups});
+  };
+  Type type = accumulatorOf(b, op.getAccumulator());
+  auto centered = [&](Value x, RankedTensorType stream) -> Value {
+    auto quantized = quantizedOf(stream);
+    if (!quantized)
+      return x;
+    return arith::SubIOp::create(
+        b, lowering.loc, widen(lowering, x, stream, type),
+        lowering.number(type, quantized.getZeroPoint()));
+  };
+  AffineExpr row, group, filter, channel;
+  bindDims(b.getContext(), row, group, filter, channel);
+  SmallVector<AffineExpr> weights{channel, group, filter};
+  if (op.getTransposed())
+    weights = {filter, group, channel};
+  Value start =
+      lowering.filled({rows, groups, channelsOf(output) / groups}, type, 0);
+  auto body = [&](OpBuilder &, ValueRange in) {
+    return addProduct(b, lowering.loc, in[2], centered(in[1], held),
+                      centered(in[0], input));
+  };
+  Value sums = lowering.generic(
+      {cut(op.getInput()), cut(op.getHeld())}, start, 4,
+      {{row, group, channel}, weights, {row, group, filter}}, body);
+  if (op.getScale())
+    sums = lowering.elementwise(
+        sums,
+        RankedTensorType::get({rows, groups, channelsOf(output) / groups},
+                              b.getF32Type()),
+        [&](OpBuilder &, ValueRange in) -> Value {
+          return arith::MulFOp::create(
+              b, lowering.loc, in[0],
+              lowering.number(type, op.getScale()->convertToFloat()));
+        });
+  return finish(lowering, op, sums);
 }

@@ -38,35 +38,6 @@ LogicalResult stream::lowerMap(Lowering &lowering, MapOp op) {
   return success();
 }
 
-/// Entry `index` (i64, unsigned) of a table whose low `fraction` bits
-/// interpolate; docs/quantization.md, section 1.5.
-static Value lookup(Lowering &lowering, Value table, Value index,
-                    int64_t fraction) {
-  OpBuilder &b = lowering.builder;
-  Location loc = lowering.loc;
-  Type wide = b.getI64Type();
-  auto at = [&](Value i) {
-    Value place = arith::IndexCastOp::create(b, loc, b.getIndexType(), i);
-    Value element = tensor::ExtractOp::create(b, loc, table, place);
-    return lowering.parameter(element, wide);
-  };
-  if (fraction == 0)
-    return at(index);
-  Value shift = lowering.integer(fraction);
-  Value entry = arith::ShRSIOp::create(b, loc, index, shift);
-  Value rest = arith::AndIOp::create(
-      b, loc, index, lowering.integer((int64_t(1) << fraction) - 1));
-  Value first = at(entry);
-  Value second = at(arith::AddIOp::create(b, loc, entry, lowering.integer(1)));
-  Value step = arith::SubIOp::create(b, loc, second, first);
-  Value sum = arith::ShLIOp::create(b, loc, first, shift);
-  sum = arith::AddIOp::create(b, loc, sum,
-                              arith::MulIOp::create(b, loc, step, rest));
-  sum = arith::AddIOp::create(b, loc, sum,
-                              lowering.integer(int64_t(1) << (fraction - 1)));
-  return arith::ShRSIOp::create(b, loc, sum, shift);
-}
-
 LogicalResult stream::lowerLookup(Lowering &lowering, LookupOp op) {
   RankedTensorType input = op.getInput().getType(),
                    type = op.getOutput().getType();
@@ -75,8 +46,8 @@ LogicalResult stream::lowerLookup(Lowering &lowering, LookupOp op) {
   auto body = [&](OpBuilder &b, ValueRange in) -> Value {
     Value index = arith::SubIOp::create(
         b, lowering.loc, lowering.raw(in[0], input), lowering.integer(least));
-    return lowering.contain(
-        lookup(lowering, table, index, op.getFractionBits()), type);
+    return lowering.contain(lowering.lookup(table, index, op.getFractionBits()),
+                            type);
   };
   lowering.values.map(
       op.getOutput(),
@@ -84,25 +55,10 @@ LogicalResult stream::lowerLookup(Lowering &lowering, LookupOp op) {
   return success();
 }
 
-/// `x` folded over its channels: 1 x positions.. x 1.
-static Value overChannels(Lowering &lowering, Value x, double start,
-                          Lowering::Body body) {
-  auto type = cast<RankedTensorType>(x.getType());
-  Sizes shape(type.getShape());
-  shape.back() = 1;
-  SmallVector<AffineExpr> all;
-  for (int64_t dim = 0; dim < type.getRank(); ++dim)
-    all.push_back(lowering.builder.getAffineDimExpr(dim));
-  SmallVector<AffineExpr> position = all;
-  position.back() = lowering.builder.getAffineConstantExpr(0);
-  Value init = lowering.filled(shape, type.getElementType(), start);
-  return lowering.generic(x, init, type.getRank(), {all, position}, body);
-}
-
 static Value softmaxFloat(Lowering &lowering, Value x, RankedTensorType type) {
   Location loc = lowering.loc;
-  Value largest = overChannels(
-      lowering, x, -INFINITY, [&](OpBuilder &b, ValueRange in) -> Value {
+  Value largest = lowering.overChannels(
+      x, -INFINITY, [&](OpBuilder &b, ValueRange in) -> Value {
         return arith::MaximumFOp::create(b, loc, in[1], in[0]);
       });
   Value powers = lowering.elementwise(
@@ -110,8 +66,8 @@ static Value softmaxFloat(Lowering &lowering, Value x, RankedTensorType type) {
         Value distance = arith::SubFOp::create(b, loc, in[0], in[1]);
         return math::ExpOp::create(b, loc, distance);
       });
-  Value total = overChannels(
-      lowering, powers, 0, [&](OpBuilder &b, ValueRange in) -> Value {
+  Value total = lowering.overChannels(
+      powers, 0, [&](OpBuilder &b, ValueRange in) -> Value {
         return arith::AddFOp::create(b, loc, in[1], in[0]);
       });
   return lowering.elementwise(
@@ -144,17 +100,17 @@ static Value softmaxInteger(Lowering &lowering, SoftmaxOp op, Value x) {
     return lowering.raw(in[0], input);
   });
   double least = double(std::numeric_limits<int32_t>::min());
-  Value largest = overChannels(
-      lowering, raw, least, [&](OpBuilder &b, ValueRange in) -> Value {
+  Value largest = lowering.overChannels(
+      raw, least, [&](OpBuilder &b, ValueRange in) -> Value {
         return arith::MaxSIOp::create(b, loc, in[1], in[0]);
       });
   Value powers = lowering.elementwise(
       {raw, largest}, wide, [&](OpBuilder &b, ValueRange in) -> Value {
         Value distance = arith::SubIOp::create(b, loc, in[1], in[0]);
-        return lookup(lowering, table, distance, fraction);
+        return lowering.lookup(table, distance, fraction);
       });
-  Value total = overChannels(
-      lowering, powers, 0, [&](OpBuilder &b, ValueRange in) -> Value {
+  Value total = lowering.overChannels(
+      powers, 0, [&](OpBuilder &b, ValueRange in) -> Value {
         return arith::AddIOp::create(b, loc, in[1], in[0]);
       });
   int64_t one = std::llrint(1 / to.getScale());

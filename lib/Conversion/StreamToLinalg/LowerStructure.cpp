@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// reshape, permute, concat, slice, pad, resize, interpolate.
+// constant, reshape, permute, concat, slice, pad, resize, interpolate.
 
 #include "Lowering.h"
 
@@ -11,6 +11,19 @@
 
 using namespace mlir;
 using namespace mlir::stream;
+
+LogicalResult stream::lowerConstantStream(Lowering &lowering, ConstantOp op) {
+  RankedTensorType type = op.getOutput().getType();
+  Value values = lowering.of(op.getValues());
+  if (quantizedOf(type))
+    values = lowering.elementwise(
+        values, type, [&](OpBuilder &b, ValueRange in) -> Value {
+          return lowering.contain(lowering.parameter(in[0], b.getI64Type()),
+                                  type);
+        });
+  lowering.values.map(op.getOutput(), values);
+  return success();
+}
 
 LogicalResult stream::lowerReshape(Lowering &lowering, ReshapeOp op) {
   ArrayRef<int64_t> shape = op.getOutput().getType().getShape();

@@ -157,3 +157,41 @@ Value Lowering::requantize(Value accumulators, Value multiplier,
   };
   return elementwise({accumulators, multiplier}, result, body);
 }
+
+Value Lowering::lookup(Value table, Value index, int64_t fraction) {
+  OpBuilder &b = builder;
+  Type wide = b.getI64Type();
+  auto at = [&](Value i) {
+    Value place = arith::IndexCastOp::create(b, loc, b.getIndexType(), i);
+    Value element = tensor::ExtractOp::create(b, loc, table, place);
+    return parameter(element, wide);
+  };
+  if (fraction == 0)
+    return at(index);
+  Value shift = integer(fraction);
+  Value entry = arith::ShRSIOp::create(b, loc, index, shift);
+  Value rest = arith::AndIOp::create(b, loc, index,
+                                     integer((int64_t(1) << fraction) - 1));
+  Value first = at(entry);
+  Value second = at(arith::AddIOp::create(b, loc, entry, integer(1)));
+  Value step = arith::SubIOp::create(b, loc, second, first);
+  Value sum = arith::ShLIOp::create(b, loc, first, shift);
+  sum = arith::AddIOp::create(b, loc, sum,
+                              arith::MulIOp::create(b, loc, step, rest));
+  sum =
+      arith::AddIOp::create(b, loc, sum, integer(int64_t(1) << (fraction - 1)));
+  return arith::ShRSIOp::create(b, loc, sum, shift);
+}
+
+Value Lowering::overChannels(Value x, double start, Body body) {
+  auto type = cast<RankedTensorType>(x.getType());
+  Sizes shape(type.getShape());
+  shape.back() = 1;
+  SmallVector<AffineExpr> all;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    all.push_back(builder.getAffineDimExpr(dim));
+  SmallVector<AffineExpr> position = all;
+  position.back() = builder.getAffineConstantExpr(0);
+  Value init = filled(shape, type.getElementType(), start);
+  return generic(x, init, type.getRank(), {all, position}, body);
+}

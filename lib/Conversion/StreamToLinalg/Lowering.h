@@ -57,6 +57,13 @@ struct Lowering {
   /// the channels, sizes of 1 everywhere.
   Value elementwise(ValueRange inputs, RankedTensorType result, Body body);
 
+  /// `x` folded over its channels: 1 x positions.. x 1.
+  Value overChannels(Value x, double start, Body body);
+
+  /// Entry `index` (i64, unsigned) of a table whose low `fraction` bits
+  /// interpolate; docs/quantization.md, section 1.5.
+  Value lookup(Value table, Value index, int64_t fraction);
+
   /// Accumulators (i32, i64) to raw values, as `requant` says.
   Value requantize(Value accumulators, Value multiplier, RequantAttr requant,
                    RankedTensorType result);
@@ -71,6 +78,9 @@ inline int64_t entryOf(std::optional<ArrayRef<int64_t>> sizes, size_t i,
 LogicalResult lowerConv(Lowering &lowering, ConvOp op);
 LogicalResult lowerConvTranspose(Lowering &lowering, ConvTransposeOp op);
 LogicalResult lowerLinear(Lowering &lowering, LinearOp op);
+LogicalResult lowerMatmul(Lowering &lowering, MatmulOp op);
+LogicalResult lowerNorm(Lowering &lowering, NormOp op);
+LogicalResult lowerConstantStream(Lowering &lowering, ConstantOp op);
 LogicalResult lowerPool(Lowering &lowering, PoolOp op);
 LogicalResult lowerReduce(Lowering &lowering, ReduceOp op);
 LogicalResult lowerMap(Lowering &lowering, MapOp op);

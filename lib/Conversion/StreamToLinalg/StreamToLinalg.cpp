@@ -60,6 +60,9 @@ static LogicalResult lower(Lowering &lowering, Operation *op) {
       .Case(
           [&](ConvTransposeOp op) { return lowerConvTranspose(lowering, op); })
       .Case([&](LinearOp op) { return lowerLinear(lowering, op); })
+      .Case([&](MatmulOp op) { return lowerMatmul(lowering, op); })
+      .Case([&](NormOp op) { return lowerNorm(lowering, op); })
+      .Case([&](ConstantOp op) { return lowerConstantStream(lowering, op); })
       .Case([&](PoolOp op) { return lowerPool(lowering, op); })
       .Case([&](ReduceOp op) { return lowerReduce(lowering, op); })
       .Case([&](MapOp op) { return lowerMap(lowering, op); })

@@ -164,6 +164,8 @@ class Build:
                     layout = Layout.channel_last(value.shape)
                     value = Context(name, (value.shape,)).ordered(value, layout, "this output")
                     port = Port.of(name, value.shape, layout)
+                if len(port.stream_shape) < 2:
+                    raise Refuse("this output has no dimension beside the batch")
                 built = value.value
                 if isinstance(built.owner, ir.Block):
                     raise Refuse("this output is the input itself")

@@ -81,6 +81,33 @@ def linear(x: ir.Value, weights: np.ndarray, bias: np.ndarray | None, name: str)
     ).result
 
 
+def matmul(x: ir.Value, held: ir.Value, groups: int, transposed: bool, scale: float) -> ir.Value:
+    """`stream.matmul` of 1 x L x (groups * K) by 1 x K x (groups * F), or, transposed, 1 x F x (groups * K)."""
+    rows, channels = shape_of(held)[1:]
+    result = tensor_type((*shape_of(x)[:2], groups * rows if transposed else channels))
+    given = None if scale == 1 else ir.FloatAttr.get(ir.F32Type.get(), scale)
+    return stream.MatmulOp(
+        result, x, held, groups=groups, transposed=transposed, scale=given
+    ).output
+
+
+def norm(x: ir.Value, weights: np.ndarray, bias: np.ndarray, epsilon: float, name: str) -> ir.Value:
+    """`stream.norm` over the last dim."""
+    return stream.NormOp(
+        x.type,
+        x,
+        resources.constant(np.ascontiguousarray(weights, np.float32), f"{name}.weight"),
+        resources.constant(np.ascontiguousarray(bias, np.float32), f"{name}.bias"),
+        ir.FloatAttr.get(ir.F32Type.get(), epsilon),
+    ).output
+
+
+def constant(values: np.ndarray, name: str) -> ir.Value:
+    """`stream.constant`: the values in the stream's order and shape."""
+    held = resources.constant(np.ascontiguousarray(values, np.float32), f"{name}.constant")
+    return stream.ConstantOp(tensor_type(values.shape), held).output
+
+
 def pool(
     x: ir.Value,
     kind: str,

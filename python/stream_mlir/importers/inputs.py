@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.program import Node, Program, Tensor
 
-_LAST = {"aten.linear", "aten.matmul", "aten.mm", "aten.addmm", "aten.bmm"}
+_LAST = {
+    f"aten.{op}"
+    for op in (
+        *("linear", "matmul", "mm", "addmm", "bmm"),
+        *("layer_norm", "native_layer_norm", "scaled_dot_product_attention"),
+    )
+}
 _FIRST = {
     f"aten.{op}"
     for op in [

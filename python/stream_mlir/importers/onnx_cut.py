@@ -31,6 +31,7 @@ SUPPORTED = frozenset(
         "HardSigmoid",
         "HardSwish",
         "Identity",
+        "LayerNormalization",
         "LeakyRelu",
         "Log",
         "MatMul",

@@ -37,6 +37,7 @@ def run(
     the same for all inputs. UserError if an input does not fit its argument; TypeError for an op without a meaning here.
     """
     block = main_function(module).regions[0].blocks[0]
+    frames = len(inputs[0]) if inputs else 1
     if len(inputs) != len(block.arguments):
         raise UserError(f"@main takes {len(block.arguments)} inputs, not {len(inputs)}")
     values: dict[ir.Value, np.ndarray] = {
@@ -48,7 +49,7 @@ def run(
         if op.name == "func.return":
             return [values[operand] for operand in op.operands]
         if op.name != "arith.constant":
-            _execute(op, values, uses, observe)
+            _execute(op, values, uses, frames, observe)
     raise TypeError("@main does not return")
 
 
@@ -56,6 +57,7 @@ def _execute(
     op: ir.Operation,
     values: dict[ir.Value, np.ndarray],
     uses: dict[ir.Value, int],
+    frames: int,
     observe: Observer | None,
 ) -> None:
     evaluator = EVALUATORS.get(op.name)
@@ -63,6 +65,8 @@ def _execute(
         raise TypeError(f"the interpreter does not know {op.name}")
     streams = [operand for operand in op.operands if operand in values]
     results = evaluator(op, [values[operand] for operand in streams])
+    if not streams:
+        results = [np.broadcast_to(each, (frames, *each.shape[1:])) for each in results]
     for value, array in zip(op.results, results, strict=True):
         values[value] = array
         uses[value] = len(list(value.uses))

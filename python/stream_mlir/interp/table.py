@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from stream_mlir import ir
+from stream_mlir.interp.attention_ops import run_constant, run_matmul, run_norm
 from stream_mlir.interp.dot_ops import run_conv, run_conv_transpose, run_linear
 from stream_mlir.interp.elementwise_ops import run_lookup, run_map, run_softmax
 from stream_mlir.interp.pool_ops import run_pool, run_reduce
@@ -30,6 +31,7 @@ def _copies(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 EVALUATORS: dict[str, Evaluator] = {
     "stream.concat": run_concat,
+    "stream.constant": run_constant,
     "stream.conv": run_conv,
     "stream.conv_transpose": run_conv_transpose,
     "stream.convert_width": _copies,
@@ -39,6 +41,8 @@ EVALUATORS: dict[str, Evaluator] = {
     "stream.linear": run_linear,
     "stream.lookup": run_lookup,
     "stream.map": run_map,
+    "stream.matmul": run_matmul,
+    "stream.norm": run_norm,
     "stream.pad": run_pad,
     "stream.permute": run_permute,
     "stream.pool": run_pool,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from math import gcd
 from typing import Any
 
 import numpy as np
@@ -37,11 +36,6 @@ def element_bits(value: ir.Value) -> int:
     return _FLOAT_BITS
 
 
-def input_lanes(layer: Layer, value: ir.Value) -> int:
-    """Channels side by side in a word of the layer's operand; a single channel, which the others share, travels alone."""
-    return gcd(layer.input_lanes, frame_shape(value)[-1])
-
-
 def _layer(op: Any, inputs: Iterable[ir.Value], **more: Any) -> Layer:
     streams, fold = list(inputs), op.fold
     return Layer(
@@ -49,7 +43,7 @@ def _layer(op: Any, inputs: Iterable[ir.Value], **more: Any) -> Layer:
         op=op.operation.name.removeprefix("stream."),
         inputs=tuple(frame_shape(value) for value in streams),
         output=frame_shape(op.operation.results[0]),
-        input_bits=max(element_bits(value) for value in streams),
+        input_bits=max((element_bits(value) for value in streams), default=0),
         output_bits=element_bits(op.operation.results[0]),
         fold=Fold(fold.in_, fold.out, fold.group, fold.fine) if fold is not None else Fold(),
         **more,
@@ -164,6 +158,24 @@ def _permute(op: Any) -> Layer:
     return _layer(op, [op.input], moves=Reorder(tuple(op.dims), tuple(op.permutation)))
 
 
+def _norm(op: Any) -> Layer:
+    """Integers: as many multiplier bits as the weights have."""
+    table = _length(op.table) if op.table is not None else 0
+    bits = _signed_bits(resources.value_of(op.weights))
+    return _layer(op, [op.input], table_words=table, multiplier_bits=bits)
+
+
+def _matmul(op: Any) -> Layer:
+    transposed = "transposed" in op.attributes
+    return _layer(
+        op, [op.input, op.held], groups=_groups(op), transposed=transposed, **_arithmetic(op)
+    )
+
+
+def _constant(op: Any) -> Layer:
+    return _layer(op, [])
+
+
 def _groups(op: Any) -> int:
     return ir.IntegerAttr(op.attributes["groups"]).value if "groups" in op.attributes else 1
 
@@ -214,7 +226,10 @@ def _signed_bits(values: np.ndarray | None) -> int:
 DESCRIBERS: dict[str, Callable[[Any], Layer]] = {
     "conv": _conv,
     "conv_transpose": _conv_transpose,
+    "constant": _constant,
     "linear": _linear,
+    "matmul": _matmul,
+    "norm": _norm,
     "pool": _pool,
     "reduce": _reduce,
     "map": _map,

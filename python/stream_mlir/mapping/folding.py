@@ -66,6 +66,11 @@ def _weighted(layer: Layer) -> Iterator[Fold]:
             yield Fold(inputs, outputs, group, fine)
 
 
+def _product(layer: Layer) -> Iterator[Fold]:
+    """As a layer with weights, group after group."""
+    return (fold for fold in _weighted(layer) if fold.group == 1)
+
+
 def _pooling(layer: Layer) -> Iterator[Fold]:
     for fine in _fine(layer):
         for lanes in divisors(layer.channels):
@@ -93,5 +98,6 @@ _FOLDINGS: dict[str, Callable[[Layer], Iterator[Fold]]] = {
     "conv_transpose": _weighted,
     "linear": _weighted,
     "map": _mapped,
+    "matmul": _product,
     "pool": _pooling,
 }

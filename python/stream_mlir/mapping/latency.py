@@ -47,7 +47,8 @@ def _delayed(
     found = {}
     for port in _ports(loops, "writes"):
         at = when(port)
-        found[port] = at + np.max([np.interp(at, *each) for each in late], axis=0) + latency
+        waits = [np.interp(at, *each) for each in late]
+        found[port] = at + np.max(waits or [np.zeros(1)], axis=0) + latency
     return found
 
 

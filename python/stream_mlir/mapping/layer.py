@@ -1,7 +1,7 @@
 """Plain description of one layer: all that timing, resources and search need to know, and nothing of the IR."""
 
 from dataclasses import dataclass, replace
-from math import prod
+from math import gcd, prod
 
 from stream_mlir.mapping.moves import Moves
 
@@ -54,7 +54,8 @@ class Layer:
     """One process (or one window and compute pair). Shapes are `(spatial..., channels)` without the batch dimension.
 
     `products` counts the multiplications per element of a map; `table_words` the entries of a lookup or softmax table;
-    `moves` says what a layer that only moves words does with them.
+    `moves` says what a layer that only moves words does with them. A matmul holds its second input, `transposed` with a row per filter.
+    A constant has no inputs.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Layer:
     products: int = 0
     table_words: int = 0
     moves: Moves | None = None
+    transposed: bool = False
     fold: Fold = Fold()
     weight_memory: str = ""
     """Kind of memory that holds the weights, "" for the usual one."""
@@ -79,8 +81,8 @@ class Layer:
 
     @property
     def channels(self) -> int:
-        """Channels of the first input."""
-        return self.inputs[0][-1]
+        """Channels of the first input, of the output where there is none."""
+        return (*self.inputs, self.output)[0][-1]
 
     @property
     def filters(self) -> int:
@@ -121,6 +123,16 @@ class Layer:
     def input_lanes(self) -> int:
         """Channels side by side in one input word."""
         return self.fold.in_ * self.fold.group
+
+    @property
+    def held_lanes(self) -> int:
+        """Channels side by side in a word of the stream that a matmul holds."""
+        return self.fold.in_ if self.transposed else self.fold.out
+
+    def lanes_of(self, number: int) -> int:
+        """The same for any input; a single channel, which the others share, travels alone."""
+        lanes = self.held_lanes if (self.op, number) == ("matmul", 1) else self.input_lanes
+        return gcd(lanes, self.inputs[number][-1])
 
     @property
     def output_lanes(self) -> int:

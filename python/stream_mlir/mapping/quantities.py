@@ -29,6 +29,7 @@ def quantities(layer: Layer, folds: list[Fold]) -> dict[str, Any]:
     found |= {
         "streams_in": streams_in,  # channels side by side in an input word
         "streams_out": fold_out * group,  # in an output word
+        "held_lanes": fold_in if layer.transposed else fold_out,  # of a matmul's second input
         "multipliers": fold_in * fold_out * group * found["fine"],
         "input_words": layer.channels // streams_in,  # per position
         "output_words": layer.filters // (fold_out * group),
@@ -47,11 +48,15 @@ def _shape(layer: Layer) -> dict[str, Any]:
         "inputs": len(layer.inputs),
         "gates": sum(layer.gates),  # inputs of one value per channel
         "positions": layer.positions,  # of the output
-        "input_positions": prod(layer.inputs[0][:-1]),
+        "input_positions": prod(_first(layer)[:-1]),
         "products": layer.products,  # multiplications per element of a map
         "table_words": layer.table_words,
         "buffered_elements": buffered(layer),  # of a layer that moves words
-        "weights": layer.filters * layer.channels // layer.groups * layer.taps * layer.phases,
+        "weights": layer.filters
+        * layer.channels
+        // layer.groups
+        * layer.taps
+        * layer.phases,  # also of what a matmul holds
         "phases": layer.phases,  # sets of weights of a transposed convolution; else 1
         "data_bits": layer.input_bits,
         "output_bits": layer.output_bits,
@@ -61,12 +66,17 @@ def _shape(layer: Layer) -> dict[str, Any]:
     }
 
 
+def _first(layer: Layer) -> tuple[int, ...]:
+    """The first input; of a constant, which has none, the output."""
+    return (*layer.inputs, layer.output)[0]
+
+
 def _window(layer: Layer) -> dict[str, Any]:
     """A row is the outermost spatial dimension that slides; everything inside it counts as columns."""
-    window, inner = layer.window, layer.inputs[0][1:-1]
+    window, inner = layer.window, _first(layer)[1:-1]
     if window is None:
         ones = dict.fromkeys(("taps", "kernel_rows", "kernel_columns"), 1)
-        sizes = prod(layer.inputs[0][:-1])
+        sizes = prod(_first(layer)[:-1])
         return ones | {
             "buffered": False,
             "padded_positions": sizes,

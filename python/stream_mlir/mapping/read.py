@@ -31,7 +31,7 @@ def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
     for op in stream_ops(module):
         layer = describe(op)
         sources = tuple(made_by.get(value) for value in streams_of(op))
-        source = sources[0]
+        source = sources[0] if sources else None
         if layer is not None:
             producers.append(sources)
             source = len(ops)

@@ -39,16 +39,30 @@ def kernels(layer: Layer) -> tuple[Kernel, ...]:
 
 
 def _dot(layer: Layer) -> tuple[Kernel, ...]:
+    """Windows, or words, times weights."""
+    latency = 8 + (layer.fold.in_ * layer.fold.fine).bit_length()
+    return _windowed(layer, lambda port: (_products(layer, port, 1),), latency)
+
+
+def _products(layer: Layer, source: int, result: int) -> Loop:
     """Per position and group: `steps` words come in during the first filter pass, one result leaves at the end of each pass."""
     steps, groups = layer.steps, layer.groups // layer.fold.group
     passes = layer.filters // layer.groups // layer.fold.out
-    replays = (Step(passes - 1, (), (1,), gap=steps),) if passes > 1 else ()
-    latency = 8 + (layer.fold.in_ * layer.fold.fine).bit_length()
-    return _windowed(
-        layer,
-        lambda port: (Loop(layer.positions * groups, _gather(steps, port, 1) + replays),),
-        latency,
-    )
+    replays = (Step(passes - 1, (), (result,), gap=steps),) if passes > 1 else ()
+    return Loop(layer.positions * groups, _gather(steps, source, result) + replays)
+
+
+def _matmul(layer: Layer) -> tuple[Kernel, ...]:
+    """The second input comes in as a whole, then the first as into a layer."""
+    load = Step(prod(layer.inputs[1]) // layer.held_lanes, (1,))
+    latency = 8 + layer.fold.in_.bit_length()
+    return (Kernel((Loop(1, (load,)), _products(layer, 0, 2)), latency),)
+
+
+def _constant(layer: Layer) -> tuple[Kernel, ...]:
+    """Words without end."""
+    words = prod(layer.output) // layer.fold.out
+    return (Kernel((Loop(1, (Step(words, (), (0,)),)),), 2),)
 
 
 def _pool(layer: Layer) -> tuple[Kernel, ...]:
@@ -116,6 +130,13 @@ def _softmax(layer: Layer) -> tuple[Kernel, ...]:
     return (Kernel((Loop(layer.positions, (Step(words, (0,)), *leave)),), 40),)
 
 
+def _norm(layer: Layer) -> tuple[Kernel, ...]:
+    """Per position: all channels come in to be summed, and leave normalized."""
+    words = layer.filters // layer.fold.out
+    steps = (Step(words, (0,)), Step(words, (), (1,)))
+    return (Kernel((Loop(layer.positions, steps),), 40),)
+
+
 def _moving(loops: Callable[[Layer], Loops], latency: int) -> Callable[[Layer], tuple[Kernel, ...]]:
     """A process that only moves words."""
     return lambda layer: (Kernel(loops(layer), latency),)
@@ -149,7 +170,10 @@ def convert_width(elements: int, lanes_in: int, lanes_out: int) -> Kernel:
 SCHEDULES: dict[str, Callable[[Layer], tuple[Kernel, ...]]] = {
     "conv": _dot,
     "conv_transpose": _dot,
+    "constant": _constant,
     "linear": _dot,
+    "matmul": _matmul,
+    "norm": _norm,
     "pool": _pool,
     "reduce": _reduce,
     "map": _map,

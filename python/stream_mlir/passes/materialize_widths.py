@@ -7,8 +7,8 @@ from math import gcd
 
 from stream_mlir import ir
 from stream_mlir.dialects import stream
-from stream_mlir.mapping.describe import describe, input_lanes
-from stream_mlir.mapping.walk import body, lanes_of, main_function, stream_ops, streams_of
+from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.walk import body, is_parameter, lanes_of, main_function, stream_ops
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.registry import register
 
@@ -30,7 +30,7 @@ class MaterializeWidths(Pass):
             set_lanes(argument, _demand(argument))
         for inner in stream_ops(op):
             for number, value in enumerate(inner.operation.operands):
-                wanted = _input_lanes(inner, value)
+                wanted = _input_lanes(inner, number)
                 if wanted is not None and wanted != lanes_of(value):
                     inner.operation.operands[number] = converted.get(value, wanted)
             _set_results(inner)
@@ -73,13 +73,13 @@ class _Converters:
             return stream.ConvertWidthOp(_with_lanes(value.type, lanes), value).result
 
 
-def _input_lanes(op: ir.OpView, value: ir.Value) -> int | None:
+def _input_lanes(op: ir.OpView, number: int) -> int | None:
     """Lanes that an op wants of an operand; None where it takes what comes."""
-    if value not in streams_of(op):
+    value, layer = op.operation.operands[number], describe(op)
+    if is_parameter(value):
         return None
-    layer = describe(op)
     if layer is not None:
-        return input_lanes(layer, value)
+        return layer.lanes_of(number)
     if op.operation.name == "stream.reshape":
         return gcd(lanes_of(value), _channels(op.operation.results[0]))
     return None
@@ -104,7 +104,7 @@ def _demand(value: ir.Value) -> int:
         user = use.owner
         layer = describe(user)
         if layer is not None:
-            return input_lanes(layer, value)
+            return layer.lanes_of(use.operand_number)
         if user.operation.name == "stream.reshape":
             return gcd(_demand(user.operation.results[0]), _channels(value))
     return 1

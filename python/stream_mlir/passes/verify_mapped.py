@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stream_mlir import ir
 from stream_mlir.mapping import devices
-from stream_mlir.mapping.describe import describe, input_lanes
+from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.folding import (
     WEIGHT_WORD_BITS,
     WORD_BITS,
@@ -62,7 +62,7 @@ class VerifyMapped(Pass):
             self.fail(op, "the layer has no fold", hint="run stream-fold")
         self._check_width(op, "window words", window_bits(layer), WORD_BITS)
         self._check_width(op, "rows of weights", weight_row_bits(layer), WEIGHT_WORD_BITS)
-        wanted = [(value, input_lanes(layer, value), "an input") for value in streams_of(op)]
+        wanted = [(v, layer.lanes_of(i), "an input") for i, v in enumerate(streams_of(op))]
         wanted.append((op.operation.results[0], layer.output_lanes, "the result"))
         for value, lanes, what in wanted:
             if lanes_of(value) != lanes:

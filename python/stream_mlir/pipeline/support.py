@@ -16,6 +16,8 @@ _FAMILIES = {
     "stream.conv": ("conv", "norm"),
     "stream.conv_transpose": ("conv_transpose",),
     "stream.linear": ("linear",),
+    "stream.matmul": ("matmul",),
+    "stream.norm": ("layer_norm",),
     "stream.map": ("activation", "arithmetic", "prelu"),
     "stream.interpolate": ("interpolate",),
     "stream.pad": ("pad",),

@@ -11,6 +11,8 @@ from stream_mlir.quant.declared import declared_storage
 from stream_mlir.quant.ranges import Through
 from stream_mlir.quant.regions import clamp_of, is_unary, scalar_function
 
+_ALWAYS = tuple(f"stream.{kind}" for kind in ["conv", "conv_transpose", "linear", "matmul", "norm"])
+
 
 def absorbed_clamps(op: ir.Operation) -> list[ir.Operation]:
     """The clamps directly after `op` that its requantization takes over, in order."""
@@ -37,7 +39,7 @@ def function_behind(value: ir.Value) -> Through | None:
 
 
 def _requantizes(op: ir.Operation) -> bool:
-    if op.name in ("stream.conv", "stream.conv_transpose", "stream.linear"):
+    if op.name in _ALWAYS:
         return True
     if op.name in ("stream.pool", "stream.reduce"):
         return kind_of(op) != "max"

@@ -8,6 +8,7 @@ from stream_mlir import ir
 from stream_mlir.interp.run import main_function
 from stream_mlir.quant.histogram import Histogram
 from stream_mlir.quant.regions import is_unary
+from stream_mlir.quant.rewrite_attention import rewrite_constant, rewrite_matmul, rewrite_norm
 from stream_mlir.quant.rewrite_dot import rewrite_dot
 from stream_mlir.quant.rewrite_elementwise import joint_expression, rewrite_map, rewrite_softmax
 from stream_mlir.quant.rewrite_pool import rewrite_pool
@@ -24,10 +25,13 @@ from stream_mlir.resources import value_of
 
 HANDLERS: dict[str, Handler] = {
     "stream.concat": rewrite_concat,
+    "stream.constant": rewrite_constant,
     "stream.conv": rewrite_dot,
     "stream.conv_transpose": rewrite_dot,
     "stream.linear": rewrite_dot,
     "stream.map": rewrite_map,
+    "stream.matmul": rewrite_matmul,
+    "stream.norm": rewrite_norm,
     "stream.pool": rewrite_pool,
     "stream.reduce": rewrite_pool,
     **dict.fromkeys(MOVES, rewrite_move),
@@ -35,7 +39,8 @@ HANDLERS: dict[str, Handler] = {
     "stream.interpolate": rewrite_interpolate,
     "stream.softmax": rewrite_softmax,
 }
-_ALL_STREAMS = ("stream.concat", "stream.map")  # no operand is a parameter
+_ALL_STREAMS = ("stream.concat", "stream.map", "stream.matmul")  # no operand is a parameter
+_NO_STREAMS = ("stream.constant",)
 
 
 def check_module(module: ir.Module | ir.Operation) -> None:
@@ -45,7 +50,8 @@ def check_module(module: ir.Module | ir.Operation) -> None:
         if op.name not in (*HANDLERS, "arith.constant", "func.return"):
             refuse(op, f"{op.name} cannot be quantized", "quantize before mapping")
         inputs = op.operands if op.name in _ALL_STREAMS else list(op.operands)[:1]
-        if op.name in HANDLERS and any(value_of(operand) is not None for operand in inputs):
+        checked = op.name in HANDLERS and op.name not in _NO_STREAMS
+        if checked and any(value_of(operand) is not None for operand in inputs):
             refuse(
                 op, "reads a constant as a stream", "fold it into a neighboring layer or the region"
             )

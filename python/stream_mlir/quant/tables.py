@@ -33,7 +33,7 @@ def lookup_table(function: Function, source: Storage, target: Storage) -> tuple[
         raise ValueError("the function is not a number anywhere in its input's range")
     nearest = np.abs(np.arange(len(nodes))[:, None] - numbers).argmin(axis=1)
     raw = target.quantize(wanted[numbers])[nearest]
-    return _smallest_integers(raw.astype(np.int64)), fraction_bits
+    return smallest_integers(raw.astype(np.int64)), fraction_bits
 
 
 def softmax_table(source: Storage, result_bits: int) -> np.ndarray:
@@ -55,7 +55,8 @@ def is_of_softmax(storage: Storage) -> bool:
     return unsigned and round(1.0 / storage.scale) in ((1 << storage.bits) - 1, 1 << storage.bits)
 
 
-def _smallest_integers(values: np.ndarray) -> np.ndarray:
+def smallest_integers(values: np.ndarray) -> np.ndarray:
+    """The same in int8, int16 or int32."""
     for dtype in (np.int8, np.int16):
         if np.iinfo(dtype).min <= values.min() and values.max() <= np.iinfo(dtype).max:
             return values.astype(dtype)

@@ -79,6 +79,29 @@ class Broadcast(nn.Module):
         return torch.minimum(self.any(y), torch.sigmoid(y))
 
 
+class Attention(nn.Module):
+    """A transformer's block: class token, position embedding, layer norms, heads; and a layer norm over everything."""
+
+    shape = (1, 7, 12)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.token, self.places = (nn.Parameter(torch.randn(1, n, 12)) for n in (1, 8))
+        self.first, self.second = nn.LayerNorm(12), nn.LayerNorm([8, 12])
+        for norm in (self.first, self.second):
+            nn.init.uniform_(norm.weight, -0.5, 1.5)
+            nn.init.uniform_(norm.bias)
+        self.split, self.join = nn.Linear(12, 36), nn.Linear(12, 12)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = torch.cat((self.token.expand(len(x), -1, -1), x), 1) + self.places
+        heads = self.split(self.first(x)).reshape(1, 8, 3, 3, 4).permute(2, 0, 3, 1, 4)
+        q, k, v = heads.unbind(0)
+        weights = (q * 0.5 @ k.transpose(-2, -1)).softmax(-1)
+        x = x + self.join((weights @ v).transpose(1, 2).reshape(1, 8, 12))
+        return self.second(x)[:, 0]
+
+
 class TwoInputs(nn.Module):
     """Two inputs that meet, one of them used twice."""
 
@@ -163,4 +186,7 @@ class Resampled(nn.Module):
         return self.d(torch.cat([self.c(up), near], 1)[:, :, 1:-1])
 
 
-NETS = (Awkward, Grouped, Gated, Broadcast, TwoInputs, Upsampling, Video, Sequence, Resampled)
+NETS = (
+    *(Awkward, Grouped, Gated, Broadcast, Attention, TwoInputs),
+    *(Upsampling, Video, Sequence, Resampled),
+)

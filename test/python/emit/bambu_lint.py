@@ -12,7 +12,7 @@ _PRAGMA = re.compile(r"^\s*#\s*pragma\s+HLS\s+(.*)$", re.M | re.I)
 _STREAM = re.compile(r"\b(?:hls::stream|Stream)\s*<")
 _SCALAR = re.compile(
     r"^(?:(?:const )?ap_u?int<.*>|ap_u?fixed<.*>|float|int|W"
-    r"|(?:typename )?(?:\w+(?:<cfg>)?::)*\w*Word(?:<.*>)?|word_\w+)$"
+    r"|(?:typename )?(?:\w+(?:<cfg(?:, \d)?>)?::)*\w*Word(?:<.*>)?|word_\w+)$"
 )
 _ALLOWED = {"interface", "dataflow", "inline", "unroll"}
 _IGNORED = {"array_partition", "array_reshape", "bind_storage", "stream", "dependence", "latency"}

@@ -368,7 +368,56 @@ def moving() -> ir.Module:
     return net.module(i, e)
 
 
+def attention() -> ir.Module:
+    """A layer norm, a constant in front, products of two streams in two groups, either way."""
+    net = Net(8)
+    r = net.random
+    x = net.argument("tokens", tensor((1, 5, 8), I8, 4))
+    weights, bias = r.integers(-4000, 4000, 8), r.integers(-(1 << 22), 1 << 22, 8)
+    table = np.rint(2.0**30 / np.sqrt(2.0**20 + 4096.0 * np.arange(769))).astype(np.int64)
+    operands = [net.constant(v, "i32") for v in (weights, bias, table)]
+    fine = "requant = #stream.requant<shift = 21, min = -128, max = 127>"
+    norm = (
+        "stream.norm $0, $1, $2 table $3 {epsilon = 1.0e-5 : f32, offset = 9, fraction_bits = 14, "
+        f"{fine}, fold = #stream.fold<in = 4, out = 4>}}"
+    )
+    a = net.op(norm, [x, *operands], tensor((1, 5, 8), I8, 4), "norm")
+    first = net.constant(r.integers(-128, 128, (1, 1, 8)), "i8")
+    token = net.op(
+        "stream.constant $0 {fold = #stream.fold<in = 4, out = 4>}",
+        [first],
+        tensor((1, 1, 8), I8, 4),
+        "token",
+    )
+    b = net.op(
+        "stream.concat $0, $1 {axis = 1, fold = #stream.fold<in = 4, out = 4>}",
+        [token, a],
+        tensor((1, 6, 8), I8, 4),
+        "cat",
+    )
+    query, rest = net.fork(b, 2, "cat")
+    key, value = net.fork(rest, 2, "cat.rest")
+    coarse = "requant = #stream.requant<shift = 22, min = -128, max = 127>, accumulator = i20"
+    m = net.constant(np.array([16000]), "i32")
+    fold = "groups = 2 : i64, fold = #stream.fold<in = 4, out = 3>"
+    scores = net.op(
+        f"stream.matmul $0, $1 multiplier $2 {{transposed, {coarse}, {fold}}}",
+        [net.fifo(query, 20), key, m],
+        tensor((1, 6, 12), I8, 3),
+        "scores",
+    )
+    fold = "groups = 2 : i64, fold = #stream.fold<in = 3, out = 4>"
+    y = net.op(
+        f"stream.matmul $0, $1 multiplier $2 {{{coarse}, {fold}}}",
+        [scores, net.fifo(value, 20), m],
+        tensor((1, 6, 8), I8, 4),
+        "values",
+    )
+    return net.module(y)
+
+
 NETS = {
+    "attention": attention,
     "residual": residual,
     "depthwise": depthwise,
     "wide": wide,

@@ -201,14 +201,54 @@ def test_reductions(agree):
     assert set(agree(cases, (1, 4, 5, 6))) == {"reduce", "map", "reshape"}
 
 
-def test_refused_pools(refused):
+def test_reductions_over_some_dims(agree):
+    cases = {
+        f"{name} {dims}": lambda x, function=function, dims=dims: function(x, dims, keepdim=True)
+        for name, function in (("mean", torch.mean), ("sum", torch.sum), ("max", torch.amax))
+        for dims in ([1], [2], [3], [1, 2], [1, 3], [1, 2, 3])
+    }
+    assert set(agree(cases | {"dropped": lambda x: x.mean(1)}, (1, 3, 5, 6))) == {
+        "pool",
+        "reduce",
+        "linear",
+        "map",
+        "reshape",
+    }
+    agree({"last": lambda x: x.mean(2), "middle": lambda x: x.amax(1)}, (1, 3, 5))
+
+
+def test_layer_norms(agree):
+    class ChannelFirst(nn.LayerNorm):
+        def forward(self, input):
+            return super().forward(input.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+    def random(layer):
+        for parameter in layer.parameters():
+            nn.init.uniform_(parameter, -1, 1)
+        return layer
+
+    conv = nn.Conv2d(4, 5, 3)
+    cases = {
+        "channel first": random(ChannelFirst(4, eps=1e-3)),
+        "everything": random(nn.LayerNorm([4, 6, 5])),
+        "behind a layer": nn.Sequential(conv, random(nn.LayerNorm([5, 4, 3]))),
+        "statistics": lambda x: torch.native_layer_norm(
+            x.permute(0, 2, 3, 1), [4], None, None, 0.5
+        )[2],
+    }
+    assert "norm" in agree(cases, (1, 4, 6, 5))
+    last = {"last": random(nn.LayerNorm(6)), "plain": nn.LayerNorm(6, elementwise_affine=False)}
+    assert agree(last, (1, 5, 6)) == ["norm", "norm"]
+
+
+def test_refused_layer_norms(refused):
+    data = {"computed from data": lambda x: F.layer_norm(x, [6], x.mean((0, 1)), None)}
+    refused(data, (1, 5, 6))
+
     cases = {
         "counts some of its padding": nn.AvgPool2d(4, 2, 1, ceil_mode=True),
         "divides by 3": nn.AvgPool2d(2, divisor_override=3),
         "windows differ": nn.AdaptiveAvgPool2d(4),
-        "over dims [2]": lambda x: x.mean(2),
-        "over dims [1]": lambda x: x.mean(1),
-        "over dims [0, 1, 2, 3]": lambda x: x.sum((0, 1, 2, 3), keepdim=True),
         "aten.max.dim": lambda x: x.max(1).values,
         "aten.var": lambda x: x.var((2, 3)),
         "argmax": lambda x: x.argmax(1),
@@ -217,6 +257,51 @@ def test_refused_pools(refused):
     }  # fmt: skip
     cases["cummax"] = cases.pop("lp_pool")
     refused(cases, (1, 3, 5, 7))
+
+
+def test_products_of_streams(agree):
+    linear = nn.Linear(6, 12)
+
+    def heads(x):
+        return linear(x).reshape(1, 5, 3, 4).transpose(1, 2)
+
+    left, each = torch.randn(5, 5), torch.randn(3, 4, 2)
+    cases = {
+        "scores": lambda x: x @ x.transpose(1, 2),
+        "itself": lambda x: x.transpose(1, 2) @ x,
+        "heads": lambda x: heads(x) @ heads(x).transpose(-2, -1),
+        "values": lambda x: heads(x).transpose(-2, -1) @ heads(x),
+        "constant left": lambda x: left @ x,
+        "a matrix per head": lambda x: heads(x) @ each,
+        "attention": lambda x: F.scaled_dot_product_attention(heads(x), heads(x) + 1, heads(x)),
+        "scaled": lambda x: F.scaled_dot_product_attention(x, x, x, scale=0.25),
+    }
+    assert "matmul" in agree(cases, (1, 5, 6))
+
+
+def test_queries_and_keys_need_no_transpose(agree):
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.split, self.join = nn.Linear(12, 36), nn.Linear(12, 12)
+
+        def forward(self, x):
+            q, k, v = self.split(x).reshape(1, 5, 3, 3, 4).permute(2, 0, 3, 1, 4).unbind(0)
+            y = (q @ k.transpose(-2, -1)).softmax(-1) @ v
+            return self.join(y.transpose(1, 2).reshape(1, 5, 12))
+
+    ops = agree(Block(), (1, 5, 12))
+    assert [op for op in ops if op not in ("reshape", "slice")] == (
+        ["linear", "matmul", "softmax", "matmul", "linear"]
+    )
+
+
+def test_refused_products(refused):
+    cases = {
+        "by (1, 2, 6, 5)": lambda x: x @ torch.stack([x, x], 1).transpose(-2, -1),
+        "with a mask": lambda x: F.scaled_dot_product_attention(x, x, x, is_causal=True),
+    }
+    refused(cases, (1, 5, 6))
 
 
 def test_linear_layers(agree):
@@ -235,8 +320,10 @@ def test_linear_layers(agree):
 def test_softmax(agree, refused):
     assert agree(nn.Softmax(1), (1, 10)) == ["softmax"]
     assert agree(nn.Softmax(-1), (1, 10)) == ["softmax"]
-    agree(nn.Softmax(1), (1, 4, 3, 2))
-    refused({"along dim 2": nn.Softmax(2), "log_softmax": nn.LogSoftmax(1)}, (1, 4, 3, 2))
+    agree(
+        {"channels": nn.Softmax(1), "rows": nn.Softmax(2), "columns": nn.Softmax(3)}, (1, 4, 3, 2)
+    )
+    refused({"log_softmax": nn.LogSoftmax(1)}, (1, 4, 3, 2))
 
 
 @settings(max_examples=15, deadline=None)

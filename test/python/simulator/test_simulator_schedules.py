@@ -104,10 +104,25 @@ def channel_kernel(case: ChannelCase) -> Kernel:
     n = numbers(case.text)
     if case.kind == "convert":
         return convert_width(n["pixels"] * n["channels"], n["lanes_in"], n["lanes_out"])
-    frame, fold = (n["pixels"], n["channels"]), Fold(n["lanes"], n["lanes"])
+    frame, fold = (n["pixels"], n["channels"]), Fold(n.get("lanes", 1), n.get("lanes", 1))
     if case.kind == "fork":
         return fork(n["pixels"] * n["channels"] // n["lanes"], len(re.findall(r"out\d", case.text)))
-    inputs, result = (frame,), frame
+    if case.kind == "matmul":
+        rows, held = n["channels"] // n["groups"], n["filters"]
+        if n["transposed"]:
+            rows, held = n["filters"] // n["groups"], n["channels"]
+        return kernels(
+            Layer(
+                "matmul",
+                "matmul",
+                ((n["pixels"], n["channels"]), (rows, held)),
+                (n["pixels"], n["filters"]),
+                groups=n["groups"],
+                transposed=bool(n["transposed"]),
+                fold=Fold(n["in"], n["out"]),
+            )
+        )[0]
+    inputs, result = (frame,) * (case.kind != "constant"), frame
     if case.kind == "map":
         count = sum(key.endswith("_bits") and key.startswith("input") for key in n)
         gates = [n.get(f"gate{i}", 0) for i in range(count)]
@@ -121,7 +136,10 @@ def channel_kernel(case: ChannelCase) -> Kernel:
 
 
 def test_the_other_kernels_iterate_as_the_mapping_says(tmp_path: Path):
-    families = (cases.reductions, cases.maps, cases.lookups, cases.softmaxes, cases.forks)
+    families = (
+        *(cases.reductions, cases.maps, cases.lookups, cases.softmaxes),
+        *(cases.norms, cases.products, cases.constants, cases.forks),
+    )
     drawn = [
         case
         for family in (*families, cases.conversions)
@@ -132,9 +150,8 @@ def test_the_other_kernels_iterate_as_the_mapping_says(tmp_path: Path):
             lambda case: case.text,
         )
     ]
-    headers = [
-        f"{name}.h" for name in ("reduce", "map", "lookup", "softmax", "fork", "convert_width")
-    ]
+    names = "reduce map lookup softmax norm matmul constant fork convert_width"
+    headers = [f"{name}.h" for name in names.split()]
     results = run_cases(drawn, headers, 1, tmp_path, COUNTED.flags)
     for case, result in zip(drawn, results, strict=True):
         assert [iterations(channel_kernel(case).loops)] == result.ticks, case.text

@@ -17,10 +17,7 @@ SMALL = {
     if len(entry.input_shape) == 4
 } | {"x3d_m": (1, 3, 8, 32, 32), "unet3d": (1, 3, 8, 32, 32)}
 NOT_YET = {
-    "shufflenet_v2": ["order that does not keep their dimensions apart"],
-    "convnext_tiny": ["layer_norm"],
     "unet3d": ["conv_transpose3d"],
-    "vit_tiny": ["layer_norm", "matrix product of two streams"],
 }
 """Models that cannot be compiled yet, and what the refusal names."""
 

@@ -15,74 +15,62 @@
 namespace stream_kernels {
 namespace detail {
 
-/// An input by its kind. `kept` holds what is read once and used often.
-template <int GATE> struct Operand {
-  static const int is_narrow = 0;
-  static constexpr int kept(int) { return 1; }
-  template <class W> static inline void load(Stream<W> &, W *, int) {
-    STREAM_INLINE
-  }
-  template <class W> static inline W next(Stream<W> &in, W *, int) {
-    STREAM_INLINE
-    return in.read();
-  }
+/// An input by its kind: how many words are kept, when they are read, and
+/// whether a word is a single lane for all channels.
+template <int GATE> struct GateOf {
+  static const int narrow = GATE >> 1;
+  static const int whole = GATE & 1; // read as a whole, before everything else
 };
 
-template <> struct Operand<1> {
-  static const int is_narrow = 0;
-  static constexpr int kept(int words) { return words; }
-  template <class W>
-  static inline void load(Stream<W> &in, W *kept, int words) {
-    STREAM_INLINE
-    for (int c = 0; c < words; ++c) {
-      STREAM_PIPELINE
-      STREAM_TICK();
-      kept[c] = in.read();
-    }
-  }
-  template <class W> static inline W next(Stream<W> &, W *kept, int c) {
-    STREAM_INLINE
-    return kept[c];
-  }
-};
+/// Input INDEX by the config's members.
+template <class cfg, int INDEX> struct MapMembers;
+#define STREAM_MAP_INPUT(index)                                                \
+  template <class cfg> struct MapMembers<cfg, index> {                         \
+    static const int bits = cfg::input##index##_bits;                          \
+    static const int is_signed = cfg::input##index##_signed;                   \
+    static const int gate = cfg::gate##index;                                  \
+  };
+STREAM_MAP_INPUT(0)
+STREAM_MAP_INPUT(1)
+STREAM_MAP_INPUT(2)
+STREAM_MAP_INPUT(3)
+#undef STREAM_MAP_INPUT
 
-template <> struct Operand<2> {
-  static const int is_narrow = 1;
-  static constexpr int kept(int) { return 1; }
-  template <class W> static inline void load(Stream<W> &, W *, int) {
+/// What is held of input INDEX: all its words where it is repeated over the
+/// pixels, else the current one.
+template <class cfg, int INDEX> struct MapInput {
+  typedef MapMembers<cfg, INDEX> members;
+  typedef GateOf<members::gate> Gate;
+  static const int lanes = Gate::narrow ? 1 : cfg::lanes;
+  static const int words = Gate::narrow ? 1 : cfg::channels / cfg::lanes;
+  typedef Word<members::bits, members::is_signed, lanes> InWord;
+
+  InWord kept[Gate::whole ? words : 1];
+
+  /// Before the first pixel.
+  inline void load(Stream<InWord> &in) {
     STREAM_INLINE
+    if (Gate::whole)
+      for (int c = 0; c < words; ++c) {
+        STREAM_PIPELINE
+        STREAM_TICK();
+        kept[c] = in.read();
+      }
   }
-  template <class W> static inline W next(Stream<W> &in, W *kept, int c) {
+  /// For word c of a pixel.
+  inline InWord next(Stream<InWord> &in, int c) {
     STREAM_INLINE
-    if (c == 0)
+    if (!Gate::whole && (!Gate::narrow || c == 0))
       kept[0] = in.read();
-    return kept[0];
+    return kept[Gate::whole && !Gate::narrow ? c : 0];
+  }
+  static inline Number<members::bits, members::is_signed>
+  lane(const InWord &word, int lane) {
+    STREAM_INLINE
+    return get_lane<members::bits, members::is_signed>(word,
+                                                       Gate::narrow ? 0 : lane);
   }
 };
-
-template <> struct Operand<3> {
-  static const int is_narrow = 1;
-  static constexpr int kept(int) { return 1; }
-  template <class W> static inline void load(Stream<W> &in, W *kept, int) {
-    STREAM_INLINE
-    STREAM_TICK();
-    kept[0] = in.read();
-  }
-  template <class W> static inline W next(Stream<W> &, W *kept, int) {
-    STREAM_INLINE
-    return kept[0];
-  }
-};
-
-/// The word of an input: one lane where all channels share a value.
-template <int BITS, int SIGNED, int LANES, int GATE>
-using OperandWord = Word<BITS, SIGNED, Operand<GATE>::is_narrow ? 1 : LANES>;
-
-template <int BITS, int SIGNED, int GATE, class W>
-inline Number<BITS, SIGNED> operand_lane(const W &word, int lane) {
-  STREAM_INLINE
-  return get_lane<BITS, SIGNED>(word, Operand<GATE>::is_narrow ? 0 : lane);
-}
 
 } // namespace detail
 
@@ -107,153 +95,92 @@ void map(Stream<Word<cfg::input0_bits, cfg::input0_signed, cfg::lanes>> &in0,
 }
 
 template <class cfg, class Fn>
-void map(Stream<detail::OperandWord<cfg::input0_bits, cfg::input0_signed,
-                                    cfg::lanes, cfg::gate0>> &in0,
-         Stream<detail::OperandWord<cfg::input1_bits, cfg::input1_signed,
-                                    cfg::lanes, cfg::gate1>> &in1,
+void map(Stream<typename detail::MapInput<cfg, 0>::InWord> &in0,
+         Stream<typename detail::MapInput<cfg, 1>::InWord> &in1,
          Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out) {
   STREAM_INLINE
-  const int words = cfg::channels / cfg::lanes;
-  typedef detail::OperandWord<cfg::input0_bits, cfg::input0_signed, cfg::lanes,
-                              cfg::gate0>
-      Word0;
-  typedef detail::OperandWord<cfg::input1_bits, cfg::input1_signed, cfg::lanes,
-                              cfg::gate1>
-      Word1;
-  typedef detail::Operand<cfg::gate0> Input0;
-  typedef detail::Operand<cfg::gate1> Input1;
-  Word0 kept0[Input0::kept(words)];
-  Word1 kept1[Input1::kept(words)];
-  Input0::load(in0, kept0, words);
-  Input1::load(in1, kept1, words);
+  detail::MapInput<cfg, 0> input0;
+  detail::MapInput<cfg, 1> input1;
+  input0.load(in0);
+  input1.load(in1);
   for (int pixel = 0; pixel < cfg::pixels; ++pixel)
-    for (int c = 0; c < words; ++c) {
+    for (int c = 0; c < cfg::channels / cfg::lanes; ++c) {
       STREAM_PIPELINE
       STREAM_TICK();
-      const Word0 x0 = Input0::next(in0, kept0, c);
-      const Word1 x1 = Input1::next(in1, kept1, c);
+      const typename detail::MapInput<cfg, 0>::InWord x0 = input0.next(in0, c);
+      const typename detail::MapInput<cfg, 1>::InWord x1 = input1.next(in1, c);
       Word<cfg::output_bits, cfg::output_signed, cfg::lanes> word;
       for (int lane = 0; lane < cfg::lanes; ++lane) {
         STREAM_UNROLL
         set_lane<cfg::output_bits, cfg::output_signed>(
             word, lane,
-            Fn::apply(detail::operand_lane<cfg::input0_bits, cfg::input0_signed,
-                                           cfg::gate0>(x0, lane),
-                      detail::operand_lane<cfg::input1_bits, cfg::input1_signed,
-                                           cfg::gate1>(x1, lane)));
+            Fn::apply(input0.lane(x0, lane), input1.lane(x1, lane)));
       }
       out.write(word);
     }
 }
 
 template <class cfg, class Fn>
-void map(Stream<detail::OperandWord<cfg::input0_bits, cfg::input0_signed,
-                                    cfg::lanes, cfg::gate0>> &in0,
-         Stream<detail::OperandWord<cfg::input1_bits, cfg::input1_signed,
-                                    cfg::lanes, cfg::gate1>> &in1,
-         Stream<detail::OperandWord<cfg::input2_bits, cfg::input2_signed,
-                                    cfg::lanes, cfg::gate2>> &in2,
+void map(Stream<typename detail::MapInput<cfg, 0>::InWord> &in0,
+         Stream<typename detail::MapInput<cfg, 1>::InWord> &in1,
+         Stream<typename detail::MapInput<cfg, 2>::InWord> &in2,
          Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out) {
   STREAM_INLINE
-  const int words = cfg::channels / cfg::lanes;
-  typedef detail::OperandWord<cfg::input0_bits, cfg::input0_signed, cfg::lanes,
-                              cfg::gate0>
-      Word0;
-  typedef detail::OperandWord<cfg::input1_bits, cfg::input1_signed, cfg::lanes,
-                              cfg::gate1>
-      Word1;
-  typedef detail::OperandWord<cfg::input2_bits, cfg::input2_signed, cfg::lanes,
-                              cfg::gate2>
-      Word2;
-  typedef detail::Operand<cfg::gate0> Input0;
-  typedef detail::Operand<cfg::gate1> Input1;
-  typedef detail::Operand<cfg::gate2> Input2;
-  Word0 kept0[Input0::kept(words)];
-  Word1 kept1[Input1::kept(words)];
-  Word2 kept2[Input2::kept(words)];
-  Input0::load(in0, kept0, words);
-  Input1::load(in1, kept1, words);
-  Input2::load(in2, kept2, words);
+  detail::MapInput<cfg, 0> input0;
+  detail::MapInput<cfg, 1> input1;
+  detail::MapInput<cfg, 2> input2;
+  input0.load(in0);
+  input1.load(in1);
+  input2.load(in2);
   for (int pixel = 0; pixel < cfg::pixels; ++pixel)
-    for (int c = 0; c < words; ++c) {
+    for (int c = 0; c < cfg::channels / cfg::lanes; ++c) {
       STREAM_PIPELINE
       STREAM_TICK();
-      const Word0 x0 = Input0::next(in0, kept0, c);
-      const Word1 x1 = Input1::next(in1, kept1, c);
-      const Word2 x2 = Input2::next(in2, kept2, c);
+      const typename detail::MapInput<cfg, 0>::InWord x0 = input0.next(in0, c);
+      const typename detail::MapInput<cfg, 1>::InWord x1 = input1.next(in1, c);
+      const typename detail::MapInput<cfg, 2>::InWord x2 = input2.next(in2, c);
       Word<cfg::output_bits, cfg::output_signed, cfg::lanes> word;
       for (int lane = 0; lane < cfg::lanes; ++lane) {
         STREAM_UNROLL
         set_lane<cfg::output_bits, cfg::output_signed>(
             word, lane,
-            Fn::apply(detail::operand_lane<cfg::input0_bits, cfg::input0_signed,
-                                           cfg::gate0>(x0, lane),
-                      detail::operand_lane<cfg::input1_bits, cfg::input1_signed,
-                                           cfg::gate1>(x1, lane),
-                      detail::operand_lane<cfg::input2_bits, cfg::input2_signed,
-                                           cfg::gate2>(x2, lane)));
+            Fn::apply(input0.lane(x0, lane), input1.lane(x1, lane),
+                      input2.lane(x2, lane)));
       }
       out.write(word);
     }
 }
 
 template <class cfg, class Fn>
-void map(Stream<detail::OperandWord<cfg::input0_bits, cfg::input0_signed,
-                                    cfg::lanes, cfg::gate0>> &in0,
-         Stream<detail::OperandWord<cfg::input1_bits, cfg::input1_signed,
-                                    cfg::lanes, cfg::gate1>> &in1,
-         Stream<detail::OperandWord<cfg::input2_bits, cfg::input2_signed,
-                                    cfg::lanes, cfg::gate2>> &in2,
-         Stream<detail::OperandWord<cfg::input3_bits, cfg::input3_signed,
-                                    cfg::lanes, cfg::gate3>> &in3,
+void map(Stream<typename detail::MapInput<cfg, 0>::InWord> &in0,
+         Stream<typename detail::MapInput<cfg, 1>::InWord> &in1,
+         Stream<typename detail::MapInput<cfg, 2>::InWord> &in2,
+         Stream<typename detail::MapInput<cfg, 3>::InWord> &in3,
          Stream<Word<cfg::output_bits, cfg::output_signed, cfg::lanes>> &out) {
   STREAM_INLINE
-  const int words = cfg::channels / cfg::lanes;
-  typedef detail::OperandWord<cfg::input0_bits, cfg::input0_signed, cfg::lanes,
-                              cfg::gate0>
-      Word0;
-  typedef detail::OperandWord<cfg::input1_bits, cfg::input1_signed, cfg::lanes,
-                              cfg::gate1>
-      Word1;
-  typedef detail::OperandWord<cfg::input2_bits, cfg::input2_signed, cfg::lanes,
-                              cfg::gate2>
-      Word2;
-  typedef detail::OperandWord<cfg::input3_bits, cfg::input3_signed, cfg::lanes,
-                              cfg::gate3>
-      Word3;
-  typedef detail::Operand<cfg::gate0> Input0;
-  typedef detail::Operand<cfg::gate1> Input1;
-  typedef detail::Operand<cfg::gate2> Input2;
-  typedef detail::Operand<cfg::gate3> Input3;
-  Word0 kept0[Input0::kept(words)];
-  Word1 kept1[Input1::kept(words)];
-  Word2 kept2[Input2::kept(words)];
-  Word3 kept3[Input3::kept(words)];
-  Input0::load(in0, kept0, words);
-  Input1::load(in1, kept1, words);
-  Input2::load(in2, kept2, words);
-  Input3::load(in3, kept3, words);
+  detail::MapInput<cfg, 0> input0;
+  detail::MapInput<cfg, 1> input1;
+  detail::MapInput<cfg, 2> input2;
+  detail::MapInput<cfg, 3> input3;
+  input0.load(in0);
+  input1.load(in1);
+  input2.load(in2);
+  input3.load(in3);
   for (int pixel = 0; pixel < cfg::pixels; ++pixel)
-    for (int c = 0; c < words; ++c) {
+    for (int c = 0; c < cfg::channels / cfg::lanes; ++c) {
       STREAM_PIPELINE
       STREAM_TICK();
-      const Word0 x0 = Input0::next(in0, kept0, c);
-      const Word1 x1 = Input1::next(in1, kept1, c);
-      const Word2 x2 = Input2::next(in2, kept2, c);
-      const Word3 x3 = Input3::next(in3, kept3, c);
+      const typename detail::MapInput<cfg, 0>::InWord x0 = input0.next(in0, c);
+      const typename detail::MapInput<cfg, 1>::InWord x1 = input1.next(in1, c);
+      const typename detail::MapInput<cfg, 2>::InWord x2 = input2.next(in2, c);
+      const typename detail::MapInput<cfg, 3>::InWord x3 = input3.next(in3, c);
       Word<cfg::output_bits, cfg::output_signed, cfg::lanes> word;
       for (int lane = 0; lane < cfg::lanes; ++lane) {
         STREAM_UNROLL
         set_lane<cfg::output_bits, cfg::output_signed>(
             word, lane,
-            Fn::apply(detail::operand_lane<cfg::input0_bits, cfg::input0_signed,
-                                           cfg::gate0>(x0, lane),
-                      detail::operand_lane<cfg::input1_bits, cfg::input1_signed,
-                                           cfg::gate1>(x1, lane),
-                      detail::operand_lane<cfg::input2_bits, cfg::input2_signed,
-                                           cfg::gate2>(x2, lane),
-                      detail::operand_lane<cfg::input3_bits, cfg::input3_signed,
-                                           cfg::gate3>(x3, lane)));
+            Fn::apply(input0.lane(x0, lane), input1.lane(x1, lane),
+                      input2.lane(x2, lane), input3.lane(x3, lane)));
       }
       out.write(word);
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stream_mlir.emit.graph import Layer
+from stream_mlir.emit.layers.attention import emit_constant, emit_matmul, emit_norm
 from stream_mlir.emit.layers.dot import emit_conv, emit_linear
 from stream_mlir.emit.layers.elementwise import emit_map
 from stream_mlir.emit.layers.plumbing import emit_convert_width, emit_fork
@@ -31,6 +32,9 @@ EMITTERS: dict[str, Callable[[Layer, Names], LayerCode]] = {
     "stream.map": emit_map,
     "stream.lookup": emit_lookup,
     "stream.softmax": emit_softmax,
+    "stream.norm": emit_norm,
+    "stream.matmul": emit_matmul,
+    "stream.constant": emit_constant,
     "stream.concat": emit_concat,
     "stream.slice": emit_slice,
     "stream.resize": emit_resize,

@@ -8,7 +8,13 @@ import numpy as np
 
 from stream_mlir.importers import scalar
 from stream_mlir.importers.convert.activation import uniform
-from stream_mlir.importers.convert.broadcast import channels, map_streams, per_channel
+from stream_mlir.importers.convert.broadcast import (
+    channels,
+    map_constant,
+    map_streams,
+    per_channel,
+    varies,
+)
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.refuse import Refuse
@@ -88,11 +94,14 @@ def _extremum(
 ) -> Stream:
     if isinstance(a, Stream) and isinstance(b, Stream):
         return map_streams(context, a, b, function)
-    x, constant = (a, uniform(b)) if isinstance(a, Stream) else (b, uniform(a))
-    if not isinstance(x, Stream) or constant is None:
-        raise Refuse("maximum or minimum with a constant that differs between elements")
+    x, constant = (a, b) if isinstance(a, Stream) else (b, a)
+    if not isinstance(x, Stream):
+        raise Refuse("a maximum or minimum of constants")
     _same_shape(context, x)
-    return context.map(x, lambda v: function(v, constant))
+    number = uniform(constant)
+    if number is None:
+        return map_constant(context, x, _constant(constant), function)
+    return context.map(x, lambda v: function(v, number))
 
 
 def _constant(value: Operand) -> np.ndarray:
@@ -105,8 +114,14 @@ def _constant(value: Operand) -> np.ndarray:
 def _affine(
     context: Context, x: Stream, scale: np.ndarray | float, offset: np.ndarray | float
 ) -> Stream:
-    """x * scale + offset with constants: one number each, or one number per channel of the stream."""
+    """x * scale + offset with constants: one number each, one per channel of the stream, or any (streams of their own)."""
     _same_shape(context, x)
+    if varies(x, scale):
+        x, scale = map_constant(context, x, scale, lambda v, c: v * c), 1.0
+    if varies(x, offset):
+        if np.any(scale != 1):
+            x = _affine(context, x, scale, 0.0)
+        return map_constant(context, x, offset, lambda v, c: v + c)
     one_scale, one_offset = uniform(scale), uniform(offset)
     if one_scale is not None and one_offset is not None and x.affine is None:
         return context.map(x, _line(one_scale, one_offset))

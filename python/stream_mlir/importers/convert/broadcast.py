@@ -33,6 +33,15 @@ def map_streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
     raise Refuse(f"broadcasting both inputs, {a.shape} and {b.shape}")
 
 
+def map_constant(context: Context, x: Stream, constant: np.ndarray | float, body: Body) -> Stream:
+    """A constant that differs between elements becomes a stream of its own."""
+    array = np.asarray(constant)
+    if np.broadcast_shapes(array.shape, x.shape) != x.shape:
+        raise Refuse(f"a constant of shape {array.shape} with a tensor of shape {x.shape}")
+    full = np.broadcast_to(array, x.shape)
+    return map_streams(context, x, context.constant(full, x.layout), body)
+
+
 def _map2(first: ir.Value, second: ir.Value, body: Body) -> ir.Value:
     if first == second:
         return builder.map_elements([first], lambda x: body(x, x))
@@ -74,6 +83,17 @@ def channels(x: Stream, constant: np.ndarray | float) -> int:
     if x.affine is not None:
         return x.affine.weights.shape[0]
     return x.shape[x.channel_dim(_long_dim(_broadcast(x, constant)))]
+
+
+def varies(x: Stream, constant: np.ndarray | float) -> bool:
+    """Whether a constant is neither one number nor one per channel of the stream."""
+    if uniform(constant) is not None or x.guessed:
+        return False
+    shape = _broadcast(x, constant)
+    if len(shape) > len(x.shape):
+        return False
+    dim = x.layout.channel_dim(x.shape)
+    return any(size != 1 for i, size in enumerate(shape) if i != dim)
 
 
 def per_channel(x: Stream, constant: np.ndarray | float, count: int) -> np.ndarray:

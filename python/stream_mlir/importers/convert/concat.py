@@ -9,7 +9,7 @@ import numpy as np
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.constant import constants_only
 from stream_mlir.importers.convert.context import Context
-from stream_mlir.importers.convert.dims import ordered_value, stream_order
+from stream_mlir.importers.convert.dims import in_one_order, ordered_value
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
@@ -25,16 +25,23 @@ def concat(context: Context, parts: Sequence[Operand], dim: int = 0) -> Operand:
     if constants_only(parts):
         return np.concatenate([np.asarray(part) for part in parts], dim)
     streams = [part for part in parts if isinstance(part, Stream)]
-    if len(streams) < len(parts):
-        raise Refuse("a concatenation of streams with a constant")
-    if len(streams) == 1:
+    if len(parts) == 1:
         return streams[0]
     dim %= len(context.shape)
-    order = stream_order(streams, "a concatenation")
+    streams, order = in_one_order(context, streams, "a concatenation")
     axis = order.index(dim)
     if axis == 0:
         raise Refuse("a concatenation along the batch")
-    values = [ordered_value(x, order) for x in streams]
+    found = iter(streams)
+    values = [
+        ordered_value(
+            next(found)
+            if isinstance(part, Stream)
+            else context.constant(part, Layout.of(part.shape, order)),
+            order,
+        )
+        for part in parts
+    ]
     while len(values) > 1:  # in groups where there are too many for one op
         groups = [values[i : i + MOST_INPUTS] for i in range(0, len(values), MOST_INPUTS)]
         values = [builder.concat(group, axis) if len(group) > 1 else group[0] for group in groups]

@@ -116,6 +116,14 @@ class Context:
             weights, offset.astype(np.float32) if np.any(offset) else None, x.shape, x.layout, emit
         )
 
+    def constant(self, array: np.ndarray, layout: Layout) -> Stream:
+        """A stream that sends the model's constant, in the order `layout`."""
+        values = array.ravel()[layout.indices()].astype(np.float32)
+        sizes = [layout.dims[axis] for axis in layout.permutation]
+        shape = (1, *sizes) if len(sizes) < 5 else (1, values.size)
+        built = builder.constant(values.reshape(shape), self.name)
+        return self.built(built, array.shape, layout)
+
     def map(self, x: Stream, body: Body) -> Stream:
         """An elementwise function of one stream."""
         return self.built(builder.map_elements([x.value], body), x.shape, x.layout)

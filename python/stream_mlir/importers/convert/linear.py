@@ -1,4 +1,4 @@
-"""Fully connected layers and products with constant matrices."""
+"""Fully connected layers."""
 
 from __future__ import annotations
 
@@ -39,23 +39,6 @@ def linear(context: Context, x: Stream, weights: object, bias: object = None) ->
         return builder.linear(value, w, b, context.name)
 
     return context.layer(columns, bias, shape, Layout.raster(shape), emit)
-
-
-@converter("aten.mm", "aten.matmul", "aten.bmm")
-def matmul(context: Context, x: object, weights: object) -> Stream:
-    """A product with a constant matrix on the right (C x F)."""
-    if isinstance(x, Stream) and isinstance(weights, Stream):
-        raise Refuse("a matrix product of two streams")
-    if not isinstance(x, Stream) or not isinstance(weights, np.ndarray):
-        raise Refuse("a matrix product with the constant on the left")
-    if weights.ndim == 1:
-        raise Refuse("a product with a vector")
-    if any(size != 1 for size in weights.shape[:-2]):
-        raise Refuse("a matrix product with a different matrix per batch")
-    result = linear(context, x, weights.reshape(weights.shape[-2:]).T)
-    if result.shape != context.shape:
-        raise Refuse(f"a matrix product of shape {context.shape}")
-    return result
 
 
 @converter("aten.addmm")

@@ -12,7 +12,7 @@ import numpy as np
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.activation import uniform
 from stream_mlir.importers.convert.context import Context
-from stream_mlir.importers.convert.dims import ordered_value, stream_order
+from stream_mlir.importers.convert.dims import in_one_order, ordered_value
 from stream_mlir.importers.convert.slice import cut
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
@@ -63,7 +63,7 @@ def pad(
     if mode not in _MODES:
         raise Refuse(f"padding with mode='{mode}'")
     x, pairs = _pairs(context, applied(x), amounts)
-    order = stream_order([x], "a pad")
+    (x,), order = in_one_order(context, [x], "a pad")
     if any(pairs[order[-1]]):
         raise Refuse(f"padding of the channels with mode='{mode}'")
     if len(order) < 3:
@@ -96,7 +96,7 @@ def applied(x: Stream) -> Stream:
     amounts = x.padding.amounts
     inner = tuple(size - b - a for size, (b, a) in zip(x.shape, amounts, strict=True))
     bare = replace(x, shape=inner, padding=None)
-    order = stream_order([bare], "a pad")
+    (bare,), order = in_one_order(Context("", ()), [bare], "a pad")
     value = builder.pad(
         ordered_value(bare, order), [amounts[dim] for dim in order], x.padding.value
     )

@@ -7,7 +7,7 @@ import numpy as np
 from stream_mlir.importers import builder
 from stream_mlir.importers import scalar as s
 from stream_mlir.importers.convert.activation import leaky_relu, uniform
-from stream_mlir.importers.convert.broadcast import channels, per_channel
+from stream_mlir.importers.convert.broadcast import channels, map_constant, per_channel, varies
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.refuse import Refuse
@@ -27,6 +27,10 @@ def prelu(context: Context, x: Stream, slope: object) -> Stream:
     if not isinstance(slope, np.ndarray) or not isinstance(x, Stream):
         raise Refuse("a PReLU whose slopes are computed from data")
     array = slope.reshape(-1, *[1] * (len(x.shape) - 2)) if slope.ndim == 1 else slope
+    if varies(x, array):
+        return map_constant(
+            context, x, array, lambda v, c: s.maximum(v, 0.0) + c * s.minimum(v, 0.0)
+        )
     slopes = per_channel(x, array, channels(x, array))
     full = x.value  # built, for it is read twice
     if slopes.min() >= 0 and slopes.max() <= 1:

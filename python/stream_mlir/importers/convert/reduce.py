@@ -1,14 +1,18 @@
-"""Reductions over all spatial positions."""
+"""Means, sums and maxima over any dims."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
+import numpy as np
+
+from stream_mlir import ir
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.dims import in_one_order, ordered_value
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
-from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.stream import Stream
 
 
@@ -43,19 +47,54 @@ def maximum(context: Context, x: Stream, dims: Sequence[int] = (), keep: bool = 
 
 
 def reduce_dims(context: Context, x: Stream, dims: Sequence[int] | None, kind: str) -> Stream:
-    """Reduce over `dims`, which must be all positions of the stream and none of its channels."""
+    """Reduce over any `dims` but the batch: positions by a reduction or a pool, then channels."""
     rank = len(x.shape)
     reduced = {d % rank for d in dims} if dims else set(range(rank))
     needed = {d for d, size in enumerate(x.shape) if size != 1}
     if not reduced & needed:
         return x.reshaped(context.shape)
     channel = x.channel_dim()
-    if reduced & needed != needed - {channel}:
-        raise Refuse(
-            f"a {kind} over dims {sorted(reduced)} of {x.shape} (over all spatial dims works)"
-        )
-    value = context.positions(x, channel)
-    return context.built(builder.reduce(value, kind), context.shape, Layout.raster(context.shape))
+    if reduced & needed == needed - {channel}:
+        value = context.positions(x, channel)
+        shape, layout = context.shape, Layout.raster(context.shape)
+        return context.built(builder.reduce(value, kind), shape, layout)
+    (x,), order = in_one_order(context, [x], f"a {kind}")
+    axes = [axis for axis, dim in enumerate(order) if dim in reduced & needed]
+    value, last = ordered_value(x, order), len(order) - 1
+    shape = tuple(1 if dim in reduced else size for dim, size in enumerate(x.shape))
+    if any(axis < last for axis in axes):
+        value = _over_positions(value, [axis for axis in axes if axis < last], kind)
+    if last in axes:
+        value = _over_channels(value, kind, context.name)
+    return context.built(value, shape, Layout.of(shape, order)).reshaped(context.shape)
+
+
+def _over_positions(value: ir.Value, axes: Sequence[int], kind: str) -> ir.Value:
+    """A pool as long as the dims of `axes`, which does not slide along them."""
+    shape = builder.shape_of(value)
+    kernel = [size if axis in axes else 1 for axis, size in enumerate(shape)][1:-1]
+    if kernel == list(shape[1:-1]):
+        return builder.reduce(value, kind)
+    ones = [1] * len(kernel)
+    pooled = "max" if kind == "max" else "average"
+    result = builder.pool(value, pooled, kernel, kernel, [0] * 2 * len(kernel), ones)
+    count = prod(kernel)
+    return result if kind != "sum" else builder.map_elements([result], lambda v: v * float(count))
+
+
+def _over_channels(value: ir.Value, kind: str, name: str) -> ir.Value:
+    """Sums are layers of one filter; for a maximum the channels become a spatial dim."""
+    shape = builder.shape_of(value)
+    positions, channels = prod(shape[:-1]), shape[-1]
+    if kind == "max":
+        apart = builder.reshape(value, (1, positions, channels, 1))
+        kernel = [1, channels]
+        result = builder.pool(apart, "max", kernel, kernel, [0] * 4, [1, 1])
+    else:
+        weights = np.full((1, channels), 1 / channels if kind == "mean" else 1.0, np.float32)
+        flat = builder.reshape(value, (1, positions, channels))
+        result = builder.linear(flat, weights, None, name)
+    return builder.reshape(result, (*shape[:-1], 1))
 
 
 def reduce_spatial(context: Context, x: Stream, kind: str) -> Stream:

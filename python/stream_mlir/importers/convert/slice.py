@@ -8,7 +8,7 @@ import numpy as np
 
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
-from stream_mlir.importers.convert.dims import ordered_value, stream_order
+from stream_mlir.importers.convert.dims import in_one_order, ordered_value
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
@@ -104,7 +104,7 @@ def index(context: Context, x: Operand, indices: Sequence[Operand | None]) -> Op
 
 def gather(context: Context, x: Stream, dim: int, positions: Sequence[int]) -> Stream:
     """Positions along a spatial dim, in any order."""
-    order = stream_order([x], "an index")
+    (x,), order = in_one_order(context, [x], "an index")
     axis = order.index(dim)
     if axis in (0, len(order) - 1):
         raise Refuse("indices along the channels that are not evenly spaced")
@@ -118,7 +118,7 @@ def _cut(context: Context, x: Stream, dim: int, kept: range) -> Stream:
     if not kept:
         raise Refuse("an empty slice")
     shape = (*x.shape[:dim], len(kept), *x.shape[dim + 1 :])
-    order = stream_order([x], "a slice")
+    (x,), order = in_one_order(context, [x], "a slice")
     axis = order.index(dim)
     value = builder.slice_axis(ordered_value(x, order), axis, kept)
     return context.built(value, shape, Layout.of(shape, order))

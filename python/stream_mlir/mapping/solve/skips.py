@@ -50,6 +50,8 @@ def held_bits(graph: Graph) -> dict[tuple[int, int], int]:
         ):
             if latest > arrival and producer is not None:
                 source = graph.layers[producer]
+                if not source.inputs:  # a constant comes whenever it is read
+                    continue
                 words = (latest - arrival) * prod(source.output) + _rows(source)
                 found[index, port] = ceil(words) * source.output_bits
         ready[index] = latest + delay(layer)
@@ -63,8 +65,10 @@ def _rows(source: Layer) -> int:
 
 def delay(layer: Layer) -> float:
     """Share of its input frame that a layer must see before its first output."""
+    if not layer.inputs:
+        return 0.0
     positions = prod(layer.inputs[0][:-1])
-    if layer.op == "reduce":
+    if layer.op in ("reduce", "matmul"):
         return 1.0
     if layer.window is None or not layer.buffered:
         return 1 / max(1, positions)

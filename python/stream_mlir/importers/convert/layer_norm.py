@@ -1,0 +1,82 @@
+"""Layer normalization over the last dims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+import numpy as np
+
+from stream_mlir.importers import builder
+from stream_mlir.importers import scalar as s
+from stream_mlir.importers.convert.broadcast import map_streams
+from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.reduce import reduce_dims
+from stream_mlir.importers.convert.table import converter
+from stream_mlir.importers.layout import Layout
+from stream_mlir.importers.refuse import Refuse
+from stream_mlir.importers.stream import Stream
+
+
+@converter("aten.layer_norm")
+def layer_norm(
+    context: Context,
+    x: Stream,
+    sizes: Sequence[int],
+    weight: object = None,
+    bias: object = None,
+    epsilon: float = 1e-5,
+    cudnn: bool = False,
+) -> Stream:
+    """(x - mean) / sqrt(variance + epsilon) * weight + bias over the dims of `sizes`: one of them, or all elements."""
+    if any(array is not None and not isinstance(array, np.ndarray) for array in (weight, bias)):
+        raise Refuse("a layer normalization whose parameters are computed from data")
+    if epsilon <= 0:
+        raise Refuse("a layer normalization without a positive epsilon")
+    scale, offset = (
+        np.broadcast_to(np.asarray(default if given is None else given, np.float32), sizes)
+        for given, default in ((weight, 1.0), (bias, 0.0))
+    )
+    channels = prod(sizes)
+    if channels == prod(x.shape):  # in whatever order the elements come
+        order = np.arange(channels) if x.guessed else x.layout.indices()
+        scale, offset = scale.ravel()[order], offset.ravel()[order]
+        value = builder.reshape(x.value, (1, channels))
+    else:
+        last = len(x.shape) - 1
+        if len(sizes) > 1 or x.channel_dim(last) != last:
+            x = context.ordered(x, Layout.raster(x.shape), "a layer normalization")
+        value = builder.reshape(x.value, (1, prod(x.shape) // channels, channels))
+    flat = builder.norm(value, scale.ravel(), offset.ravel(), epsilon, context.name)
+    return context.built(builder.reshape(flat, builder.shape_of(x.value)), x.shape, x.layout)
+
+
+@converter("aten.native_layer_norm")
+def native_layer_norm(
+    context: Context,
+    x: Stream,
+    sizes: Sequence[int],
+    weight: object,
+    bias: object,
+    epsilon: float,
+) -> tuple[Stream, Stream, Stream]:
+    """The form torch.export leaves, with the mean and the reciprocal deviation; what nobody uses is dropped in the end."""
+    y = layer_norm(context, x, sizes, weight, bias, epsilon)
+    mean, root = _statistics(context, x, prod(sizes), epsilon)
+    shape = (*x.shape[: len(x.shape) - len(sizes)], *[1] * len(sizes))
+    return y, mean.reshaped(shape), root.reshaped(shape)
+
+
+def _statistics(
+    context: Context, x: Stream, channels: int, epsilon: float
+) -> tuple[Stream, Stream]:
+    """Mean and 1 / sqrt(variance + epsilon) of each run of so many channels."""
+    x = context.ordered(x, Layout.raster(x.shape), "a layer normalization")
+    shape = (1, prod(x.shape) // channels, channels)
+    x = context.built(builder.reshape(x.value, shape), shape, Layout.raster(shape))
+    around = Context(context.name, (x.shape,))
+    statistic = Context(context.name, ((*x.shape[:2], 1),))
+    mean = reduce_dims(statistic, x, [2], "mean")
+    squares = map_streams(around, x, mean, lambda v, m: (v - m) * (v - m))
+    variance = reduce_dims(statistic, squares, [2], "mean")
+    return mean, context.map(variance, lambda v: s.rsqrt(v + epsilon))

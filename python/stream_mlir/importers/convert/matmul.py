@@ -1,0 +1,121 @@
+"""Matrix products, with constants or of two streams; attention."""
+
+from __future__ import annotations
+
+from math import prod, sqrt
+
+import numpy as np
+
+from stream_mlir.importers import builder
+from stream_mlir.importers.convert.constant import constants_only
+from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.linear import linear
+from stream_mlir.importers.convert.softmax import softmax
+from stream_mlir.importers.convert.table import converter
+from stream_mlir.importers.layout import Layout
+from stream_mlir.importers.refuse import Refuse
+from stream_mlir.importers.stream import Stream
+
+Operand = Stream | np.ndarray
+WHO = "a matrix product of two streams"
+
+
+def product(
+    context: Context, x: Operand, held: Operand, scale: float = 1.0, swapped: bool = False
+) -> Stream:
+    """scale * x @ held (`swapped`: @ held transposed): (B..., N, K) by (B..., K, M).
+
+    The batch dims become groups of channels: x comes as N x B x K, held as K x B x M or M x B x K, whichever it is already.
+    """
+    if len(x.shape) < 2 or len(held.shape) < 2:
+        raise Refuse("a product with a vector")
+    if swapped:
+        held = _swapped(held)
+    batch = max(x.shape[:-2], held.shape[:-2], key=len)
+    if (
+        not prod(batch) == prod(x.shape[:-2]) == prod(held.shape[:-2])
+        or x.shape[-1] != held.shape[-2]
+    ):
+        raise Refuse(f"a matrix product of {x.shape} by {held.shape}")
+    groups, rows, inner, columns = prod(batch), x.shape[-2], x.shape[-1], held.shape[-1]
+    first = _arranged(context, x, False)
+    transposed = isinstance(held, Stream) and held.layout == _layout(held.shape, True)
+    second = _arranged(context, held, transposed)
+    value = builder.matmul(
+        builder.reshape(first.value, (1, rows, groups * inner)),
+        builder.reshape(
+            second.value,
+            (1, columns, groups * inner) if transposed else (1, inner, groups * columns),
+        ),
+        groups,
+        transposed,
+        scale,
+    )
+    shape = (*batch, rows, columns)
+    return context.built(value, shape, _layout(shape, False))
+
+
+def _layout(shape: tuple[int, ...], transposed: bool) -> Layout:
+    """Rows, batch, columns; or columns, batch, rows."""
+    batch, rows, columns = range(len(shape) - 2), len(shape) - 2, len(shape) - 1
+    return Layout.of(shape, (columns, *batch, rows) if transposed else (rows, *batch, columns))
+
+
+def _arranged(context: Context, x: Operand, transposed: bool) -> Stream:
+    layout = _layout(x.shape, transposed)
+    if isinstance(x, Stream):
+        return context.ordered(x, layout, WHO)
+    return context.constant(x, layout)
+
+
+def _swapped(x: Operand) -> Operand:
+    """The last two dims exchanged."""
+    if isinstance(x, np.ndarray):
+        return x.swapaxes(-1, -2)
+    rank = len(x.shape)
+    order = (*range(rank - 2), rank - 1, rank - 2)
+    layout = x.layout.transposed(x.shape, order)
+    if layout is None:
+        raise Refuse("a transpose that no stream order corresponds to")
+    return Stream(tuple(x.shape[d] for d in order), layout, x.source, guessed=x.guessed)
+
+
+@converter("aten.mm", "aten.matmul", "aten.bmm")
+def matmul(
+    context: Context, x: Stream | np.ndarray, weights: Stream | np.ndarray
+) -> Stream | np.ndarray:
+    """A layer if the right side is one constant matrix (C x F); else the product of two streams."""
+    if constants_only((x, weights)):
+        return np.matmul(x, weights)  # type: ignore[arg-type]
+    if not isinstance(x, Stream) or not isinstance(weights, np.ndarray):
+        return product(context, x, weights)
+    if weights.ndim == 1:
+        raise Refuse("a product with a vector")
+    if any(size != 1 for size in weights.shape[:-2]):
+        return product(context, x, weights)
+    result = linear(context, x, weights.reshape(weights.shape[-2:]).T)
+    if result.shape != context.shape:
+        raise Refuse(f"a matrix product of shape {context.shape}")
+    return result
+
+
+@converter("aten.scaled_dot_product_attention")
+def attention(
+    context: Context,
+    query: Stream,
+    key: Operand,
+    value: Operand,
+    mask: object = None,
+    dropout: float = 0.0,
+    causal: bool = False,
+    scale: float | None = None,
+    grouped: bool = False,
+) -> Stream:
+    """softmax(scale * query @ key^T) @ value."""
+    if mask is not None or causal or dropout:
+        raise Refuse("an attention with a mask or dropout")
+    if scale is None:
+        scale = 1 / sqrt(query.shape[-1])
+    scores = product(context, query, key, scale, swapped=True)
+    weights = softmax(Context(context.name, (scores.shape,)), scores, len(scores.shape) - 1)
+    return product(context, weights, value)
