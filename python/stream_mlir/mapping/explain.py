@@ -9,17 +9,18 @@ from stream_mlir.errors import UserError
 from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.mapping.search import OBJECTIVES, Budget, Design, Problem, solve
 from stream_mlir.mapping.solve.options import LIMITS
+from stream_mlir.mapping.solve.sift import NODES
 
 _SHOWN = 3
 _MORE = 0.1
 
 
-def explain(problem: Problem, design: Design, seconds: float = 2.0) -> list[str]:
+def explain(problem: Problem, design: Design, nodes: int = NODES) -> list[str]:
     """Lines to read: the bound, what binds, who spends it, and what one unit or 10 % more would buy. Cycles are those of the model."""
     return [
         *_limit(design),
         *_spending(problem, design),
-        *(_gains(problem, design, seconds) if design.objective in OBJECTIVES else ()),
+        *(_gains(problem, design, nodes) if design.objective in OBJECTIVES else ()),
     ]
 
 
@@ -53,12 +54,12 @@ def _spending(problem: Problem, design: Design) -> Iterator[str]:
         yield f"bandwidth: {design.used[column] / limits[column]:.1%} of it"
 
 
-def _gains(problem: Problem, design: Design, seconds: float) -> Iterator[str]:
+def _gains(problem: Problem, design: Design, nodes: int) -> Iterator[str]:
     for name in LIMITS:
         for what, budget in _more(problem.budget, name):
             richer = replace(problem, budget=budget)
             try:
-                other = solve(richer, objective=design.objective, seconds=seconds)
+                other = solve(richer, objective=design.objective, nodes=nodes)
             except UserError:
                 continue
             saved = design.interval_cycles - other.interval_cycles

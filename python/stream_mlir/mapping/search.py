@@ -14,6 +14,7 @@ from stream_mlir.mapping.solve.infeasible import refuse
 from stream_mlir.mapping.solve.latency import soonest
 from stream_mlir.mapping.solve.options import LIMITS, OURS, Hardware
 from stream_mlir.mapping.solve.problem import Budget, Problem
+from stream_mlir.mapping.solve.sift import NODES
 from stream_mlir.mapping.solve.throughput import Found, Search
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 OBJECTIVES = ("throughput", "latency")
+_CLOSE = 2e-5
+"""Relative gap between an interval that traffic sets and its bound that counts as none."""
 _OVER = 1.05
 """Where a budget may be exceeded: as far as this factor over the least need."""
 
@@ -42,7 +45,7 @@ def search(
     interval: int | None = None,
     hardware: Hardware = OURS,
     over_budget: bool = False,
-    seconds: float = 4.0,
+    nodes: int = NODES,
 ) -> Design:
     """The best design.
 
@@ -53,7 +56,7 @@ def search(
         interval: cycles between frames that are wanted: then the least use, as the sum of the shares of the budgets, LUTs thrice.
         hardware: cost table; whether weights may stay off chip; whose foldings.
         over_budget: whether budgets that no design keeps may be exceeded, by up to 5 % more than the least need.
-        seconds: time limit of one program; where it runs out the result says it is not proven.
+        nodes: of the search tree of one program; where they run out the result says it is not proven.
 
     Raises:
         UserError: no design fits (with the budgets in the way and what has been checked to help), or an argument is impossible.
@@ -64,7 +67,7 @@ def search(
         raise UserError(f"the interval must be at least one cycle, not {interval}")
     problem = Problem(Graph.of(layers, producers), budget, hardware)
     return solve(
-        problem, objective=objective, interval=interval, over_budget=over_budget, seconds=seconds
+        problem, objective=objective, interval=interval, over_budget=over_budget, nodes=nodes
     )
 
 
@@ -74,53 +77,57 @@ def solve(
     objective: str = "throughput",
     interval: int | None = None,
     over_budget: bool = False,
-    seconds: float = 4.0,
+    nodes: int = NODES,
 ) -> Design:
     """As `search`, for a problem that is there already."""
     if not problem.graph.layers:
         return Design((), 1, 1, True, objective, (), "", problem.fixed)
-    design = _solved(problem, objective, interval, seconds)
+    design = _solved(problem, objective, interval, nodes)
     if design is not None:
         return design
     wanted = int(problem.intervals[-1]) if interval is None else interval
     missing = in_the_way(problem, wanted)
     if over_budget and missing:
-        design = _solved(relaxed(problem, missing, _OVER), objective, interval, seconds)
+        design = _solved(relaxed(problem, missing, _OVER), objective, interval, nodes)
     if design is None:
         refuse(problem, wanted, missing, asked=interval is not None)
     return replace(design, exceeded=_exceeded(problem, design))
 
 
-def _solved(
-    problem: Problem, objective: str, interval: int | None, seconds: float
-) -> Design | None:
+def _solved(problem: Problem, objective: str, interval: int | None, nodes: int) -> Design | None:
     return (
-        _target(problem, interval, seconds)
+        _target(problem, interval, nodes)
         if interval is not None
-        else _latency(problem, seconds)
+        else _latency(problem, nodes)
         if objective == "latency"
-        else _throughput(problem, seconds)
+        else _throughput(problem, nodes)
     )
 
 
-def _throughput(problem: Problem, seconds: float) -> Design | None:
-    found = Search(problem, seconds).fastest()
+def _throughput(problem: Problem, nodes: int) -> Design | None:
+    found = Search(problem, nodes).fastest()
     if found is None:
         return None
-    return _design(problem, found, "throughput", found.bound, found.bound == found.interval)
+    return _design(
+        problem,
+        found,
+        "throughput",
+        found.bound,
+        found.interval - found.bound <= _CLOSE * found.interval,
+    )
 
 
-def _latency(problem: Problem, seconds: float) -> Design | None:
-    result = soonest(Search(problem, seconds))
+def _latency(problem: Problem, nodes: int) -> Design | None:
+    result = soonest(Search(problem, nodes))
     if result is None:
         return None
     proven = result.bound >= result.latency - 1
     return _design(problem, result.found, "latency", int(result.bound), proven)
 
 
-def _target(problem: Problem, interval: int, seconds: float) -> Design | None:
+def _target(problem: Problem, interval: int, nodes: int) -> Design | None:
     """The least use at an interval; the program with converters proves it, within its gap of 0.1 %."""
-    attempt = Search(problem, seconds)
+    attempt = Search(problem, nodes)
     _, picks = attempt.at(interval)
     if picks is None:
         return None
@@ -148,7 +155,7 @@ def _design(problem: Problem, found: Found, objective: str, bound: int, proven: 
     actual = problem.interval_of(found.picks, total)
     shorter = problem.shorter(min(actual, found.bound))
     binding = in_the_way(problem, shorter) if shorter is not None else ()
-    if actual > choices[slowest].cycles:
+    if not binding and actual > choices[slowest].cycles:
         binding = ("bandwidth",)
     return Design(
         choices=choices,

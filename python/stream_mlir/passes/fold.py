@@ -45,7 +45,7 @@ class Fold(Pass):
     allow_over_budget: bool = option(
         False, help="take the smallest design where none fits, and say so"
     )
-    seconds: float = option(4.0, help="time limit of one program in seconds")
+    nodes: int = option(300, help="nodes of the search tree that one program may take")
 
     def run(self, op: ir.Operation) -> None:
         """Searches, then writes the attributes."""
@@ -55,7 +55,7 @@ class Fold(Pass):
             objective=self.objective,
             interval=interval,
             over_budget=self.allow_over_budget,
-            seconds=self.seconds,
+            nodes=self.nodes,
         )
         graph = read_layers(op)
         for layer, choice in zip(graph.ops, design.choices, strict=True):
@@ -92,7 +92,7 @@ class Fold(Pass):
                 self.fail(
                     op, f"the budget for {name} must be a fraction above 0 and up to 1, not {share}"
                 )
-        positive = {"frame rate": self.fps, "clock": self.clock_mhz, "time limit": self.seconds}
+        positive = {"frame rate": self.fps, "clock": self.clock_mhz, "number of nodes": self.nodes}
         for what, value in positive.items():
             if value is not None and not value > 0:
                 self.fail(op, f"the {what} must be above 0, not {value:g}")

@@ -161,7 +161,7 @@ class Pipeline(Chain):
         costs: str = "hls",
         offchip: bool = False,
         allow_over_budget: bool = False,
-        seconds: float = 4.0,
+        nodes: int = 300,
     ) -> Pipeline:
         """Sets the `fold` of every layer, and where its weights are: the best design within fractions of a device's resources.
 
@@ -186,7 +186,7 @@ class Pipeline(Chain):
             costs: cost table, by name or path of a .toml file.
             offchip: weights may stay off chip (not emitted yet).
             allow_over_budget: take the smallest design where none fits, and say so.
-            seconds: time limit of one program in seconds.
+            nodes: nodes of the search tree that one program may take.
         """
         return self._python(
             "stream-fold",
@@ -203,7 +203,7 @@ class Pipeline(Chain):
             costs=costs,
             offchip=offchip,
             allow_over_budget=allow_over_budget,
-            seconds=seconds,
+            nodes=nodes,
         )
 
     def generate_runtime_verification(self, *, verbose_level: int | None = None) -> Pipeline:

@@ -19,6 +19,6 @@ def explanation(settings: Settings) -> list[str]:
             objective=fold.objective,
             interval=interval,
             over_budget=fold.allow_over_budget,
-            seconds=fold.seconds,
+            nodes=fold.nodes,
         )
-        return explain(problem, design)
+        return explain(problem, design, fold.nodes)

@@ -1,6 +1,6 @@
 """The exact search beside the greedy one, simulated annealing, and what the peers' own tool reached at the same budgets.
 
-Run as ``tools/dev bench mapping``, or ``python test/bench/mapping/bench_mapping.py [--seconds 4] [NET...]``.
+Run as ``tools/dev bench mapping``, or ``python test/bench/mapping/bench_mapping.py [--nodes 300] [NET...]``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from stream_mlir.errors import UserError
 from stream_mlir.mapping import devices
 from stream_mlir.mapping.baselines import annealing, greedy
 from stream_mlir.mapping.search import Budget, Graph, Hardware, Problem, solve
+from stream_mlir.mapping.solve.sift import NODES
 
 NETS: dict[str, Callable[[int], Graph]] = {
     "small_cnn": models.small_cnn,
@@ -64,11 +65,11 @@ def problem(net: str, board: str, table: str, bits: int, offchip: bool) -> Probl
     return Problem(NETS[net](bits), budget, Hardware(table, offchip, table == "hls"))
 
 
-def rows(posed: Problem, seconds: float) -> Iterator[Row]:
+def rows(posed: Problem, nodes: int) -> Iterator[Row]:
     """All three searches; simulated annealing is left out where one of its moves is too slow."""
     began = time.process_time()
     try:
-        found = solve(posed, seconds=seconds)
+        found = solve(posed, nodes=nodes)
         note = "optimal" if found.proven else f">={found.bound_cycles:,}"
         interval, used = found.interval_cycles, found.used
     except UserError:
@@ -83,7 +84,7 @@ def rows(posed: Problem, seconds: float) -> Iterator[Row]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("nets", nargs="*", metavar="NET", help=", ".join(NETS))
-    parser.add_argument("--seconds", type=float, default=4.0, help="time limit of one program")
+    parser.add_argument("--nodes", type=int, default=NODES, help="of the tree of one program")
     arguments = parser.parse_args()
     for net, board in ROWS:
         if arguments.nets and net not in arguments.nets:
@@ -96,12 +97,12 @@ def main() -> None:
             print(
                 _LINE.format("", "interval", "DSP", "BRAM18", "URAM", "LUT", "FF", "", "CPU s", "")
             )
-            made = list(rows(posed, arguments.seconds))
+            made = list(rows(posed, arguments.nodes))
             if made[0].interval is None:
                 evicting = problem(net, board, table, bits, offchip=True)
                 made += [
                     Row(f"{r.name}*", r.interval, r.used, r.note, r.seconds)
-                    for r in rows(evicting, arguments.seconds)
+                    for r in rows(evicting, arguments.nodes)
                 ][:1]
             print(*made, sep="\n", flush=True)
             if table == "fpgaconvnet":

@@ -12,22 +12,38 @@ from stream_mlir.mapping.solve.problem import Problem
 from stream_mlir.mapping.solve.program import ALL, Program, Verdict
 from stream_mlir.mapping.solve.throughput import Search
 
-_SECONDS = 1.0
+_NODES = 200
 
 
 def in_the_way(problem: Problem, interval: int) -> tuple[str, ...]:
     """A smallest set of budgets that no design with this interval keeps at once (deletion filter: none of them can be left out); empty where
-    even unlimited budgets do not help, or where a design exists. A budget stays in where a solve ends undecided."""
-    if _verdict(problem, interval, ALL) is Verdict.YES:
+    even unlimited budgets do not help, or where a design exists. Where the linear relaxation proves it, the set is one that the relaxation cannot
+    keep. A budget stays in where a solve ends undecided."""
+    if Program(problem, interval, ()).excluded:
         return ()
-    if _verdict(problem, interval, ()) is Verdict.NO:
+    excluded = _relaxed if _relaxed(problem, interval, ALL) else _searched
+    if not excluded(problem, interval, ALL) and _found(problem, interval):
         return ()
     needed = list(ALL)
     for column in _least_likely_first(problem, interval):
         without = tuple(each for each in needed if each != column)
-        if _verdict(problem, interval, without) is Verdict.NO:
+        if excluded(problem, interval, without):
             needed.remove(column)
     return tuple(LIMITS[column] for column in needed)
+
+
+def _relaxed(problem: Problem, interval: int, limited: tuple[int, ...]) -> bool:
+    """Whether the linear relaxation has no design."""
+    return Program(problem, interval, limited).excluded
+
+
+def _searched(problem: Problem, interval: int, limited: tuple[int, ...]) -> bool:
+    """Whether there is provably none at all."""
+    return Search(problem, _NODES, limited).at(interval)[0] is Verdict.NO
+
+
+def _found(problem: Problem, interval: int) -> bool:
+    return Search(problem, _NODES).at(interval)[0] is Verdict.YES
 
 
 def least_need(problem: Problem, interval: float, limited: Sequence[str] = ()) -> np.ndarray:
@@ -36,20 +52,9 @@ def least_need(problem: Problem, interval: float, limited: Sequence[str] = ()) -
     needs = []
     for column in ALL:
         others = [LIMITS.index(name) for name in limited if name != LIMITS[column]]
-        program = Program(problem, interval, problem.narrowed, others)
-        weights = np.eye(len(ALL))[column]
-        answer = program.solve(integral=False, objective=weights)
-        none = answer.verdict is Verdict.NO
-        needs.append(np.inf if none else answer.bound + problem.fixed[column])
+        least = Program(problem, interval, others).need(np.eye(len(ALL))[column])
+        needs.append(least + problem.fixed[column])
     return np.array(needs)
-
-
-def _verdict(problem: Problem, interval: int, limited: tuple[int, ...]) -> Verdict:
-    """The linear relaxation first: its "no" is quick."""
-    relaxation = Program(problem, interval, problem.narrowed, limited).solve(integral=False)
-    if relaxation.verdict is Verdict.NO:
-        return Verdict.NO
-    return Search(problem, _SECONDS, limited).at(interval)[0]
 
 
 def _least_likely_first(problem: Problem, interval: int) -> list[int]:

@@ -111,4 +111,4 @@ def _larger_part(problem: Problem, interval: int | None) -> str:
 
 def _fits(problem: Problem, interval: int | None) -> bool:
     wanted = int(problem.intervals[-1]) if interval is None else interval
-    return Search(problem, 5.0).at(wanted)[0] is Verdict.YES
+    return Search(problem).at(wanted)[0] is Verdict.YES

@@ -5,7 +5,7 @@ A layer's first output is taken to come as soon as its own kernel allows, so thi
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +35,8 @@ def soonest(search: Search) -> Soonest | None:
     least_fill = fill(problem, [int(np.argmin(table.fill)) for table in problem.choices])
     best = Soonest(first, first.interval + fill(problem, first.picks), first.bound + least_fill)
     bounds = []
-    longer = problem.intervals[bisect_left(problem.intervals, first.interval) :]
+    later = problem.intervals[bisect_right(problem.intervals, first.interval) :]
+    longer = [first.interval, *later]
     for interval in longer[:_TRIES]:
         if interval + least_fill >= best.latency:
             break
@@ -51,8 +52,7 @@ def soonest(search: Search) -> Soonest | None:
 def _at(search: Search, interval: int) -> tuple[Found | None, float]:
     """The least fill at an interval, and its bound."""
     problem = search.problem
-    program = Program(problem, interval, problem.choices, search.limited, converters=True)
-    answer = program.solve(seconds=search.seconds, path=True)
+    answer = Program(problem, interval, search.limited, path=True).solve(nodes=search.nodes)
     if answer.verdict is not Verdict.YES:
         return None, (float("inf") if answer.verdict is Verdict.NO else 0.0)
     return Found(answer.picks, answer.skips, interval, interval), answer.bound

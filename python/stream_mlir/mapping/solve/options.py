@@ -17,6 +17,8 @@ from stream_mlir.mapping.solve.offchip import evictions
 LIMITS = (*RESOURCE_NAMES, "bandwidth")
 """Columns of a price; bandwidth in bits per frame."""
 _SHORT_FIFO = 2
+_BLOCK = 64
+"""Rows compared at once."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,18 @@ def _undominated(of: Options) -> np.ndarray:
 
 
 def pareto(prices: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Those of `rows` that no other matches or beats in all columns; of equals the first."""
-    if len(rows) < 2:
-        return rows
+    """Those of `rows` that no other matches or beats in all columns; of equals the first. In lexical order what beats a row comes before it, so
+    that blocks of rows need only be compared with what was kept of those before."""
     mine = prices[rows]
-    beats = np.all(mine[:, None] <= mine[None, :], axis=2)
-    equal = beats & beats.T
-    lost = np.any((beats & ~equal) | np.triu(equal, 1), axis=0)
-    return rows[~lost]
+    order = np.lexsort((np.arange(len(rows)), *mine.T[::-1]))
+    kept = np.zeros(0, int)
+    for at in range(0, len(order), _BLOCK):
+        block = order[at : at + _BLOCK]
+        block = block[~_beaten(mine[kept], mine[block])]
+        earlier = np.triu(np.all(mine[block][:, None] <= mine[block][None, :], axis=2), 1)
+        kept = np.concatenate([kept, block[~earlier.any(axis=0)]])
+    return rows[np.sort(kept)]
+
+
+def _beaten(by: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    return np.all(by[:, None] <= rows[None, :], axis=2).any(axis=0)

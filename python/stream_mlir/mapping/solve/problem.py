@@ -13,7 +13,7 @@ import numpy as np
 from stream_mlir.mapping import costs
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources
 from stream_mlir.mapping.solve.graph import Graph
-from stream_mlir.mapping.solve.options import LIMITS, OURS, Hardware, Options, options, pareto
+from stream_mlir.mapping.solve.options import LIMITS, OURS, Hardware, Options, options
 from stream_mlir.mapping.solve.skips import reserves
 
 _EMPHASIS = np.array([1.0, 1.0, 1.0, 3.0, 1.0, 1.0])
@@ -51,21 +51,6 @@ class Problem:
         )
 
     @cached_property
-    def narrow_rows(self) -> tuple[np.ndarray, ...]:
-        """Rows of each layer's choices that no other beats, whatever the widths."""
-        return tuple(
-            pareto(np.column_stack([each.cycles, each.uses]), np.arange(len(each)))
-            for each in self.choices
-        )
-
-    @cached_property
-    def narrowed(self) -> tuple[Options, ...]:
-        """Those choices alone: enough where width converters do not count."""
-        return tuple(
-            each.take(rows) for each, rows in zip(self.choices, self.narrow_rows, strict=True)
-        )
-
-    @cached_property
     def skips(self) -> tuple[np.ndarray, ...]:
         """For each deep FIFO the ways to build it, one per row (columns: `LIMITS`)."""
         return reserves(self.graph, costs.load(self.hardware.table))
@@ -78,18 +63,26 @@ class Problem:
         return used
 
     @cached_property
-    def intervals(self) -> Sequence[int]:
-        """Every interval that the best design can have, ascending, from the slowest layer's fastest choice on: the cycle counts that occur
-        and the time that the ports take; all numbers where traffic is a choice."""
-        if not self.choices:
-            return (1,)
-        least = max([self._busy(self.fixed), *(int(each.cycles.min()) for each in self.choices)])
-        most = max([least, *(int(each.cycles.max()) for each in self.choices)])
-        if self.hardware.offchip and np.isfinite(self.budget.bits_per_cycle):
-            everything = self.fixed + sum(each.uses.max(axis=0) for each in self.choices)
-            return range(least, max(most, self._busy(everything)) + 1)
-        found = {least, *np.concatenate([each.cycles for each in self.choices]).tolist()}
+    def intervals(self) -> list[int]:
+        """Every interval that the slowest layer of the best design can set, ascending, from its fastest choice on: the cycle counts that occur, and
+        the time that the ports take; last the time of all traffic there can be. Between two of them, traffic that is a choice sets the interval."""
+        least = max([self.busy(self.fixed), *(int(each.cycles.min()) for each in self.choices)])
+        everything = self.fixed + sum(each.uses.max(axis=0) for each in self.choices)
+        found = {least, self.busy(everything)}.union(
+            *(each.cycles.tolist() for each in self.choices)
+        )
         return sorted(interval for interval in found if interval >= least)
+
+    @property
+    def has_traffic(self) -> bool:
+        """Whether the choices differ in traffic, and it counts."""
+        return np.isfinite(self.budget.bits_per_cycle) and any(
+            each.uses[:, BANDWIDTH].any() for each in self.choices
+        )
+
+    def traffic(self, interval: float) -> float:
+        """Bits that the choices may move in an interval."""
+        return self.budget.bits_per_cycle * interval - self.fixed[BANDWIDTH]
 
     def weights(self, interval: float) -> np.ndarray:
         """What a unit of each column of `LIMITS` counts in the sum that is to be least: a share of its budget."""
@@ -105,9 +98,9 @@ class Problem:
     def interval_of(self, picks: Sequence[int], used: np.ndarray) -> int:
         """Cycles between frames of a design: of its slowest layer, or as its traffic needs."""
         cycles = [int(t.cycles[pick]) for t, pick in zip(self.choices, picks, strict=True)]
-        return max([1, self._busy(used), *cycles])
+        return max([1, self.busy(used), *cycles])
 
-    def _busy(self, used: np.ndarray) -> int:
+    def busy(self, used: np.ndarray) -> int:
         """Cycles that the traffic of a frame takes."""
         return ceil(used[BANDWIDTH] / self.budget.bits_per_cycle - 1e-9)
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from stream_mlir.mapping.solve.design import used
+from stream_mlir.mapping.solve.options import LIMITS
 from stream_mlir.mapping.solve.polish import Polish
-from stream_mlir.mapping.solve.problem import Problem
-from stream_mlir.mapping.solve.program import ALL, Answer, Program, Verdict
+from stream_mlir.mapping.solve.problem import BANDWIDTH, Problem
+from stream_mlir.mapping.solve.program import ALL, Answer, Program
+from stream_mlir.mapping.solve.sift import GAP, NODES, Verdict
 
-_LP_SECONDS, _SOLVES = 20.0, 3
-_CLOSE, _FIRST_STEP = 1e-3, 1e-2
+_EXACT, _ROUGH = 1e-5, 1e-2
+"""Gaps: at which traffic is as little as it can be, and where any design will do."""
+
+Picks = tuple[tuple[int, ...], tuple[int, ...]]
+"""The row of each layer's choices, and of each deep FIFO's."""
 
 
 @dataclass(frozen=True)
@@ -30,27 +35,22 @@ class Found:
 class Search:
     """Bisection over the intervals that occur: first with linear relaxations, whose verdict NO is a proof, then with whole designs.
 
-    `seconds` is the time limit of one solve, `limited` are the columns of `LIMITS` that count. After three times that the best design so far is
-    the result, with the bound proven so far; where every number of cycles is a candidate, 0.1 % between the two ends the search as well.
+    `nodes` limits the search tree of one solve, `limited` are the columns of `LIMITS` that count. Where traffic is a choice, it sets the interval
+    between the last one without a design and the first one with: the least traffic with the layers of the former ends the search.
     """
 
     problem: Problem
-    seconds: float = 4.0
+    nodes: int = NODES
     limited: tuple[int, ...] = ALL
 
     def fastest(self) -> Found | None:
         """The fastest design; None where none was found at all."""
-        intervals, end = self.problem.intervals, time.monotonic() + _SOLVES * self.seconds
+        intervals = self.problem.intervals
         # No design below `proven`; none known below `low`; one at `high`.
         low = proven = _first(0, len(intervals), self._relaxed)
-        high, found, probe = len(intervals), None, low
-        dense = isinstance(intervals, range)
-        step = int(_FIRST_STEP * intervals[min(probe, high - 1)]) + 1 if dense else 1
+        high, found, probe, step = len(intervals), None, low, 1
         while low < high:
-            late, near = time.monotonic() > end, high - low <= _CLOSE * high
-            if found and (late or (dense and near)):
-                break
-            verdict, picks = self.at(intervals[probe])
+            verdict, picks = self.at(intervals[probe], _ROUGH)
             if picks is not None:
                 high, found = probe, picks
             else:
@@ -59,42 +59,85 @@ class Search:
             probe, step = ((low + high) // 2 if found else min(probe + step, high - 1)), 2 * step
         if found is None:
             return None
-        return Found(*found, interval=intervals[high], bound=intervals[min(proven, high)])
+        _, better = self.at(intervals[high])
+        found = better or found
+        best = Found(*found, interval=intervals[high], bound=intervals[min(proven, high)])
+        if not self.problem.has_traffic or not proven:
+            return best
+        return self._between(best, intervals[high - 1], intervals[proven - 1])
 
     def _relaxed(self, index: int) -> bool:
-        interval = float(self.problem.intervals[index])
-        program = Program(self.problem, interval, self.problem.narrowed, self.limited)
-        return program.solve(integral=False, seconds=_LP_SECONDS).verdict is not Verdict.NO
+        return not Program(self.problem, self.problem.intervals[index], self.limited).excluded
 
-    def at(self, interval: int) -> tuple[Verdict, tuple[tuple[int, ...], tuple[int, ...]] | None]:
-        """Whether there is a design with this interval, and one: first without counting converters, which only matter where logic is short."""
-        problem = self.problem
-        program = Program(problem, interval, problem.narrowed, self.limited)
-        answer = program.solve(seconds=self.seconds)
+    def _between(self, best: Found, without: int, excluded: int) -> Found:
+        """The same with an interval that traffic sets, where that is shorter: layers may have the cycles of `without`, and need more than `excluded`."""
+        picks, least = self._least_traffic(without, best.interval)
+        if picks is not None:
+            interval = self.problem.interval_of(
+                picks[0], used(self.problem, self.problem.choices, *picks)
+            )
+            best = replace(best, picks=picks[0], skips=picks[1], interval=interval)
+        if excluded != without:
+            _, least = self._least_traffic(excluded, best.interval)
+        return replace(best, bound=min(best.bound, best.interval, max(least, excluded + 1)))
+
+    def _least_traffic(self, interval: int, below: int) -> tuple[Picks | None, int]:
+        """The design of least traffic whose layers keep an interval, if that traffic takes less than `below` cycles; and its lower bound in cycles."""
+        problem, bound = self.problem, 0.0
+        others = tuple(column for column in self.limited if column != BANDWIDTH)
+        price = np.eye(len(LIMITS))[BANDWIDTH] / problem.traffic(below)
+        for converters in (False, True):
+            program = Program(problem, interval, others, converters=converters)
+            limit = problem.traffic(below - 1) / problem.traffic(below)
+            answer = program.solve(
+                objective=price, known=bound, below=limit, nodes=self.nodes, gap=_EXACT
+            )
+            if answer.verdict is Verdict.NO:
+                return None, below
+            bound = max(bound, answer.bound)
+            better = self._polished(program, interval, answer) if answer.picks else None
+            if better is not None and better.fits:
+                return (tuple(better.picks), tuple(better.skips)), self._cycles(bound, below)
+        return None, self._cycles(bound, below)
+
+    def _cycles(self, share: float, below: int) -> int:
+        """Of a share of what the choices may move in `below` cycles."""
+        moved = np.zeros(len(LIMITS))
+        moved[BANDWIDTH] = self.problem.fixed[BANDWIDTH] + share * self.problem.traffic(below)
+        return self.problem.busy(moved)
+
+    def at(self, interval: int, gap: float = GAP) -> tuple[Verdict, Picks | None]:
+        """Whether there is a design with this interval, and one of little use (as far as `gap` goes, and then improved): first without counting
+        converters, which only matter where logic is short."""
+        program = Program(self.problem, interval, self.limited)
+        answer = program.solve(nodes=self.nodes, gap=gap)
         if answer.verdict is not Verdict.YES:
             return answer.verdict, None
-        picks = [int(rows[p]) for rows, p in zip(problem.narrow_rows, answer.picks, strict=True)]
-        better = self._polished(program, interval, picks, answer.skips)
+        better = self._polished(program, interval, answer)
         if better.fits:
             return Verdict.YES, (tuple(better.picks), tuple(better.skips))
-        answer = self.exact(interval)
+        answer = self.exact(interval, gap)
         if answer.verdict is not Verdict.YES:
             return answer.verdict, None
-        better = self._polished(program, interval, answer.picks, answer.skips)
-        picks, skips = (better.picks, better.skips) if better.fits else (answer.picks, answer.skips)
-        return Verdict.YES, (tuple(picks), tuple(skips))
-
-    def exact(self, interval: float) -> Answer:
-        """The least use at an interval, converters included."""
-        program = Program(
-            self.problem, interval, self.problem.choices, self.limited, converters=True
+        better = self._polished(program, interval, answer)
+        return Verdict.YES, (
+            (tuple(better.picks), tuple(better.skips))
+            if better.fits
+            else (answer.picks, answer.skips)
         )
-        return program.solve(seconds=self.seconds)
 
-    def _polished(self, program: Program, interval: int, picks: object, skips: object) -> Polish:
+    def exact(self, interval: float, gap: float = GAP) -> Answer:
+        """The least use at an interval, converters included."""
+        program = Program(self.problem, interval, self.limited, converters=True)
+        return program.solve(nodes=self.nodes, gap=gap)
+
+    def _polished(self, program: Program, interval: int, answer: Answer) -> Polish:
         room = np.full(len(program.room), np.inf)
         room[program.limited] = program.room[program.limited]
-        return Polish(self.problem, interval, picks, skips, program.weights, room)  # pyright: ignore
+        if BANDWIDTH not in program.limited:
+            rows = zip(self.problem.choices, answer.picks, strict=True)
+            room[BANDWIDTH] = sum(float(table.uses[pick, BANDWIDTH]) for table, pick in rows)
+        return Polish(self.problem, interval, answer.picks, answer.skips, program.weights, room)
 
 
 def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
