@@ -14,6 +14,7 @@ from math import exp
 
 import numpy as np
 
+from stream_mlir.mapping.layer import Fold
 from stream_mlir.mapping.solve.design import used
 from stream_mlir.mapping.solve.options import Options
 from stream_mlir.mapping.solve.problem import BANDWIDTH, Problem
@@ -37,6 +38,7 @@ class _State:
 
     def __init__(self, problem: Problem) -> None:
         self.problem, self.tables = problem, problem.choices
+        self._spills: dict[int, dict[Fold, list[int]]] = {}
         self.usual = [np.flatnonzero(_usual(table)) for table in self.tables]
         self.picks = [
             int(rows[np.lexsort((table.uses[rows] @ problem.weights(1), -table.cycles[rows]))[0]])
@@ -66,11 +68,13 @@ class _State:
     def _elsewhere(self, layer: int, pick: int) -> list[int]:
         """The same folding with its weights in other memories, on chip."""
         table = self.tables[layer]
-        return [
-            row
-            for row in range(len(table))
-            if table.folds[row] == table.folds[pick] and table.memories[row] and not table.rows[row]
-        ]
+        if id(table) not in self._spills:
+            rows: dict[Fold, list[int]] = {}
+            for row in np.flatnonzero(table.rows == 0):
+                if table.memories[row]:
+                    rows.setdefault(table.folds[row], []).append(int(row))
+            self._spills[id(table)] = rows
+        return self._spills[id(table)].get(table.folds[pick], [])
 
     def interval(self, picks: list[int]) -> int:
         """Cycles of the slowest layer."""
