@@ -82,9 +82,9 @@ def Stream_OffchipAttr : Stream_Attr<"Offchip", "offchip"> {
   let description = [{
     The packed weights of a layer are a memory of
     `filters * channels / groups * kernel positions / (in * out * group * fine)`
-    rows, each with one weight for every multiplier of its `fold`. Of these the
-    last `rows` stay off chip and are read, in order, once for every output
-    position; the others are on chip: `#stream.offchip<rows = 4096>`.
+    rows, each with one weight for every multiplier of its `fold`. Of these
+    `rows`, spread evenly, stay off chip and are read, in order, once for every
+    output position; the others are on chip: `#stream.offchip<rows = 4096>`.
 
     - `offchip_c1`: rows >= 1.
   }];

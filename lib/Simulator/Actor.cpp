@@ -40,18 +40,12 @@ int64_t Actor::possible(const Step &step,
 }
 
 void Actor::begin(const Step &step) {
-  due = last + step.gap;
-  if (rateCycles != rateWords) {
-    ratePhase += rateCycles;
-    const int64_t allowed = last + ratePhase / rateWords;
-    ratePhase %= rateWords;
-    if (allowed > due) {
-      stalls.memory += allowed - due;
-      timeline.add(&Stalls::memory, due, allowed);
-      due = allowed;
-    }
-  }
-  now = due;
+  now = last + step.gap;
+  if (rateCycles == rateWords)
+    return;
+  ratePhase += rateCycles;
+  waitUntil(last + ratePhase / rateWords, &Stalls::memory);
+  ratePhase %= rateWords;
 }
 
 void Actor::fire(const Step &step, std::vector<Fifo> &fifos) {
@@ -92,36 +86,52 @@ bool Actor::fireInPart(const Step &step, std::vector<Fifo> &fifos) {
   return true;
 }
 
+static int64_t Stalls::*causeOf(const Fifo &fifo) {
+  return fifo.isFromMemory() ? &Stalls::memory : &Stalls::input;
+}
+
+void Actor::waitUntil(int64_t cycle, int64_t Stalls::*cause) {
+  if (cycle <= now)
+    return;
+  stalls.*cause += cycle - now;
+  timeline.add(cause, now, cycle);
+  now = cycle;
+}
+
 void Actor::read(const Step &step, size_t from, size_t to,
                  std::vector<Fifo> &fifos) {
-  int64_t ready = now;
-  if (together)
-    for (size_t port = from; port < to; ++port)
-      ready = std::max(ready, fifos[step.reads[port]].arrival());
-  for (size_t port = from; port < to; ++port) {
-    Fifo &fifo = fifos[step.reads[port]];
-    ready = std::max(ready, fifo.arrival());
-    fifo.take(ready);
+  if (!together) {
+    for (size_t port = from; port < to; ++port) {
+      Fifo &fifo = fifos[step.reads[port]];
+      waitUntil(fifo.arrival(), causeOf(fifo));
+      fifo.take(now);
+    }
+    return;
   }
-  stalls.input += ready - now;
-  timeline.add(&Stalls::input, now, ready);
-  now = ready;
+  // Words from memory count where they come after all others.
+  int64_t data = now, all = now;
+  for (size_t port = from; port < to; ++port) {
+    const Fifo &fifo = fifos[step.reads[port]];
+    all = std::max(all, fifo.arrival());
+    if (!fifo.isFromMemory())
+      data = std::max(data, fifo.arrival());
+  }
+  waitUntil(data, &Stalls::input);
+  waitUntil(all, &Stalls::memory);
+  for (size_t port = from; port < to; ++port)
+    fifos[step.reads[port]].take(now);
 }
 
 void Actor::write(const Step &step, size_t from, size_t to,
                   std::vector<Fifo> &fifos) {
-  int64_t ready = now;
   if (together)
     for (size_t port = from; port < to; ++port)
-      ready = std::max(ready, fifos[step.writes[port]].vacancy());
+      waitUntil(fifos[step.writes[port]].vacancy(), &Stalls::output);
   for (size_t port = from; port < to; ++port) {
     Fifo &fifo = fifos[step.writes[port]];
-    ready = std::max(ready, fifo.vacancy());
-    fifo.put(ready);
+    waitUntil(fifo.vacancy(), &Stalls::output);
+    fifo.put(now);
   }
-  stalls.output += ready - now;
-  timeline.add(&Stalls::output, now, ready);
-  now = ready;
 }
 
 /// Counts firings as done and notes where frames begin and end.

@@ -48,9 +48,8 @@ private:
   Cursor cursor;
   bool together;
   int64_t rateWords, rateCycles, ratePhase = 0;
-  /// The cycle of the last firing, that from which the current one was
-  /// possible, and that to which it has come.
-  int64_t last = -1, due = 0, now = 0;
+  /// The cycle of the last firing, and that to which the current one has come.
+  int64_t last = -1, now = 0;
   /// Words that the current firing has read and written so far; -1 before it.
   int progress = -1;
   int missing = -1;
@@ -66,6 +65,7 @@ private:
   void read(const Step &step, size_t from, size_t to, std::vector<Fifo> &fifos);
   void write(const Step &step, size_t from, size_t to,
              std::vector<Fifo> &fifos);
+  void waitUntil(int64_t cycle, int64_t Stalls::*cause);
   void finish(int64_t count);
 };
 

@@ -8,7 +8,7 @@ using namespace stream_simulator;
 
 Fifo::Fifo(const Stream &stream, int64_t resolution)
     : depth(stream.depth), latency(stream.latency), held(stream.held),
-      resolution(resolution) {
+      resolution(resolution), fromMemory(stream.isFromMemory) {
   reserve(std::min<int64_t>(depth + held + 1, 64));
 }
 

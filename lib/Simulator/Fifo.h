@@ -55,11 +55,13 @@ public:
   void deepen();
 
   int64_t getDepth() const { return depth; }
+  bool isFromMemory() const { return fromMemory; }
   int64_t getMost() const { return most; }
   const std::vector<int64_t> &getChanges() const { return changes; }
 
 private:
   int64_t depth, latency, held, resolution;
+  bool fromMemory;
   int64_t mask = 0;
   int64_t written = 0, read = 0;
   /// Words that had left before the last one taken came in.

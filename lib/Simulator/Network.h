@@ -38,12 +38,14 @@ struct Process {
 
 /// A FIFO of `depth` words. A word arrives `latency` >= 1 cycles after the
 /// firing that writes it, and the writer's pipeline has room for `held` words
-/// that wait for the FIFO.
+/// that wait for the FIFO. What waits for a word from memory has a memory
+/// stall.
 struct Stream {
   std::string name;
   int64_t depth = 2;
   int64_t latency = 1;
   int64_t held = 0;
+  bool isFromMemory = false;
 };
 
 struct Network {

@@ -19,7 +19,7 @@ using StepTuple = std::tuple<int64_t, int64_t, Ports, Ports>;
 using LoopTuple = std::tuple<int64_t, std::vector<StepTuple>>;
 using ProcessTuple =
     std::tuple<std::string, std::vector<LoopTuple>, int64_t, int64_t>;
-using StreamTuple = std::tuple<std::string, int64_t, int64_t, int64_t>;
+using StreamTuple = std::tuple<std::string, int64_t, int64_t, int64_t, bool>;
 using StallTuple = std::tuple<int64_t, int64_t, int64_t>;
 using FrameTuple = std::tuple<int64_t, int64_t, StallTuple>;
 using WaitTuple = std::tuple<int, int, bool>;
@@ -91,8 +91,8 @@ static Result simulateNetwork(const std::vector<ProcessTuple> &processes,
   Network network;
   for (const ProcessTuple &process : processes)
     network.processes.push_back(toProcess(process));
-  for (const auto &[name, depth, latency, held] : streams)
-    network.streams.push_back({name, depth, latency, held});
+  for (const auto &[name, depth, latency, held, fromMemory] : streams)
+    network.streams.push_back({name, depth, latency, held, fromMemory});
   Simulation simulation(network, frames, together, resolution);
   const bool ended = simulation.run();
   Result result;

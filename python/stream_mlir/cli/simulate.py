@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,16 +42,35 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="try another depth; may be repeated",
     )
     command.add_argument(
+        "--bandwidth",
+        type=float,
+        default=inf,
+        metavar="BITS",
+        help="bits per cycle that inputs, outputs and weights off chip share (default: no limit)",
+    )
+    command.add_argument(
+        "--memory-latency",
+        type=int,
+        default=0,
+        metavar="CYCLES",
+        help="from asking for a word to its arrival (default: %(default)s)",
+    )
+    command.add_argument(
         "--most", type=int, default=40, help="rows per table (default: %(default)s)"
     )
 
 
 def run(arguments: argparse.Namespace) -> None:
     """`streamc simulate`."""
-    from stream_mlir.simulator import simulate
+    from stream_mlir.simulator import Memory, simulate
 
-    module = dumps.restore(arguments.out, _MODULE)
-    found = simulate(module, arguments.frames, arguments.trace, dict(arguments.depth))
+    found = simulate(
+        dumps.restore(arguments.out, _MODULE),
+        arguments.frames,
+        arguments.trace,
+        dict(arguments.depth),
+        memory=Memory(arguments.bandwidth, arguments.memory_latency),
+    )
     screen = console()
     screen.print(_processes(found, arguments.most))
     screen.print(_fifos(found, arguments.most))

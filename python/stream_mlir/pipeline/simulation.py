@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from stream_mlir.errors import CheckFailed
 from stream_mlir.pipeline.state import State
-from stream_mlir.simulator import Deadlock, simulate
+from stream_mlir.simulator import Deadlock, Memory, simulate
 
 
 def simulate_design(state: State) -> None:
     """Fills in `state.simulated`. Raises `CheckFailed` where the network deadlocks."""
     try:
-        state.simulated = simulate(state.module)
+        memory = Memory.of(state.settings.board, state.settings.clock)
+        state.simulated = simulate(state.module, memory=memory)
     except Deadlock as deadlock:
         told = f"{deadlock.what}; {deadlock.hint}"
         state.warnings.append(told)

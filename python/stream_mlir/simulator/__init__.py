@@ -1,6 +1,7 @@
 """Simulates mapped networks: processes with static schedules, joined by bounded FIFOs (docs/simulator.md)."""
 
 from stream_mlir.simulator.deadlock import Deadlock, DepthChange, Wait
+from stream_mlir.simulator.memory import Memory
 from stream_mlir.simulator.read import MappedNetwork, read_network
 from stream_mlir.simulator.report import FifoUse, ProcessTimes, SimulationReport, Stalls
 from stream_mlir.simulator.simulate import simulate, simulate_network
@@ -10,6 +11,7 @@ __all__ = [
     "DepthChange",
     "FifoUse",
     "MappedNetwork",
+    "Memory",
     "ProcessTimes",
     "SimulationReport",
     "Stalls",

@@ -15,18 +15,36 @@ from stream_mlir.simulator.pipeline import words_held
 class Process:
     """A process: its loops run once per frame. At most `rate` = (words, cycles) firings happen in that many cycles.
 
-    `latency` is the depth of its pipeline: cycles from the start of an iteration to the arrival of what it writes, at least 1.
+    `latency` is the depth of its pipeline: cycles from the start of an iteration to the arrival of what it writes, at least 1. A memory port moves
+    `word_bits` in each firing.
     """
 
     name: str
     loops: Loops
     latency: int = 1
     rate: tuple[int, int] = (1, 1)
+    word_bits: int = 0
 
     @property
     def iterations(self) -> int:
-        """Loop iterations per frame: the fewest cycles that a frame can take."""
+        """Loop iterations per frame."""
         return iterations(self.loops)
+
+    @property
+    def firings(self) -> int:
+        """Iterations of a frame that read or write."""
+        return sum(loop.repeat * step.count for loop in self.loops for step in loop.steps)
+
+    @property
+    def cycles(self) -> int:
+        """The fewest cycles that a frame can take, with the rate."""
+        words, cycles = self.rate
+        return max(self.iterations, -(-self.firings * cycles // words))
+
+    @property
+    def traffic(self) -> int:
+        """Bits to or from memory per frame."""
+        return self.firings * self.word_bits
 
     @cached_property
     def held(self) -> dict[int, int]:
@@ -43,31 +61,25 @@ class Process:
         ]
 
 
-def source(name: str, words: int, stream: int) -> Process:
+def source(name: str, words: int, stream: int, word_bits: int = 0) -> Process:
     """The outside sends `words` words a frame."""
-    return Process(name, (Loop(1, (Step(words, (), (stream,)),)),))
+    return Process(name, (Loop(1, (Step(words, (), (stream,)),)),), word_bits=word_bits)
 
 
-def sink(name: str, words: int, stream: int) -> Process:
+def sink(name: str, words: int, stream: int, word_bits: int = 0) -> Process:
     """The outside takes `words` words a frame."""
-    return Process(name, (Loop(1, (Step(words, (stream,)),)),))
-
-
-def memory_port(
-    name: str, words: int, ports: tuple[int, int], rate: tuple[int, int], latency: int
-) -> Process:
-    """A DMA engine passes words on from ports[0] to ports[1], no more than `rate`, each `latency` cycles later."""
-    source, result = ports
-    return Process(name, (Loop(1, (Step(words, (source,), (result,)),)),), latency, rate)
+    return Process(name, (Loop(1, (Step(words, (stream,)),)),), word_bits=word_bits)
 
 
 @dataclass(frozen=True)
 class Stream:
-    """A FIFO of `depth` words between two processes; `is_fixed` where the depth is not for the user to choose."""
+    """A FIFO of `depth` words between two processes; `is_fixed` where the depth is not for the user to choose. Waiting for a word from one that
+    `is_from_memory` is a memory stall."""
 
     name: str
     depth: int = 2
     is_fixed: bool = False
+    is_from_memory: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,12 +94,7 @@ class Network:
     @property
     def firings(self) -> int:
         """Firings of all processes in a frame: the work of simulating it."""
-        return sum(
-            loop.repeat * step.count
-            for process in self.processes
-            for loop in process.loops
-            for step in loop.steps
-        )
+        return sum(process.firings for process in self.processes)
 
     @property
     def port_streams(self) -> frozenset[int]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from stream_mlir import ir
 from stream_mlir.emit.names import Names
 from stream_mlir.locations import model_name
-from stream_mlir.mapping.loops import renumbered
-from stream_mlir.mapping.read import kernels_of, words_of
+from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.loops import Loops, renumbered
+from stream_mlir.mapping.read import kernels_of, word_bits, words_of
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.mapping.walk import (
     TRANSPARENT,
@@ -19,6 +20,7 @@ from stream_mlir.mapping.walk import (
     stream_ops,
     streams_of,
 )
+from stream_mlir.simulator.memory import Refills
 from stream_mlir.simulator.names import follow, layer_name, port_name
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
 
@@ -95,12 +97,13 @@ class _Reader:
     def add_processes(self) -> None:
         """Sources, layers, sinks."""
         for number, (name, value) in enumerate(zip(self.inputs, self.arguments, strict=True)):
-            self._add(source(f"{name}.source", words_of(value), number), name)
+            port = source(f"{name}.source", words_of(value), number, word_bits(value))
+            self._add(port, name)
         for op in self.ops:
             self._add_layer(op, self.layers[op.operation])
         for name, value in zip(self.outputs, self.returned.operands, strict=True):
             stream = self.number[origin(value)]
-            self._add(sink(f"{name}.sink", words_of(value), stream), name)
+            self._add(sink(f"{name}.sink", words_of(value), stream, word_bits(value)), name)
 
     def _add_layer(self, op: ir.OpView, name: str) -> None:
         ports = [self.number[origin(value)] for value in streams_of(op)]
@@ -117,9 +120,24 @@ class _Reader:
             return ports[port] if port >= 0 else inner - 1 - port
 
         for process, kernel in zip([*names, name], made, strict=True):
-            self._add(
-                Process(process, renumbered(kernel.loops, number), kernel.latency), model_name(op)
-            )
+            loops = renumbered(kernel.loops, number)
+            if process == name:
+                loops = self._with_weights(op, name, loops)
+            self._add(Process(process, loops, kernel.latency), model_name(op))
+
+    def _with_weights(self, op: ir.OpView, name: str, loops: Loops) -> Loops:
+        """The arithmetic of a layer, behind a port for its weights if some stay off chip."""
+        layer = describe(op)
+        if layer is None or not layer.offchip_rows:
+            return loops
+        lanes = layer.fold.in_ * layer.fold.out * layer.fold.group * layer.fold.fine
+        rows = -(-layer.offchip_rows // layer.phases)
+        refills = Refills(layer.positions, rows, lanes * layer.weight_bits)
+        stream = Stream(self.names.claim(f"{name}_weights"), 1, is_fixed=True, is_from_memory=True)
+        self.streams.append(stream)
+        number = len(self.streams) - 1
+        self._add(refills.port(f"{name}.weights", number), model_name(op))
+        return refills.needed_by(loops, number)
 
     def _add(self, process: Process, layer: str) -> None:
         self.processes.append(process)

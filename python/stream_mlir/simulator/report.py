@@ -53,5 +53,5 @@ class SimulationReport:
 
     @property
     def bottleneck(self) -> ProcessTimes:
-        """The process with the fewest stalls in its last frame: the others wait for it."""
-        return min(self.processes, key=lambda each: each.cycles - each.iterations)
+        """The process that waits least for its neighbors in its last frame: they wait for it."""
+        return min(self.processes, key=lambda each: each.stalls.input + each.stalls.output)

@@ -45,7 +45,7 @@ def run_network(
     for process in network.processes if pipelined else ():
         pipelines.update((port, (process.latency, held)) for port, held in process.held.items())
     streams = [
-        (stream.name, stream.depth, *pipelines.get(number, (1, 0)))
+        (stream.name, stream.depth, *pipelines.get(number, (1, 0)), stream.is_from_memory)
         for number, stream in enumerate(network.streams)
     ]
     plain = [(each.name, each.plain_loops, *each.rate) for each in network.processes]

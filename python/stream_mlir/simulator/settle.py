@@ -32,11 +32,12 @@ def frames_to_settle(network: Network, interval: int | None = None, passes: int 
     inner = [number for number, each in enumerate(network.streams) if not each.is_fixed]
     free = unbounded(network, inner)
     ends = [frames[0][1] for frames in run_network(free, 1).frames if frames]
-    slowest = max((each.iterations for each in network.processes), default=1)
-    frames = passes * (-(-max(ends, default=0) // (interval or slowest)) + 2)
+    slowest = max((each.cycles for each in network.processes), default=1)
+    frames = passes * (-(-max(ends, default=0) // max(interval or 1, slowest)) + 2)
     for _ in range(_DOUBLINGS):
         found = [each for each in run_network(free, frames).frames if each]
-        wanted = interval or max((each[-1][1] - each[-2][1] for each in found), default=0)
+        last = max((each[-1][1] - each[-2][1] for each in found), default=0)
+        wanted = max(interval, slowest) if interval else last
         if max(map(pace, found), default=0) <= wanted * (1 + _TOLERANCE):
             break
         frames *= 2

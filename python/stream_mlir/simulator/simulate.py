@@ -8,6 +8,7 @@ from pathlib import Path
 from stream_mlir import ir
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.model import model
+from stream_mlir.simulator.memory import Memory, with_memory
 from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.read import read_network
 from stream_mlir.simulator.report import SimulationReport
@@ -24,6 +25,7 @@ def simulate(
     *,
     mode: Mode = "hardware",
     input_interval: int | None = None,
+    memory: Memory | None = None,
 ) -> SimulationReport:
     """Simulates a mapped module; the first frame finds the pipeline empty, and outputs are always taken.
 
@@ -33,6 +35,7 @@ def simulate(
         trace: A file to write: `.json` for Chrome's tracing or Perfetto, `.vcd` for a waveform viewer.
         depths: Other depths in words than the module's, by FIFO name (as in the emitted C++).
         mode: See `run.run_network`.
+        memory: The off-chip memory behind inputs, outputs and weights off chip. Without it each port moves a word per cycle.
         input_interval: Cycles over which the words of an input frame arrive evenly. Without it they are always there.
 
     Raises:
@@ -41,9 +44,11 @@ def simulate(
         ValueError: the module is not mapped.
     """
     mapped = read_network(module.operation)
-    if frames is None:
-        frames = frames_to_settle(mapped.network, model(module.operation).interval_cycles)
     network = _with_depths(mapped.network, depths or {})
+    if memory is not None:
+        network = with_memory(network, memory)
+    if frames is None:
+        frames = frames_to_settle(network, model(module.operation).interval_cycles)
     if input_interval is not None:
         network = network.with_input_interval(input_interval)
     return simulate_network(network, frames, trace, mode=mode, layers=mapped.layers)

@@ -35,12 +35,22 @@ def test_other_depths_can_be_tried(folder: Path, capsys):
     assert "deepen pool_fork_to_add from 1 to" in told.replace("\n", " ")
 
 
+def test_less_bandwidth_is_waited_for(folder: Path, capsys):
+    assert main(["simulate", str(folder), "--bandwidth", "0.5", "--memory-latency", "9"]) == 0
+    shown = capsys.readouterr().out
+    # 1,232 bits per frame.
+    assert "interval 2,464 cycles" in shown
+    assert "slowest: image.source" in shown
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (["--depth", "nothing=3"], "no FIFO 'nothing'"),
         (["--depth", "pool_fork_to_add=0"], "at least one word"),
         (["--frames", "0"], "at least one frame"),
+        (["--bandwidth", "0"], "bandwidth must be above 0"),
+        (["--memory-latency", "-1"], "latency must not be negative"),
         (["--trace", "trace.txt"], "no trace format"),
     ],
 )

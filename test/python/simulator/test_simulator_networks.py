@@ -11,7 +11,7 @@ import pytest
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.loops import Loop, Step
 from stream_mlir.simulator import Deadlock, Stalls, simulate_network
-from stream_mlir.simulator.network import Network, Process, Stream, memory_port, sink, source
+from stream_mlir.simulator.network import Network, Process, Stream, sink, source
 
 
 def chain(*loops: tuple[Loop, ...], words: int = 10, depth: int = 2, latency: int = 1) -> Network:
@@ -68,16 +68,6 @@ def test_the_slowest_process_sets_the_interval_and_the_others_wait():
     assert times["p0"] == Stalls(output=20)
     assert times["p1"] == Stalls()
     assert times["p2"] == Stalls(input=20)
-
-
-def test_a_memory_port_is_as_slow_as_its_bandwidth():
-    network = chain(copy(10, 0))
-    port = memory_port("port", 10, (0, 1), rate=(2, 5), latency=100)
-    network = replace(network, processes=(network.processes[0], port, network.processes[2]))
-    report = simulate_network(network)
-    assert report.interval_cycles == 25
-    assert report.processes[1].stalls == Stalls(memory=15)
-    assert report.latency_cycles == 125
 
 
 def test_what_a_pipeline_holds():

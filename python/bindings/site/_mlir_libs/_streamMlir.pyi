@@ -120,7 +120,7 @@ def simulate_network(
             int,
         ]
     ],
-    streams: Sequence[tuple[str, int, int, int]],
+    streams: Sequence[tuple[str, int, int, int, bool]],
     frames: int,
     together: bool,
     resolution: int = 0,

@@ -1,0 +1,155 @@
+"""Memory ports: shares of a bandwidth, latency, weights off chip. The figures are counted by hand."""
+
+from __future__ import annotations
+
+import pytest
+from emit_nets import residual
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream_mlir import ir
+from stream_mlir.dialects import stream
+from stream_mlir.errors import UserError
+from stream_mlir.mapping import devices
+from stream_mlir.mapping.loops import Loop, Step, iterations, words
+from stream_mlir.simulator import Memory, simulate, simulate_network
+from stream_mlir.simulator.memory import Refills, with_memory
+from stream_mlir.simulator.network import Network, Process, Stream, sink, source
+from stream_mlir.simulator.report import Stalls
+
+ROW_BITS = 10
+REFILLS = Refills(positions=10, rows=32, row_bits=ROW_BITS)
+"""A layer with 10 positions of 64 iterations, in half of which a row of weights comes from memory: 3,200 bits in 640 cycles, 5 per cycle."""
+
+
+def layers(count: int) -> Network:
+    """So many layers in a row that all have such weights. Only they use memory."""
+    streams = [Stream(f"values{number}", 16) for number in range(count + 1)]
+    processes = [source("in", 80, 0)]
+    for number in range(count):
+        # 8 words in, then 7 idle iterations before each of 8 words out.
+        body = (
+            Step(8, (number,)),
+            Step(7, (), (number + 1,), gap=7),
+            Step(1, (), (number + 1,), gap=7),
+        )
+        loops = REFILLS.needed_by((Loop(10, body),), len(streams))
+        processes.append(REFILLS.port(f"layer{number}.weights", len(streams)))
+        processes.append(Process(f"layer{number}", loops))
+        streams.append(Stream(f"weights{number}", 1, is_fixed=True, is_from_memory=True))
+    processes.append(sink("out", 80, count))
+    return Network(tuple(processes), tuple(streams), (0,), (len(processes) - 1,))
+
+
+def interval_and_stalls(count: int, bits_per_cycle: float) -> tuple[int, Stalls]:
+    report = simulate_network(with_memory(layers(count), Memory(bits_per_cycle)), 8)
+    (first,) = (each for each in report.processes if each.name == "layer0")
+    return report.interval_cycles, first.stalls
+
+
+def test_a_layer_whose_need_is_just_met_does_not_wait():
+    assert interval_and_stalls(1, 5) == (640, Stalls())
+
+
+def test_half_of_the_bandwidth_doubles_the_interval():
+    assert interval_and_stalls(1, 2.5) == (1280, Stalls(memory=640))
+
+
+@pytest.mark.parametrize(("bits", "interval"), [(10, 640), (5, 1280), (2.5, 2560)])
+def test_two_layers_share_the_bandwidth(bits: float, interval: int):
+    assert interval_and_stalls(2, bits)[0] == interval
+
+
+def ports(word_bits: int = 8) -> Network:
+    """100 words in and out."""
+    copy = Process("copy", (Loop(1, (Step(100, (0,), (1,)),)),))
+    processes = (source("in", 100, 0, word_bits), copy, sink("out", 100, 1, word_bits))
+    return Network(processes, (Stream("x"), Stream("y")), sources=(0,), sinks=(2,))
+
+
+@pytest.mark.parametrize(("bits", "interval"), [(32, 100), (16, 100), (8, 200), (3, 534)])
+def test_inputs_and_outputs_share_the_bandwidth(bits: int, interval: int):
+    """A frame of 1,600 bits."""
+    report = simulate_network(with_memory(ports(), Memory(bits)), 12)
+    assert report.interval_cycles == interval
+    port, copy, _ = report.processes
+    if interval == 200:
+        assert (port.stalls, copy.stalls) == (Stalls(memory=100), Stalls(input=100))
+
+
+def test_latency_delays_a_frame_and_slows_none():
+    near, far = (
+        simulate_network(with_memory(ports(), Memory(16, latency))) for latency in (0, 250)
+    )
+    assert far.latency_cycles == near.latency_cycles + 250
+    assert far.interval_cycles == near.interval_cycles == 100
+
+
+def test_without_limit_ports_move_a_word_per_cycle():
+    assert simulate_network(with_memory(ports(), Memory())).interval_cycles == 100
+
+
+STEPS = st.lists(
+    st.builds(
+        Step,
+        st.integers(1, 6),
+        st.sampled_from([(), (0,)]),
+        st.sampled_from([(), (1,)]),
+        st.integers(1, 9),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(STEPS, st.integers(1, 3), st.integers(1, 4), st.integers(1, 5))
+def test_refills_change_neither_iterations_nor_other_words(steps, groups, positions, bursts):
+    """Bursts are read evenly: burst k of K in iteration k / K of a position."""
+    body = Loop(positions * groups, tuple(steps))
+    length = groups * body.iterations
+    refills = Refills(positions, min(bursts, length) * 256, 1)
+    (loop,) = refills.needed_by((body,), 2)
+    assert iterations((loop,)) == iterations((body,))
+    assert all(words((loop,), port) == words((body,), port) for port in (0, 1))
+    at, read = 0, []
+    for step in loop.steps:
+        for _ in range(step.count):
+            at += step.gap
+            if 2 in step.reads:
+                read.append(at)
+    assert read == [k * length // refills.bursts + 1 for k in range(refills.bursts)]
+    assert loop.repeat == positions
+
+
+def evicted(rows: int) -> ir.Module:
+    """The residual net with so many rows of each convolution's weights off chip."""
+    module = residual(64)
+    for op in module.body.operations[0].regions[0].blocks[0].operations:
+        if op.operation.name == "stream.conv":
+            with module.context:
+                op.operation.attributes["offchip"] = stream.OffchipAttr.get(rows)
+    return module
+
+
+def test_weights_off_chip_come_through_a_port():
+    module = evicted(2)
+    fast, slow = (simulate(module, memory=Memory(bits)) for bits in (1e6, 4.0))
+    assert fast.interval_cycles == simulate(residual(64)).interval_cycles
+    port = next(each for each in slow.processes if each.name.endswith(".weights"))
+    layer = next(each for each in slow.processes if f"{each.name}.weights" == port.name)
+    assert port.layer == layer.layer
+    assert slow.interval_cycles > 2 * fast.interval_cycles
+    assert port.stalls.memory > 0
+    assert layer.stalls.memory > 0
+    assert all(each.stalls.memory == 0 for each in fast.processes)
+
+
+def test_a_board_has_its_bandwidth_at_its_clock():
+    board = devices.load("zcu104")
+    assert Memory.of(board, 100).bits_per_cycle == board.bandwidth_gbit_per_s * 10
+
+
+@pytest.mark.parametrize(("bits", "latency"), [(0, 0), (-1, 0), (8, -1)])
+def test_impossible_memories_are_refused(bits: float, latency: int):
+    with pytest.raises(UserError, match="must"):
+        Memory(bits, latency)
