@@ -281,3 +281,15 @@ def test_an_explanation_names_what_binds_and_what_more_would_buy():
     richer = solve(Problem(problem.graph, Budget(replace(PLENTY, dsp=143))))
     assert richer.interval_cycles < design.interval_cycles
     assert f"{richer.interval_cycles:,} cycles" in gain
+
+
+def test_weights_in_luts_count_as_luts():
+    """Without block RAM all 16 Kibit of the weights are in LUTs, 64 bits each; one LUT fewer than that takes is too few."""
+    layers = [linear(32, 64)]
+    budget = Budget(replace(PLENTY, bram18=0, dsp=8))
+    design = search(layers, [None], budget, interval=512)
+    assert design.choices[0].memory == "lutram"
+    assert design.resources.lut >= 32 * 64 * 8 // 64
+    least = search(layers, [None], budget, interval=4096).resources.lut
+    with pytest.raises(UserError, match=f"LUTs of {least // 2}"):
+        search(layers, [None], Budget(replace(budget.resources, lut=least // 2)), interval=4096)

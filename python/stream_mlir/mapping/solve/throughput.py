@@ -95,9 +95,9 @@ class Search:
             if answer.verdict is Verdict.NO:
                 return None, below
             bound = max(bound, answer.bound)
-            better = self._polished(program, interval, answer) if answer.picks else None
-            if better is not None and better.fits:
-                return (tuple(better.picks), tuple(better.skips)), self._cycles(bound, below)
+            picks = self._improved(program, interval, answer)
+            if picks is not None:
+                return picks, self._cycles(bound, below)
         return None, self._cycles(bound, below)
 
     def _cycles(self, share: float, below: int) -> int:
@@ -111,33 +111,31 @@ class Search:
         converters, which only matter where logic is short."""
         program = Program(self.problem, interval, self.limited)
         answer = program.solve(nodes=self.nodes, gap=gap)
-        if answer.verdict is not Verdict.YES:
-            return answer.verdict, None
-        better = self._polished(program, interval, answer)
-        if better.fits:
-            return Verdict.YES, (tuple(better.picks), tuple(better.skips))
-        answer = self.exact(interval, gap)
-        if answer.verdict is not Verdict.YES:
-            return answer.verdict, None
-        better = self._polished(program, interval, answer)
-        return Verdict.YES, (
-            (tuple(better.picks), tuple(better.skips))
-            if better.fits
-            else (answer.picks, answer.skips)
-        )
+        picks = self._improved(program, interval, answer)
+        if answer.verdict is not Verdict.YES or picks is not None:
+            return answer.verdict, picks
+        program = Program(self.problem, interval, self.limited, converters=True)
+        answer = program.solve(nodes=self.nodes, gap=gap)
+        return answer.verdict, self._improved(program, interval, answer)
 
     def exact(self, interval: float, gap: float = GAP) -> Answer:
         """The least use at an interval, converters included."""
         program = Program(self.problem, interval, self.limited, converters=True)
         return program.solve(nodes=self.nodes, gap=gap)
 
-    def _polished(self, program: Program, interval: int, answer: Answer) -> Polish:
+    def _improved(self, program: Program, interval: int, answer: Answer) -> Picks | None:
+        """The picks of an answer, better where that is easy; None where there are none, or where converters that it did not count are too much."""
+        if answer.verdict is not Verdict.YES:
+            return None
         room = np.full(len(program.room), np.inf)
         room[program.limited] = program.room[program.limited]
         if BANDWIDTH not in program.limited:
             rows = zip(self.problem.choices, answer.picks, strict=True)
             room[BANDWIDTH] = sum(float(table.uses[pick, BANDWIDTH]) for table, pick in rows)
-        return Polish(self.problem, interval, answer.picks, answer.skips, program.weights, room)
+        better = Polish(self.problem, interval, answer.picks, answer.skips, program.weights, room)
+        if better.fits:
+            return tuple(better.picks), tuple(better.skips)
+        return (answer.picks, answer.skips) if program.converters else None
 
 
 def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
