@@ -85,7 +85,7 @@ class VerifyMapped(Pass):
             self.fail(op, "the module names no device", hint="run stream-fold")
         name = ir.StringAttr(op.attributes["stream.device"]).value
         used, available = usage(op), devices.load(name).resources
-        allowed = _over_budget(op)
+        allowed = over_budget(op)
         over = [
             f"{getattr(used, key):,} {key} of {getattr(available, key):,}"
             for key in RESOURCE_NAMES
@@ -99,9 +99,10 @@ class VerifyMapped(Pass):
             )
 
 
-def _over_budget(op: ir.Operation) -> list[str]:
+def over_budget(op: ir.Operation) -> list[str]:
     """The resources that stream-fold was allowed to use too much of."""
     if "stream.search" not in op.attributes:
         return []
     noted = {named.name: named.attr for named in ir.DictAttr(op.attributes["stream.search"])}
-    return ir.StringAttr(noted["over_budget"]).value.split("+") if "over_budget" in noted else []
+    names = ir.StringAttr(noted["over_budget"]).value if "over_budget" in noted else ""
+    return names.split("+") if names else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stream_mlir.mapping.devices import Device
 from stream_mlir.report import Report
@@ -11,9 +11,17 @@ _INTERVAL, _LATENCY = 0.01, 0.05
 """Model and simulation agree up to these shares; docs/simulator.md says where they differ."""
 
 
-def cautions(report: Report, board: Device, bandwidth_budget: float = 1.0) -> Iterator[str]:
-    """Warnings about the design. `bandwidth_budget` is the share of the memory bandwidth that it may take."""
+def cautions(
+    report: Report,
+    board: Device,
+    bandwidth_budget: float = 1.0,
+    over_budget: Sequence[str] = (),
+) -> Iterator[str]:
+    """Warnings about the design. `bandwidth_budget` is the share of the memory bandwidth that it may take, `over_budget` names the budgets that the
+    search exceeded, as it was allowed to."""
     yield from _rough(board)
+    if over_budget:
+        yield f"over budget, as was allowed: {', '.join(over_budget)}"
     yield from _overflows(report)
     if report.bandwidth_share > bandwidth_budget:
         yield (

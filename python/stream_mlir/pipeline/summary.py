@@ -9,6 +9,7 @@ from stream_mlir import ir
 from stream_mlir.mapping.devices import Device, load
 from stream_mlir.mapping.resources import Resources
 from stream_mlir.mapping.usage import usage
+from stream_mlir.passes.verify_mapped import over_budget
 from stream_mlir.pipeline.cautions import cautions
 from stream_mlir.pipeline.compression import noted
 from stream_mlir.pipeline.state import State
@@ -56,7 +57,7 @@ def summarize(state: State) -> Report:
         command=settings.command,
         files=_files(state),
     )
-    told = cautions(report, board, settings.budget.get("bandwidth", 1.0))
+    told = cautions(report, board, settings.budget.get("bandwidth", 1.0), over_budget(module))
     return replace(report, warnings=[*state.warnings, *told])
 
 

@@ -1,0 +1,27 @@
+// RUN: stream-opt %s --pass-pipeline='builtin.module(stream-fold{device=zybo bram18=0.03 lut=0.2 dsp=0.1},stream-materialize-widths,stream-materialize-forks,stream-size-fifos)' --mlir-print-debuginfo -o %t.mlir
+// RUN: filecheck %s --check-prefix=FOLD --input-file %t.mlir
+// RUN: %python %S/emit.py %t.mlir --target vitis --out %t.hls
+// RUN: %cxx -E -D__SYNTHESIS__ -I%t.hls -I%t.hls/kernels -isystem %S/Inputs %t.hls/layers/wide.cpp | filecheck %s
+// RUN: stream-opt %s --pass-pipeline='builtin.module(stream-fold{device=zybo bram18=0.03 lut=0.05 dsp=0.1 offchip=true})' --mlir-print-debuginfo -o %t.offchip.mlir
+// RUN: filecheck %s --check-prefix=EVICTED --input-file %t.offchip.mlir
+// RUN: not %python %S/emit.py %t.offchip.mlir --target vitis --out %t.none 2>&1 | filecheck %s --check-prefix=REFUSED
+// REQUIRES: gcc
+
+// 16 KiB of weights where only three blocks of RAM may be used: the search puts them into LUTs, and the C++ asks for that kind of memory.
+// FOLD: stream.linear {{.*}}weight_storage = #stream.storage<lutram>
+// CHECK: Number<3, 1> [[WEIGHTS:wide_weights]]
+// CHECK: #pragma HLS bind_storage variable = [[WEIGHTS]] type = rom_1p impl = lutram
+
+// With fewer LUTs they stay off chip, which can be mapped but not emitted.
+// EVICTED: stream.linear {{.*}}offchip = #stream.offchip<rows = {{[0-9]+}}>
+// REFUSED: wide: there is no HLS C++ for weights off chip yet
+
+!x = tensor<1x64x!quant.uniform<i8:f32, 0.1>>
+!y = tensor<1x256x!quant.uniform<i8:f32, 0.1>>
+func.func @main(%x: !x {stream.name = "x"}) -> (!y {stream.name = "y"}) {
+  %w = arith.constant dense<3> : tensor<256x64xi8>
+  %m = arith.constant dense<200> : tensor<256xi32>
+  %y = stream.linear %x, %w multiplier %m {accumulator = i32, requant = #stream.requant<shift = 16, min = -128, max = 127>}
+      : (!x, tensor<256x64xi8>, tensor<256xi32>) -> !y loc("wide")
+  return %y : !y
+}
