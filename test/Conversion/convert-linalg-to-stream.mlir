@@ -198,20 +198,23 @@ func.func @raised(%x: tensor<1x10xf32>) -> tensor<1x10xf32> {
 // CHECK: %[[C:.+]] = stream.map
 // CHECK: linalg.transpose ins(%{{.+}} : tensor<4x3xf32>) outs(%{{.+}} : tensor<3x4xf32>)
 // CHECK: %[[S:.+]] = linalg.generic
-// CHECK-SAME: stream.refused = "its result depends on the position (linalg.index)"
+// CHECK-SAME: stream.refused = "reading a tensor at places that are no resampling of its positions"
 // CHECK: stream.map(%
 #nchw = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>
 func.func @leftover(%x: tensor<1x3x2x2xf32>) -> tensor<1x3x1x1xf32> {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty() : tensor<1x3x2x2xf32>
   %r = math.tanh %x : tensor<1x3x2x2xf32>
-  %s = linalg.generic {indexing_maps = [#nchw, #nchw], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
-      ins(%r : tensor<1x3x2x2xf32>) outs(%e : tensor<1x3x2x2xf32>) {
-  ^bb0(%a: f32, %o: f32):
-    %i = linalg.index 2 : index
-    %j = arith.index_cast %i : index to i32
-    %k = arith.sitofp %j : i32 to f32
-    %m = arith.mulf %a, %k : f32
+  %one = arith.constant 1 : index
+  %s = linalg.generic {indexing_maps = [#nchw], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      outs(%e : tensor<1x3x2x2xf32>) {
+  ^bb0(%o: f32):
+    %b = linalg.index 0 : index
+    %c = linalg.index 1 : index
+    %h = linalg.index 2 : index
+    %w = linalg.index 3 : index
+    %flipped = arith.subi %one, %h : index
+    %m = tensor.extract %r[%b, %c, %flipped, %w] : tensor<1x3x2x2xf32>
     linalg.yield %m : f32
   } -> tensor<1x3x2x2xf32>
   %t = math.exp %s : tensor<1x3x2x2xf32>
@@ -292,4 +295,147 @@ func.func @repeated(%x: tensor<1x3xf32>) -> tensor<1x3x4xf32> {
 func.func @other(%x: tensor<1x3x4xf32>) -> tensor<1x3x4xf32> {
   %y = math.tanh %x : tensor<1x3x4xf32>
   return %y : tensor<1x3x4xf32>
+}
+
+// -----
+
+// TOSA's average pool: divided by what the window has inside the input.
+
+// CHECK-LABEL: func.func @average_inside
+// CHECK: %[[Y:.+]] = stream.pool %{{.+}} {kernel = array<i64: 3, 3>, kind = #stream.pool<average>, pads = array<i64: 1, 1, 0, 0>, strides = array<i64: 2, 2>}
+// CHECK-NEXT: return %[[Y]]
+func.func @average_inside(%x: tensor<1x8x8x4xf32>) -> tensor<1x4x4x4xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %zero = arith.constant 0.0 : f32
+  %p = tensor.pad %x low[0, 1, 1, 0] high[0, 0, 0, 0] {
+  ^bb0(%a: index, %b: index, %c: index, %d: index):
+    tensor.yield %zero : f32
+  } : tensor<1x8x8x4xf32> to tensor<1x9x9x4xf32>
+  %e = tensor.empty() : tensor<1x4x4x4xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x4x4x4xf32>) -> tensor<1x4x4x4xf32>
+  %w = tensor.empty() : tensor<3x3xf32>
+  %s = linalg.pooling_nhwc_sum {dilations = dense<1> : vector<2xi64>, strides = dense<2> : vector<2xi64>}
+      ins(%p, %w : tensor<1x9x9x4xf32>, tensor<3x3xf32>) outs(%f : tensor<1x4x4x4xf32>) -> tensor<1x4x4x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(a, b, c, d) -> (a, b, c, d)>, affine_map<(a, b, c, d) -> (a, b, c, d)>],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%s : tensor<1x4x4x4xf32>) outs(%e : tensor<1x4x4x4xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %h = linalg.index 1 : index
+    %h2 = arith.muli %h, %c2 : index
+    %top = arith.subi %h2, %c1 : index
+    %over = arith.minsi %top, %c0 : index
+    %rows = arith.addi %over, %c3 : index
+    %v = linalg.index 2 : index
+    %v2 = arith.muli %v, %c2 : index
+    %left = arith.subi %v2, %c1 : index
+    %under = arith.minsi %left, %c0 : index
+    %columns = arith.addi %under, %c3 : index
+    %area = arith.muli %rows, %columns : index
+    %i = arith.index_cast %area : index to i32
+    %n = arith.sitofp %i : i32 to f32
+    %q = arith.divf %in, %n : f32
+    linalg.yield %q : f32
+  } -> tensor<1x4x4x4xf32>
+  return %y : tensor<1x4x4x4xf32>
+}
+
+// -----
+
+// Padding that no window can take in is an op of its own, built once.
+
+// CHECK-LABEL: func.func @lone_pad
+// CHECK-COUNT-1: stream.pad %{{.+}} {begins = array<i64: 1, 0, 0>, value = 5.000000e-01 : f32} : (tensor<1x3x4x2xf32>) -> tensor<1x4x6x2xf32>
+// CHECK-NOT: stream.pad
+// CHECK: stream.pool
+func.func @lone_pad(%x: tensor<1x3x4x2xf32>) -> (tensor<1x4x6x2xf32>, tensor<1x2x3x2xf32>) {
+  %half = arith.constant 0.5 : f32
+  %low = arith.constant 0xFF800000 : f32
+  %p = tensor.pad %x low[0, 1, 0, 0] high[0, 0, 2, 0] {
+  ^bb0(%a: index, %b: index, %c: index, %d: index):
+    tensor.yield %half : f32
+  } : tensor<1x3x4x2xf32> to tensor<1x4x6x2xf32>
+  %n = math.absf %p : tensor<1x4x6x2xf32>
+  %s = arith.addf %p, %n : tensor<1x4x6x2xf32>
+  %e = tensor.empty() : tensor<1x2x3x2xf32>
+  %f = linalg.fill ins(%low : f32) outs(%e : tensor<1x2x3x2xf32>) -> tensor<1x2x3x2xf32>
+  %w = tensor.empty() : tensor<2x2xf32>
+  %m = linalg.pooling_nhwc_max {strides = dense<2> : vector<2xi64>}
+      ins(%s, %w : tensor<1x4x6x2xf32>, tensor<2x2xf32>) outs(%f : tensor<1x2x3x2xf32>) -> tensor<1x2x3x2xf32>
+  return %p, %m : tensor<1x4x6x2xf32>, tensor<1x2x3x2xf32>
+}
+
+// -----
+
+// A transpose between layers that no order of the stream undoes.
+
+// CHECK-LABEL: func.func @inner_transpose
+// CHECK: %[[Y:.+]] = stream.linear
+// CHECK-NEXT: stream.permute %[[Y]] {dims = array<i64: 6, 4>, permutation = array<i64: 1, 0>} : (tensor<1x6x4xf32>) -> tensor<1x4x6xf32>
+// CHECK-NEXT: stream.linear
+func.func @inner_transpose(%x: tensor<1x6x8xf32>) -> tensor<1x4x2xf32> {
+  %w = arith.constant dense<0.5> : tensor<1x8x4xf32>
+  %v = arith.constant dense<0.25> : tensor<1x6x2xf32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<1x6x4xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x6x4xf32>) -> tensor<1x6x4xf32>
+  %y = linalg.batch_matmul ins(%x, %w : tensor<1x6x8xf32>, tensor<1x8x4xf32>) outs(%f : tensor<1x6x4xf32>) -> tensor<1x6x4xf32>
+  %te = tensor.empty() : tensor<1x4x6xf32>
+  %t = linalg.transpose ins(%y : tensor<1x6x4xf32>) outs(%te : tensor<1x4x6xf32>) permutation = [0, 2, 1]
+  %ze = tensor.empty() : tensor<1x4x2xf32>
+  %zf = linalg.fill ins(%zero : f32) outs(%ze : tensor<1x4x2xf32>) -> tensor<1x4x2xf32>
+  %z = linalg.batch_matmul ins(%t, %v : tensor<1x4x6xf32>, tensor<1x6x2xf32>) outs(%zf : tensor<1x4x2xf32>) -> tensor<1x4x2xf32>
+  return %z : tensor<1x4x2xf32>
+}
+
+// -----
+
+// A condition in an op of its own, one value per position, a constant that
+// differs between positions.
+
+// CHECK-LABEL: func.func @condition
+// CHECK-DAG: %[[P:.+]] = stream.constant %{{.+}} : (tensor<1x2x2x1xf32>) -> tensor<1x2x2x1xf32>
+// CHECK: stream.map(%{{.+}}, %{{.+}}, %{{.+}}) : (tensor<1x2x2x3xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>) -> tensor<1x2x2x3xf32>
+// CHECK: arith.cmpf ogt
+// CHECK: arith.select
+func.func @condition(%x: tensor<1x2x2x3xf32>, %m: tensor<1x2x2x1xf32>) -> tensor<1x2x2x3xf32> {
+  %zero = arith.constant dense<0.0> : tensor<1x2x2x3xf32>
+  %places = arith.constant dense<[[[[0.0], [1.0]], [[2.0], [3.0]]]]> : tensor<1x2x2x1xf32>
+  %e = tensor.empty() : tensor<1x2x2x3xf32>
+  %c = arith.cmpf ogt, %x, %zero : tensor<1x2x2x3xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(a, b, c, d) -> (a, b, c, d)>, affine_map<(a, b, c, d) -> (a, b, c, 0)>, affine_map<(a, b, c, d) -> (a, b, c, 0)>, affine_map<(a, b, c, d) -> (a, b, c, d)>],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%x, %m, %places : tensor<1x2x2x3xf32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>) outs(%e : tensor<1x2x2x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %k: f32, %o: f32):
+    %p = arith.mulf %a, %b : f32
+    %q = arith.maximumf %p, %k : f32
+    linalg.yield %q : f32
+  } -> tensor<1x2x2x3xf32>
+  %r = arith.select %c, %x, %y : tensor<1x2x2x3xi1>, tensor<1x2x2x3xf32>
+  return %r : tensor<1x2x2x3xf32>
+}
+
+// -----
+
+// Places read from a constant: the first and last rows once more.
+
+// CHECK-LABEL: func.func @edges
+// CHECK: stream.resize %{{.+}} {indices = {{\[}}array<i64: 0, 0, 1, 2, 2>, array<i64: 0, 1>]} : (tensor<1x3x2x4xf32>) -> tensor<1x5x2x4xf32>
+func.func @edges(%x: tensor<1x3x2x4xf32>) -> tensor<1x5x2x4xf32> {
+  %rows = arith.constant dense<[0, 0, 1, 2, 2]> : tensor<5xi64>
+  %c0 = arith.constant 0 : index
+  %e = tensor.empty() : tensor<1x5x2x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(a, b, c, d) -> (b)>, affine_map<(a, b, c, d) -> (a, b, c, d)>],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%rows : tensor<5xi64>) outs(%e : tensor<1x5x2x4xf32>) {
+  ^bb0(%row: i64, %o: f32):
+    %i = arith.index_cast %row : i64 to index
+    %j = linalg.index 2 : index
+    %k = linalg.index 3 : index
+    %v = tensor.extract %x[%c0, %i, %j, %k] : tensor<1x3x2x4xf32>
+    linalg.yield %v : f32
+  } -> tensor<1x5x2x4xf32>
+  return %y : tensor<1x5x2x4xf32>
 }

@@ -17,7 +17,19 @@ static Sizes rasterStrides(SizesRef shape) {
   return strides;
 }
 
+static std::optional<Array> ofIntegers(DenseIntElementsAttr elements) {
+  std::vector<float> values;
+  for (const APInt &element : elements) {
+    values.push_back(float(element.getSExtValue()));
+    if (int64_t(values.back()) != element.getSExtValue())
+      return std::nullopt;
+  }
+  return Array::of(std::move(values), elements.getType().getShape());
+}
+
 std::optional<Array> Array::of(Attribute attribute) {
+  if (auto integers = dyn_cast_or_null<DenseIntElementsAttr>(attribute))
+    return ofIntegers(integers);
   auto elements = dyn_cast_or_null<ElementsAttr>(attribute);
   if (!elements || !elements.getElementType().isF32())
     return std::nullopt;

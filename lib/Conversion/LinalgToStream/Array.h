@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Constant f32 tensors as strided views: transposes and broadcasts are free.
+// Constant tensors as strided views: transposes and broadcasts are free.
 
 #ifndef STREAM_LIB_CONVERSION_LINALGTOSTREAM_ARRAY_H
 #define STREAM_LIB_CONVERSION_LINALGTOSTREAM_ARRAY_H
@@ -21,7 +21,8 @@ struct Array {
   ElementsAttr source;                       ///< whose raster data `data` is
   std::string name = "constant";             ///< of a new blob of the data
 
-  /// Reads `dense` and `dense_resource` of f32; none for anything else.
+  /// Reads `dense` and `dense_resource` of f32 and `dense` of integers that f32
+  /// holds exactly; none for anything else.
   static std::optional<Array> of(Attribute attribute);
   static Array of(std::vector<float> values, SizesRef shape,
                   StringRef name = "constant");

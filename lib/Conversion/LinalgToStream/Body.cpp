@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Body.h"
+#include "MapBuilder.h"
 #include "Scalar.h"
 
 #include "dialects/stream/StreamOps.h"
@@ -13,26 +14,29 @@ using namespace mlir::stream;
 
 using Result = llvm::Expected<Symbol>;
 
-template <typename Kind> static const Kind *as(const Symbol &symbol) {
-  return std::get_if<Kind>(&symbol);
-}
-
-static bool isSame(const Stream &a, const Stream &b) {
+bool stream::isSame(const Stream &a, const Stream &b) {
   return a.source == b.source && a.layout == b.layout;
 }
 
-static bool isSame(const Symbol &a, const Symbol &b) {
+bool stream::isSame(const Array &a, const Array &b) {
+  return a.data.data() == b.data.data() && a.shape == b.shape &&
+         a.strides == b.strides;
+}
+
+bool stream::isSame(const Symbol &a, const Symbol &b) {
   if (auto *x = as<double>(a))
     return as<double>(b) && *x == *as<double>(b);
   if (auto *x = as<Expression>(a))
     return as<Expression>(b) && *x == *as<Expression>(b);
+  if (auto *x = as<Array>(a))
+    return as<Array>(b) && isSame(*x, *as<Array>(b));
   auto *x = as<Stream>(a), *y = as<Stream>(b);
   return x && y && isSame(*x, *y);
 }
 
 /// Applies `function` to every element of arrays that broadcast to `loops`.
 static std::optional<Array>
-zipArrays(ArrayRef<Array> arrays, SizesRef loops,
+zipArrays(ArrayRef<Array> arrays, SizesRef loops, bool isFloat,
           function_ref<std::optional<double>(ArrayRef<double>)> function) {
   Sizes compact, dims, keep;
   for (auto [dim, size] : llvm::enumerate(loops)) {
@@ -58,6 +62,8 @@ zipArrays(ArrayRef<Array> arrays, SizesRef loops,
     if (!value)
       return std::nullopt;
     element = float(*value);
+    if (!isFloat && element != *value)
+      return std::nullopt; // an integer that f32 cannot hold
   }
   return Array::of(std::move(result), compact).view(dims, loops);
 }
@@ -73,21 +79,23 @@ Result Body::onArrays(Operation *op, ArrayRef<Symbol> operands) {
     arrays.push_back(as<Array>(symbol)
                          ? *as<Array>(symbol)
                          : Array::splat(*as<double>(symbol), loops));
-  auto array = zipArrays(
-      arrays, loops, [&](ArrayRef<double> row) { return evaluate(op, row); });
-  if (!array || !getElementTypeOrSelf(op->getResult(0).getType()).isF32())
-    return unknown(op);
-  return *array;
+  bool isFloat = isa<FloatType>(getElementTypeOrSelf(op->getResult(0)));
+  auto array = zipArrays(arrays, loops, isFloat, [&](ArrayRef<double> row) {
+    return evaluate(op, row);
+  });
+  return array ? Result(*array) : unknown(op);
 }
 
-/// A constant and a stream: folded into a layer, if an affine function.
+/// A constant and a stream as an affine function, folded into a layer or one of
+/// its own; refused if it is none, or differs between positions.
 Result Body::onChannels(Operation *op, ArrayRef<Symbol> operands) {
   bool constantFirst = as<Array>(operands[0]);
   Array array = *as<Array>(operands[constantFirst ? 0 : 1]);
   auto only = [&](float (*function)(float)) {
-    return *zipArrays(array, loops, [&](ArrayRef<double> row) {
-      return std::optional<double>(function(float(row[0])));
-    });
+    return *zipArrays(array, loops, /*isFloat=*/true,
+                      [&](ArrayRef<double> row) {
+                        return std::optional<double>(function(float(row[0])));
+                      });
   };
   Array scale = Array::splat(1, loops), offset = Array::splat(0, loops);
   if (isa<arith::AddFOp>(op)) {
@@ -213,7 +221,22 @@ static Expression nodeOf(Operation *op, ArrayRef<Symbol> operands) {
            std::vector<Symbol>(operands.begin(), operands.end())});
 }
 
-Result Body::apply(Operation *op, ArrayRef<Symbol> operands) {
+/// With constants that are one number as that number, unless a layer before
+/// can take them in.
+static std::vector<Symbol> withNumbers(ArrayRef<Symbol> operands) {
+  bool foldable = llvm::any_of(operands, [](const Symbol &symbol) {
+    return as<Stream>(symbol) && as<Stream>(symbol)->open();
+  });
+  std::vector<Symbol> result(operands.begin(), operands.end());
+  for (Symbol &symbol : result)
+    if (auto *array = as<Array>(symbol); array && !foldable)
+      if (std::optional<float> number = array->uniform())
+        symbol = double(*number);
+  return result;
+}
+
+Result Body::apply(Operation *op, ArrayRef<Symbol> given) {
+  std::vector<Symbol> operands = withNumbers(given);
   auto count = [&](auto test) { return llvm::count_if(operands, test); };
   size_t numbers = count([](auto &s) { return as<double>(s) != nullptr; });
   size_t arrays = count([](auto &s) { return as<Array>(s) != nullptr; });
@@ -236,11 +259,12 @@ Result Body::apply(Operation *op, ArrayRef<Symbol> operands) {
                 : refuse("arithmetic with the maximum or sum of the channels "
                          "of a position that is no softmax");
   }
-  if (operands.size() == 2 && arrays == 1)
-    return onChannels(op, operands);
-  if (arrays)
-    return refuse("'" + op->getName().getStringRef() +
-                  "' with a constant that differs between channels");
+  if (operands.size() == 2 && arrays == 1) {
+    Result layer = onChannels(op, operands);
+    if (layer)
+      return layer;
+    llvm::consumeError(layer.takeError()); // a map of both
+  }
   if (operands.size() == 2)
     if (std::optional<Symbol> sum = onSum(op, operands))
       return *sum;
@@ -248,137 +272,6 @@ Result Body::apply(Operation *op, ArrayRef<Symbol> operands) {
   if (isa<arith::SelectOp>(op))
     expression = extremum(op, operands);
   return expression ? expression : nodeOf(op, operands);
-}
-
-namespace {
-/// Builds one map from an expression.
-class MapBuilder {
-public:
-  MapBuilder(OpBuilder &builder, Location loc, SizesRef loops)
-      : builder(builder), loc(loc), loops(loops) {}
-
-  llvm::Expected<Stream> build(const Expression &expression);
-
-private:
-  void collect(const Symbol &symbol);
-  llvm::Error align();
-  llvm::Error checkGate(const Stream &gate, int64_t channels);
-  Value emit(const Symbol &symbol, Type type);
-
-  OpBuilder &builder;
-  Location loc;
-  SizesRef loops;
-  std::vector<Stream> leaves; ///< each stream once, the first of full shape
-  SmallVector<Value> inputs;
-  SmallVector<BlockArgument> arguments;
-  DenseMap<const Node *, Value> built;
-};
-} // namespace
-
-void MapBuilder::collect(const Symbol &symbol) {
-  if (auto *stream = as<Stream>(symbol)) {
-    if (llvm::none_of(leaves,
-                      [&](auto &leaf) { return isSame(leaf, *stream); }))
-      leaves.push_back(*stream);
-  } else if (auto *node = as<Expression>(symbol)) {
-    for (const Symbol &operand : (*node)->operands)
-      collect(operand);
-  }
-}
-
-/// The gate must arrive in the order of the channels of the full stream.
-llvm::Error MapBuilder::checkGate(const Stream &gate, int64_t channels) {
-  auto indices = channelIndices(
-      leaves[0], channels, [&](size_t dim) { return gate.shape[dim] > 1; });
-  if (!indices)
-    return indices.takeError();
-  Sizes order = gate.layout.indices();
-  if (order.size() != indices->size())
-    return refuse("broadcasting " + text(gate.shape) + " over " + text(loops) +
-                  " (one value per channel works)");
-  for (auto [index, place] : llvm::zip(*indices, order)) {
-    int64_t raster = 0;
-    for (auto [i, size] : llvm::zip(index, gate.shape))
-      raster = raster * size + i;
-    if (raster != place)
-      return refuse("broadcasting a stream whose channels come in another "
-                    "order");
-  }
-  return llvm::Error::success();
-}
-
-/// Gives all inputs the shape of the first, gates one value per channel.
-llvm::Error MapBuilder::align() {
-  auto isFull = [&](const Stream &leaf) {
-    return SizesRef(leaf.shape) == loops;
-  };
-  auto full = llvm::find_if(leaves, isFull);
-  if (full == leaves.end())
-    return refuse("repeating the elements of a stream to " + text(loops));
-  std::swap(leaves.front(), *full);
-  Value first = leaves.front().value(builder);
-  for (const Stream &leaf : leaves)
-    if (!isFull(leaf))
-      first = withChannels(builder, loc, first, product(leaf.shape));
-  Sizes shape(sizesOf(first)), gateShape(shape.size(), 1);
-  gateShape.back() = shape.back();
-  for (const Stream &leaf : leaves) {
-    if (isFull(leaf)) {
-      if (llvm::Error wrong =
-              leaf.require(leaves.front().layout, "combining two streams"))
-        return wrong;
-    } else if (llvm::Error wrong = checkGate(leaf, shape.back())) {
-      return wrong;
-    }
-  }
-  for (const Stream &leaf : leaves)
-    inputs.push_back(reshapeTo(builder, loc, leaf.value(builder),
-                               isFull(leaf) ? SizesRef(shape) : gateShape));
-  inputs.front() = first;
-  return llvm::Error::success();
-}
-
-Value MapBuilder::emit(const Symbol &symbol, Type type) {
-  if (auto *number = as<double>(symbol)) {
-    TypedAttr attribute;
-    if (isa<FloatType>(type))
-      attribute = builder.getFloatAttr(type, *number);
-    else
-      attribute = builder.getIntegerAttr(type, int64_t(*number));
-    return arith::ConstantOp::create(builder, loc, attribute);
-  }
-  if (auto *stream = as<Stream>(symbol)) {
-    auto leaf = llvm::find_if(
-        leaves, [&](auto &each) { return isSame(each, *stream); });
-    return arguments[leaf - leaves.begin()];
-  }
-  const Node &node = **as<Expression>(symbol);
-  if (Value value = built.lookup(&node))
-    return value;
-  OperationState state(loc, node.name, ValueRange(), node.type,
-                       node.attributes);
-  for (auto [operand, operandType] :
-       llvm::zip(node.operands, node.operandTypes))
-    state.operands.push_back(emit(operand, operandType));
-  return built[&node] = builder.create(state)->getResult(0);
-}
-
-llvm::Expected<Stream> MapBuilder::build(const Expression &expression) {
-  collect(expression);
-  if (llvm::any_of(leaves, [](auto &leaf) { return leaf.padding; }))
-    return refuse("padding that no window reads");
-  if (!expression->type.isF32())
-    return refuse("a result of another type than f32");
-  if (llvm::Error wrong = align())
-    return wrong;
-  auto map =
-      MapOp::create(builder, loc, inputs.front().getType(), inputs, nullptr);
-  OpBuilder::InsertionGuard guard(builder);
-  Block *block = builder.createBlock(&map.getBody());
-  for (size_t i = 0; i < inputs.size(); ++i)
-    arguments.push_back(block->addArgument(builder.getF32Type(), loc));
-  YieldOp::create(builder, loc, emit(expression, expression->type));
-  return streamOf(map.getOutput(), loops, leaves.front().layout);
 }
 
 llvm::Expected<Stream> Body::materialize(const Symbol &symbol) {
@@ -391,5 +284,5 @@ llvm::Expected<Stream> Body::materialize(const Symbol &symbol) {
   auto *expression = as<Expression>(symbol);
   if (!expression)
     return refuse("its result does not depend on a stream");
-  return MapBuilder(builder, loc, loops).build(*expression);
+  return buildMap(builder, loc, loops, *expression);
 }

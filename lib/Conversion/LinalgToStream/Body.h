@@ -10,8 +10,6 @@
 
 namespace mlir::stream {
 
-struct Node;
-using Expression = std::shared_ptr<const Node>;
 using Symbol = std::variant<double, Array, Stream, SoftmaxPart, Expression>;
 
 /// A scalar op of a map's region, not built yet.
@@ -22,6 +20,13 @@ struct Node {
   Type type;
   std::vector<Symbol> operands;
 };
+
+template <typename Kind> const Kind *as(const Symbol &symbol) {
+  return std::get_if<Kind>(&symbol);
+}
+bool isSame(const Stream &a, const Stream &b);
+bool isSame(const Array &a, const Array &b);
+bool isSame(const Symbol &a, const Symbol &b);
 
 /// Evaluates one op after another over tensors of the shape `loops`.
 class Body {

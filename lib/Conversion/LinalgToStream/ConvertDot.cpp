@@ -142,23 +142,23 @@ transposedConvolution(Scope &scope, linalg::LinalgOp op, const Roles &roles,
 llvm::Expected<Entry> stream::convertConvolution(Scope &scope,
                                                  linalg::LinalgOp op,
                                                  const Roles &roles,
-                                                 const Stream &x,
+                                                 const Stream &given,
                                                  const Array &filter) {
   if (roles.extent(roles.free) != 1)
     return refuse("a convolution over a batch of " +
                   Twine(roles.extent(roles.free)) + " (a stream carries one)");
-  if (llvm::Error wrong =
-          x.require(windowInput(roles, x.shape), "a convolution"))
-    return wrong;
-  if (x.padding && x.padding->hasGaps())
-    return transposedConvolution(scope, op, roles, x, filter);
-  auto window = windowOf(roles, x, 0.0);
+  Location loc = op.getLoc();
+  auto x = windowInput(scope.builder, loc, roles, given, 0.0);
+  if (!x)
+    return x.takeError();
+  if (x->padding && x->padding->hasGaps())
+    return transposedConvolution(scope, op, roles, *x, filter);
+  auto window = windowOf(roles, *x);
   if (!window)
     return window.takeError();
   int64_t groups = roles.extent(roles.group);
   Array weights = filterFirst(filter, roles);
-  Location loc = op.getLoc();
-  Value input = inputOf(scope, loc, roles, x, window->input);
+  Value input = inputOf(scope, loc, roles, *x, window->input);
   auto emit = [=, window = *window](OpBuilder &b, Value w, Value bias) {
     return ConvOp::create(
                b, loc, f32Tensor(b, streamShape(window.output, sizesOf(w)[0])),
@@ -187,12 +187,12 @@ static Array columnsInOrder(const Array &weights, const Layout &layout) {
 
 llvm::Expected<Entry> stream::convertProduct(Scope &scope, linalg::LinalgOp op,
                                              const Roles &roles,
-                                             const Stream &x,
+                                             const Stream &given,
                                              const Array &filter) {
   if (roles.extent(roles.group) != 1)
     return refuse("a matrix product with a different matrix per batch");
-  if (x.padding)
-    return refuse("padding that no window reads");
+  Location loc = op.getLoc();
+  auto x = padded(scope.builder, loc, given);
   int64_t rows = roles.extent(roles.free);
   int64_t channels = roles.extent(roles.channels);
   // Filters first; channels in the order of the input's dimensions.
@@ -206,14 +206,14 @@ llvm::Expected<Entry> stream::convertProduct(Scope &scope, linalg::LinalgOp op,
       order.push_back(dim);
   Array weights = filter.transposed(order).reshaped(
       {roles.extent(roles.filters), channels});
-  if (rows == 1)
-    weights = columnsInOrder(weights, x.layout);
-  else if (llvm::Error wrong = x.require(windowInput(roles, x.shape),
-                                         "a product over several rows"))
-    return wrong;
-  Location loc = op.getLoc();
+  if (x && rows == 1)
+    weights = columnsInOrder(weights, x->layout);
+  else if (x)
+    x = inOrder(scope.builder, loc, *x, inputLayout(roles, x->shape));
+  if (!x)
+    return x.takeError();
   Sizes shape = rows == 1 ? Sizes{1, channels} : Sizes{1, rows, channels};
-  Value input = reshapeTo(scope.builder, loc, x.value(scope.builder), shape);
+  Value input = reshapeTo(scope.builder, loc, x->value(scope.builder), shape);
   auto emit = [=](OpBuilder &b, Value w, Value bias) {
     Sizes result = shape;
     result.back() = sizesOf(w)[0];

@@ -9,6 +9,8 @@
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace mlir::stream;
 
@@ -45,6 +47,11 @@ overLoops(const Entry &entry, SizesRef operandLoops, SizesRef ranges) {
     auto result = moved(*stream);
     return result ? llvm::Expected<Symbol>(*result) : result.takeError();
   }
+  if (auto *deferred = std::get_if<Deferred>(&entry)) {
+    if (SizesRef(deferred->shape) != ranges || !llvm::is_sorted(operandLoops))
+      return refuse("broadcasting or transposing elements that are not of f32");
+    return deferred->expression;
+  }
   SoftmaxPart part = std::get<SoftmaxPart>(entry);
   if (part.kind == SoftmaxPart::Shifted || part.kind == SoftmaxPart::Exp) {
     auto base = moved(part.base);
@@ -63,9 +70,10 @@ static Symbol readBy(Symbol symbol, Value value) {
   return symbol;
 }
 
-static llvm::Expected<Symbol> operandSymbol(const Scope &scope, Value operand,
+static llvm::Expected<Symbol> operandSymbol(Scope &scope, OpOperand &use,
                                             SizesRef operandLoops,
                                             SizesRef ranges) {
+  Value operand = use.get();
   if (std::optional<double> number = numberOf(operand))
     return *number;
   const Entry *entry = scope.find(operand);
@@ -74,15 +82,15 @@ static llvm::Expected<Symbol> operandSymbol(const Scope &scope, Value operand,
   auto *array = std::get_if<Array>(entry);
   if (array && array->shape.empty())
     return double(*array->uniform());
-  auto symbol = overLoops(*entry, operandLoops, ranges);
-  if (!symbol)
-    return symbol;
-  if (auto *stream = std::get_if<Stream>(&*symbol)) {
-    if (stream->padding)
-      return refuse("padding that no window reads");
-    stream->exclusive &= operand.hasOneUse();
+  auto *stream = std::get_if<Stream>(entry);
+  if (stream && stream->padding) {
+    auto filled = scope.filled(use);
+    return filled ? overLoops(*filled, operandLoops, ranges)
+                  : filled.takeError();
   }
-  return symbol;
+  auto symbol = overLoops(*entry, operandLoops, ranges);
+  return symbol ? llvm::Expected<Symbol>(readBy(*symbol, operand))
+                : symbol.takeError();
 }
 
 static llvm::Expected<Entry> entryOf(const Symbol &symbol, SizesRef ranges,
@@ -95,6 +103,9 @@ static llvm::Expected<Entry> entryOf(const Symbol &symbol, SizesRef ranges,
     return *part;
   if (auto *stream = std::get_if<Stream>(&symbol))
     return *stream;
+  if (auto *expression = std::get_if<Expression>(&symbol))
+    if (!(*expression)->type.isF32())
+      return Deferred{*expression, Sizes(ranges)};
   auto stream = body.materialize(symbol);
   if (!stream)
     return stream.takeError();
@@ -104,8 +115,17 @@ static llvm::Expected<Entry> entryOf(const Symbol &symbol, SizesRef ranges,
 /// Everything the ops of a region need: values in it and constants around it.
 using Symbols = DenseMap<Value, Symbol>;
 
+/// The place along one loop, as a constant over all of them.
+static Array indices(size_t loop, SizesRef ranges) {
+  std::vector<float> values(ranges[loop]);
+  std::iota(values.begin(), values.end(), 0.0f);
+  Sizes dims(ranges.size(), -1);
+  dims[loop] = 0;
+  return Array::of(std::move(values), {ranges[loop]}).view(dims, ranges);
+}
+
 static llvm::Expected<Symbol> runBody(Block *block, Symbols &symbols,
-                                      Body &body) {
+                                      SizesRef ranges, Body &body) {
   auto lookup = [&](Value value) -> llvm::Expected<Symbol> {
     if (auto found = symbols.find(value); found != symbols.end())
       return readBy(found->second, value);
@@ -117,8 +137,10 @@ static llvm::Expected<Symbol> runBody(Block *block, Symbols &symbols,
     if (isa<arith::ConstantOp>(op) ||
         llvm::all_of(op.getUsers(), llvm::IsaPred<cf::AssertOp>))
       continue; // nothing but an assertion reads it, or it is one
-    if (isa<linalg::IndexOp>(op))
-      return refuse("its result depends on the position (linalg.index)");
+    if (auto index = dyn_cast<linalg::IndexOp>(op)) {
+      symbols.insert({Value(op.getResult(0)), indices(index.getDim(), ranges)});
+      continue;
+    }
     if (op.getNumRegions() || op.getNumOperands() == 0)
       return refuse("'" + op.getName().getStringRef() +
                     "' in its body has no streaming form");
@@ -145,7 +167,7 @@ static llvm::Expected<Entry> overResult(const Entry &entry, SizesRef loops) {
     return array->transposed(loops);
   auto *stream = std::get_if<Stream>(&entry);
   if (!stream)
-    return refuse("a transpose in the middle of a softmax");
+    return refuse("a transpose in the middle of a softmax or a comparison");
   auto moved = stream->transposed(loops);
   if (!moved)
     return moved.takeError();
@@ -169,12 +191,12 @@ llvm::Expected<Entry> stream::convertElementwise(Scope &scope,
         plainLoops(op.getMatchingIndexingMap(&operand));
     if (!loops)
       return refuse("an operand read at other places than its result");
-    auto symbol = operandSymbol(scope, operand.get(), *loops, ranges);
+    auto symbol = operandSymbol(scope, operand, *loops, ranges);
     if (!symbol)
       return symbol.takeError();
     symbols.insert({Value(argument), *symbol});
   }
-  auto result = runBody(op.getBlock(), symbols, body);
+  auto result = runBody(op.getBlock(), symbols, ranges, body);
   if (!result)
     return result.takeError();
   auto entry = entryOf(*result, ranges, body);
@@ -187,7 +209,7 @@ llvm::Expected<Entry> stream::convertElementwiseTensors(Scope &scope,
   Sizes loops = upTo(ranges.size());
   Body body(scope.builder, op->getLoc(), ranges);
   std::vector<Symbol> operands;
-  for (Value operand : op->getOperands()) {
+  for (OpOperand &operand : op->getOpOperands()) {
     auto symbol = operandSymbol(scope, operand, loops, ranges);
     if (!symbol)
       return symbol.takeError();

@@ -23,20 +23,24 @@ static Layout poolOutput(const Roles &roles, SizesRef shape) {
   return Layout::of(shape, order);
 }
 
-/// Whether some window reads nothing but padding.
-static bool hasEmptyWindow(const WindowShape &window) {
-  for (auto [i, size] : llvm::enumerate(window.input))
-    for (int64_t at = 0; at < window.output[i]; ++at) {
-      bool reads = false;
-      for (int64_t tap = 0; tap < window.kernel[i]; ++tap) {
-        int64_t p =
-            at * window.strides[i] - window.pads[i] + tap * window.dilations[i];
-        reads |= p >= 0 && p < size;
+/// How many elements the window of each position has inside the input.
+static std::vector<int64_t> elementsInside(const WindowShape &window) {
+  std::vector<int64_t> result{1};
+  for (auto [i, size] : llvm::enumerate(window.input)) {
+    std::vector<int64_t> next;
+    for (int64_t outer : result)
+      for (int64_t at = 0; at < window.output[i]; ++at) {
+        int64_t count = 0;
+        for (int64_t tap = 0; tap < window.kernel[i]; ++tap) {
+          int64_t p = at * window.strides[i] - window.pads[i] +
+                      tap * window.dilations[i];
+          count += p >= 0 && p < size;
+        }
+        next.push_back(outer * count);
       }
-      if (!reads)
-        return true;
-    }
-  return false;
+    result = std::move(next);
+  }
+  return result;
 }
 
 /// A sum of every position of every channel.
@@ -44,14 +48,14 @@ static std::unique_ptr<Pending> globalSum(Location loc, Value input) {
   SizesRef shape = sizesOf(input);
   Sizes result(shape.size(), 1);
   result.back() = shape.back();
-  auto emit = [=](OpBuilder &b, bool mean) {
-    auto kind = mean ? ReduceKind::mean : ReduceKind::sum;
+  auto emit = [=](OpBuilder &b, Sum::Kind total) {
+    auto kind = total == Sum::Total ? ReduceKind::sum : ReduceKind::mean;
     return ReduceOp::create(b, loc, f32Tensor(b, result), input, Value(), kind,
                             nullptr, nullptr, nullptr)
         .getOutput();
   };
-  return std::make_unique<Sum>(loc, product(shape) / shape.back(), shape.back(),
-                               emit);
+  return std::make_unique<Sum>(loc, product(shape) / shape.back(),
+                               std::vector<int64_t>(), shape.back(), emit);
 }
 
 static Value globalMaximum(OpBuilder &builder, Location loc, Value input) {
@@ -63,15 +67,14 @@ static Value globalMaximum(OpBuilder &builder, Location loc, Value input) {
 }
 
 static Value poolOf(OpBuilder &builder, Location loc, const WindowShape &window,
-                    Value input, PoolKind kind) {
-  bool average = kind == PoolKind::average;
+                    Value input, PoolKind kind, bool countPads) {
   Sizes shape = streamShape(window.output, sizesOf(input).back());
   return PoolOp::create(builder, loc, f32Tensor(builder, shape), input, Value(),
                         kind, builder.getDenseI64ArrayAttr(window.kernel),
                         unless(builder, window.strides, 1),
                         unless(builder, window.dilations, 1),
-                        unless(builder, window.pads, 0),
-                        average && window.padded(), nullptr, nullptr, nullptr)
+                        unless(builder, window.pads, 0), countPads, nullptr,
+                        nullptr, nullptr)
       .getOutput();
 }
 
@@ -97,21 +100,24 @@ static bool startsNeutral(Scope &scope, linalg::LinalgOp op, bool maximum) {
 }
 
 llvm::Expected<Entry> stream::convertPool(Scope &scope, linalg::LinalgOp op,
-                                          const Roles &roles, const Stream &x,
-                                          bool maximum) {
+                                          const Roles &roles,
+                                          const Stream &given, bool maximum) {
   if (!startsNeutral(scope, op, maximum))
     return refuse("a pool that starts from other values than " +
                   Twine(maximum ? "minus infinity" : "zero"));
-  auto window = windowOf(roles, x, maximum ? -INFINITY : 0.0);
+  Location loc = op.getLoc();
+  auto x =
+      windowInput(scope.builder, loc, roles, given, maximum ? -INFINITY : 0.0);
+  if (!x)
+    return x.takeError();
+  auto window = windowOf(roles, *x);
   if (!window)
     return window.takeError();
-  if (llvm::Error wrong = x.require(windowInput(roles, x.shape), "a pool"))
-    return wrong;
-  if (hasEmptyWindow(*window))
+  std::vector<int64_t> inside = elementsInside(*window);
+  if (llvm::is_contained(inside, 0))
     return refuse("a pool with a window that lies in the padding as a whole");
-  Location loc = op.getLoc();
   Sizes shape = streamShape(window->input, roles.extent(roles.free));
-  Value input = reshapeTo(scope.builder, loc, x.value(scope.builder), shape);
+  Value input = reshapeTo(scope.builder, loc, x->value(scope.builder), shape);
   SizesRef out = sizesOf(op->getResult(0));
   Layout layout = poolOutput(roles, out);
   if (window->kernel == window->input && !window->padded()) {
@@ -120,15 +126,20 @@ llvm::Expected<Entry> stream::convertPool(Scope &scope, linalg::LinalgOp op,
     return streamOf(globalSum(loc, input), out, layout);
   }
   if (maximum)
-    return streamOf(poolOf(scope.builder, loc, *window, input, PoolKind::max),
+    return streamOf(poolOf(scope.builder, loc, *window, input, PoolKind::max,
+                           /*countPads=*/false),
                     out, layout);
   int64_t area = product(window->kernel);
-  auto emit = [=, window = *window](OpBuilder &b, bool mean) {
-    Value average = poolOf(b, loc, window, input, PoolKind::average);
-    return mean ? average : scaled(b, loc, average, double(area));
+  auto emit = [=, window = *window](OpBuilder &b, Sum::Kind kind) {
+    Value average =
+        poolOf(b, loc, window, input, PoolKind::average,
+               /*countPads=*/window.padded() && kind != Sum::MeanInside);
+    return kind == Sum::Total ? scaled(b, loc, average, double(area)) : average;
   };
-  return streamOf(std::make_unique<Sum>(loc, area, shape.back(), emit), out,
-                  layout);
+  auto sum = std::make_unique<Sum>(
+      loc, area, window->padded() ? inside : std::vector<int64_t>(),
+      shape.back(), emit);
+  return streamOf(std::move(sum), out, layout);
 }
 
 /// The stream's channels stay, everything else is summed or compared.
@@ -167,11 +178,9 @@ llvm::Expected<Entry> stream::convertReduction(Scope &scope,
     if (part->kind == SoftmaxPart::Exp && !maximum)
       return SoftmaxPart{SoftmaxPart::Sum, part->base, part->channels,
                          Sizes(shape)};
-  auto x = scope.stream(*operand);
+  auto x = scope.filled(*operand);
   if (!x)
     return x.takeError();
-  if (x->padding)
-    return refuse("padding that no window reads");
   int64_t channels = 1;
   for (auto [dim, size] : llvm::enumerate(x->shape))
     channels *= isKept(dim) ? size : 1;

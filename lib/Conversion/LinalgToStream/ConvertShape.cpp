@@ -16,6 +16,8 @@ llvm::Expected<Stream> Scope::stream(OpOperand &operand) const {
   if (!found) {
     if (find<SoftmaxPart>(operand.get()))
       return refuse("it reads a step of a softmax");
+    if (find<Deferred>(operand.get()))
+      return refuse("it reads elements that are not of f32");
     return refuse("its input is no stream");
   }
   Stream result = *found;
@@ -27,6 +29,19 @@ llvm::Expected<Stream> Scope::stream(OpOperand &operand) const {
                   text(result.shape));
   result.exclusive &= operand.get().hasOneUse();
   return result;
+}
+
+llvm::Expected<Stream> Scope::filled(OpOperand &operand) {
+  auto found = stream(operand);
+  if (!found || !found->padding)
+    return found;
+  auto known = filledStreams.find(operand.get());
+  if (known != filledStreams.end())
+    return known->second;
+  auto built = padded(builder, operand.getOwner()->getLoc(), *found);
+  if (built)
+    filledStreams.insert({operand.get(), *built});
+  return built;
 }
 
 llvm::Expected<Entry> stream::convertPad(Scope &scope, tensor::PadOp op) {
@@ -139,17 +154,20 @@ llvm::Expected<Entry> stream::convertReshape(Scope &scope, Operation *op) {
 
 llvm::Expected<Entry> stream::convertSoftmax(Scope &scope,
                                              linalg::SoftmaxOp op) {
-  auto x = scope.stream(op.getInputMutable());
+  Location loc = op.getLoc();
+  auto filled = scope.filled(op.getInputMutable());
+  if (!filled)
+    return filled.takeError();
+  int64_t dim = op.getDimension(), channels = filled->shape[dim];
+  Sizes order = upTo(filled->shape.size());
+  std::rotate(order.begin() + dim, order.begin() + dim + 1, order.end());
+  auto indices = channelIndices(
+      *filled, channels, [&](size_t each) { return int64_t(each) == dim; });
+  auto x = inOrder(scope.builder, loc, *filled,
+                   indices ? filled->layout : Layout::of(filled->shape, order));
+  llvm::consumeError(indices.takeError());
   if (!x)
     return x.takeError();
-  int64_t dim = op.getDimension(), channels = x->shape[dim];
-  auto indices = channelIndices(
-      *x, channels, [&](size_t each) { return int64_t(each) == dim; });
-  if (!indices || x->padding) {
-    llvm::consumeError(indices.takeError());
-    return refuse("a softmax over other dimensions than the stream's channels");
-  }
-  Location loc = op.getLoc();
   Value value = x->value(scope.builder);
   if (sizesOf(value).back() != channels)
     value = withChannels(scope.builder, loc, value, channels);

@@ -2,6 +2,7 @@
 //
 // Tensors joined, cut and resampled: concat, slice, resize.
 
+#include "Moves.h"
 #include "Scalar.h"
 #include "Scope.h"
 
@@ -10,47 +11,17 @@
 using namespace mlir;
 using namespace mlir::stream;
 
-/// The dimensions of the tensor from outermost to innermost in the stream, none
-/// of them cut; unit dimensions come first.
-static std::optional<Sizes> wholeOrder(const Stream &x) {
-  std::optional<Layout::View> view = x.layout.over(x.shape);
-  if (!view || view->order.size() != size_t(llvm::count_if(x.shape, [](auto s) {
-                 return s != 1;
-               })))
-    return std::nullopt;
-  Sizes order;
-  for (auto [dim, size] : llvm::enumerate(x.shape))
-    if (size == 1)
-      order.push_back(dim);
-  for (int64_t i : view->order)
-    order.push_back(view->owner[i]);
-  return order;
-}
-
-static Sizes permuted(SizesRef shape, SizesRef order) {
-  Sizes result;
-  for (int64_t dim : order)
-    result.push_back(shape[dim]);
-  return result;
-}
-
-/// Whether a tensor whose dimensions are sent in this order is a stream value.
-static bool isValueShape(SizesRef shape) {
-  return shape.size() >= 2 && shape.size() <= 5 && shape[0] == 1;
-}
-
 static llvm::Error cut() {
-  return refuse("cutting or joining a tensor across the order of its stream");
+  return refuse("cutting or joining a tensor along its batch, or one of more "
+                "than four dimensions");
 }
 
 llvm::Expected<Entry> stream::convertConcat(Scope &scope, tensor::ConcatOp op) {
   std::vector<Stream> inputs;
   for (OpOperand &operand : op->getOpOperands()) {
-    auto x = scope.stream(operand);
+    auto x = scope.filled(operand);
     if (!x)
       return x.takeError();
-    if (x->padding)
-      return refuse("padding that no window reads");
     inputs.push_back(*x);
   }
   // An input of size 1 along the axis does not tell where the axis is.
@@ -58,43 +29,47 @@ llvm::Expected<Entry> stream::convertConcat(Scope &scope, tensor::ConcatOp op) {
   for (const Stream &x : inputs)
     if (x.shape[op.getDim()] > longest->shape[op.getDim()])
       longest = &x;
-  std::optional<Sizes> order = wholeOrder(*longest);
-  if (!order)
-    return cut();
+  auto first = inWholeOrder(scope.builder, op.getLoc(), *longest);
+  if (!first)
+    return first.takeError();
+  Sizes order = *first->wholeOrder();
   SmallVector<Value> values;
   for (const Stream &x : inputs) {
-    Sizes shape = permuted(x.shape, *order);
+    Sizes shape = permuted(x.shape, order);
     if (!isValueShape(shape))
       return cut();
-    if (llvm::Error wrong =
-            x.require(Layout::of(x.shape, *order), "joining streams"))
-      return wrong;
-    values.push_back(
-        reshapeTo(scope.builder, op.getLoc(), x.value(scope.builder), shape));
+    auto moved =
+        inOrder(scope.builder, op.getLoc(), x, Layout::of(x.shape, order));
+    if (!moved)
+      return moved.takeError();
+    values.push_back(reshapeTo(scope.builder, op.getLoc(),
+                               moved->value(scope.builder), shape));
   }
   SizesRef result = sizesOf(op.getResult());
-  auto axis = llvm::find(*order, int64_t(op.getDim())) - order->begin();
+  auto axis = llvm::find(order, int64_t(op.getDim())) - order.begin();
   if (axis == 0)
     return cut();
-  Value joined =
-      ConcatOp::create(scope.builder, op.getLoc(),
-                       f32Tensor(scope.builder, permuted(result, *order)),
-                       values, axis, nullptr);
-  return streamOf(joined, result, Layout::of(result, *order));
+  Value joined = ConcatOp::create(
+      scope.builder, op.getLoc(),
+      f32Tensor(scope.builder, permuted(result, order)), values, axis, nullptr);
+  return streamOf(joined, result, Layout::of(result, order));
 }
 
 llvm::Expected<Entry> stream::convertSlice(Scope &scope,
                                            tensor::ExtractSliceOp op) {
-  auto x = scope.stream(op.getSourceMutable());
-  if (!x)
-    return x.takeError();
+  auto filled = scope.filled(op.getSourceMutable());
+  if (!filled)
+    return filled.takeError();
   Sizes begins(op.getStaticOffsets()), sizes(op.getStaticSizes()),
       steps(op.getStaticStrides());
   if (ShapedType::isDynamicShape(begins) || ShapedType::isDynamicShape(sizes) ||
       ShapedType::isDynamicShape(steps))
     return refuse("a slice with computed places");
-  std::optional<Sizes> order = wholeOrder(*x);
-  if (!order || x->padding || !isValueShape(permuted(x->shape, *order)))
+  auto x = inWholeOrder(scope.builder, op.getLoc(), *filled);
+  if (!x)
+    return x.takeError();
+  std::optional<Sizes> order = x->wholeOrder();
+  if (!isValueShape(permuted(x->shape, *order)))
     return cut();
   Value value = reshapeTo(scope.builder, op.getLoc(), x->value(scope.builder),
                           permuted(x->shape, *order));
@@ -111,27 +86,60 @@ llvm::Expected<Entry> stream::convertSlice(Scope &scope,
       .reshaped(sizesOf(op.getResult()));
 }
 
-/// Evaluates an index computed from the loops; none if anything else is read.
-/// Sets the bit of every loop that it depends on.
-static std::optional<double> evaluateIndex(Value value, SizesRef loops,
-                                           uint64_t &used) {
+namespace {
+/// Evaluates indices computed from the loops and from constants.
+class IndexReader {
+public:
+  IndexReader(Scope &scope, linalg::LinalgOp op) : scope(scope), op(op) {}
+  /// None if anything else is read. Sets the bit of every loop that the value
+  /// depends on.
+  std::optional<double> read(Value value, SizesRef loops, uint64_t &used);
+
+private:
+  std::optional<double> element(BlockArgument argument, SizesRef loops,
+                                uint64_t &used);
+  Scope &scope;
+  linalg::LinalgOp op;
+};
+} // namespace
+
+/// Of a constant operand.
+std::optional<double> IndexReader::element(BlockArgument argument,
+                                           SizesRef loops, uint64_t &used) {
+  if (argument.getOwner() != op.getBlock())
+    return std::nullopt;
+  OpOperand *operand = op.getMatchingOpOperand(argument);
+  auto *array = scope.find<Array>(operand->get());
+  auto dims = plainLoops(op.getMatchingIndexingMap(operand));
+  if (!array || !dims)
+    return std::nullopt;
+  Sizes index;
+  for (auto [dim, loop] : llvm::enumerate(*dims)) {
+    index.push_back(loop < 0 ? 0 : loops[loop]);
+    if (loop >= 0 && array->varies(dim))
+      used |= uint64_t(1) << loop;
+  }
+  return array->at(index);
+}
+
+std::optional<double> IndexReader::read(Value value, SizesRef loops,
+                                        uint64_t &used) {
   if (std::optional<double> number = numberOf(value))
     return number;
-  Operation *op = value.getDefiningOp();
-  if (!op)
-    return std::nullopt;
-  if (auto index = dyn_cast<linalg::IndexOp>(op)) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return element(argument, loops, used);
+  if (auto index = value.getDefiningOp<linalg::IndexOp>()) {
     used |= uint64_t(1) << index.getDim();
     return double(loops[index.getDim()]);
   }
   SmallVector<double> operands;
-  for (Value operand : op->getOperands()) {
-    std::optional<double> number = evaluateIndex(operand, loops, used);
+  for (Value operand : value.getDefiningOp()->getOperands()) {
+    std::optional<double> number = read(operand, loops, used);
     if (!number)
       return std::nullopt;
     operands.push_back(*number);
   }
-  return evaluate(op, operands);
+  return evaluate(value.getDefiningOp(), operands);
 }
 
 namespace {
@@ -142,11 +150,12 @@ struct Axis {
 };
 } // namespace
 
-static std::optional<Axis> axisOf(Value index, SizesRef ranges) {
+static std::optional<Axis> axisOf(IndexReader &reader, Value index,
+                                  SizesRef ranges) {
   Axis axis;
   uint64_t used = 0;
   Sizes loops(ranges.size(), 0);
-  std::optional<double> first = evaluateIndex(index, loops, used);
+  std::optional<double> first = reader.read(index, loops, used);
   if (!first || llvm::popcount(used) > 1)
     return std::nullopt;
   if (used == 0) {
@@ -155,7 +164,7 @@ static std::optional<Axis> axisOf(Value index, SizesRef ranges) {
   }
   axis.loop = llvm::countr_zero(used);
   for (int64_t &i = loops[axis.loop]; i < ranges[axis.loop]; ++i)
-    axis.places.push_back(int64_t(*evaluateIndex(index, loops, used)));
+    axis.places.push_back(int64_t(*reader.read(index, loops, used)));
   return axis;
 }
 
@@ -172,9 +181,8 @@ static bool isEven(SizesRef places, int64_t size) {
 static llvm::Expected<Entry> resample(Scope &scope, linalg::LinalgOp op,
                                       const Stream &x, ArrayRef<Sizes> places) {
   SizesRef result = sizesOf(op->getResult(0));
-  std::optional<Sizes> order = wholeOrder(x);
-  if (!order || x.padding || order->size() < 3 ||
-      !isValueShape(permuted(x.shape, *order)))
+  std::optional<Sizes> order = x.wholeOrder();
+  if (!order || order->size() < 3 || !isValueShape(permuted(x.shape, *order)))
     return cut();
   int64_t frame = order->front(), channels = order->back();
   SmallVector<Attribute> indices;
@@ -217,17 +225,21 @@ static Array gather(const Array &array, ArrayRef<Axis> axes, SizesRef ranges) {
   return Array::of(std::move(values), ranges, array.name);
 }
 
+tensor::ExtractOp stream::gatherOf(linalg::LinalgOp op) {
+  Value last = op.getBlock()->getTerminator()->getOperand(0);
+  return op.getIndexingMapsArray().back().isIdentity()
+             ? last.getDefiningOp<tensor::ExtractOp>()
+             : tensor::ExtractOp();
+}
+
 llvm::Expected<Entry> stream::convertGather(Scope &scope, linalg::LinalgOp op) {
-  Operation *last =
-      op.getBlock()->getTerminator()->getOperand(0).getDefiningOp();
-  auto extract = dyn_cast_or_null<tensor::ExtractOp>(last);
-  if (!extract || !op.getIndexingMapsArray().back().isIdentity())
-    return refuse("its result depends on the position (linalg.index)");
+  tensor::ExtractOp extract = gatherOf(op);
+  IndexReader reader(scope, op);
   Sizes ranges(op.getStaticLoopRanges());
   std::vector<Axis> axes;
   SizesRef sizes = sizesOf(extract.getTensor());
   for (auto [index, size] : llvm::zip_equal(extract.getIndices(), sizes)) {
-    std::optional<Axis> axis = axisOf(index, ranges);
+    std::optional<Axis> axis = axisOf(reader, index, ranges);
     auto exists = [&, size = size](int64_t i) { return i >= 0 && i < size; };
     if (!axis || !llvm::all_of(axis->places, exists))
       return refuse("reading a tensor at places that are not computed from one "
@@ -236,7 +248,7 @@ llvm::Expected<Entry> stream::convertGather(Scope &scope, linalg::LinalgOp op) {
   }
   if (auto *array = scope.find<Array>(extract.getTensor()))
     return gather(*array, axes, ranges);
-  auto x = scope.stream(extract.getTensorMutable());
+  auto x = scope.filled(extract.getTensorMutable());
   if (!x)
     return x.takeError();
   std::vector<Sizes> places;

@@ -90,8 +90,8 @@ llvm::Expected<Entry> FunctionConverter::dispatch(Operation *op) {
   if (!linalg)
     return refuse("it has no streaming form");
   if (linalg.isAllParallelLoops())
-    return linalg.getNumDpsInputs() == 0 ? convertGather(scope, linalg)
-                                         : convertElementwise(scope, linalg);
+    return gatherOf(linalg) ? convertGather(scope, linalg)
+                            : convertElementwise(scope, linalg);
   if (linalg.getNumDpsInputs() == 1)
     return convertReduction(scope, linalg);
   if (linalg.getNumDpsInputs() == 2)
@@ -107,7 +107,11 @@ static StringRef unfitResult(Operation *op) {
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   if (!type.hasStaticShape())
     return "the shape of its result is not known";
-  if (!type.getElementType().isF32())
+  bool elementwise = isa<linalg::LinalgOp>(op) ||
+                     OpTrait::hasElementwiseMappableTraits(op) ||
+                     isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp>(op);
+  if (!type.getElementType().isF32() &&
+      !(elementwise && type.getElementType().isIntOrIndex()))
     return "its result is not of f32 (streams carry f32)";
   return "";
 }
@@ -153,6 +157,8 @@ void FunctionConverter::convert(Operation *op) {
 static StringRef unbuildable(const Entry &entry, SizesRef shape) {
   if (std::holds_alternative<SoftmaxPart>(entry))
     return "a reduction over the channels of each position that is no softmax";
+  if (std::holds_alternative<Deferred>(entry))
+    return "its result is not of f32 (streams carry f32)";
   auto &stream = std::get<Stream>(entry);
   if (stream.padding && stream.padding->hasGaps())
     return "gaps that no convolution reads";
@@ -222,9 +228,8 @@ void FunctionConverter::convertArguments() {
 void FunctionConverter::convertResults(func::ReturnOp op) {
   scope.builder.setInsertionPoint(op);
   for (OpOperand &operand : op->getOpOperands()) {
-    auto stream = scope.stream(operand);
-    if (!stream || stream->padding ||
-        plainValues.lookup(operand.get()) == operand.get()) {
+    auto stream = scope.filled(operand);
+    if (!stream || plainValues.lookup(operand.get()) == operand.get()) {
       llvm::consumeError(stream.takeError());
       operand.set(plain(operand.get(), op));
       continue;

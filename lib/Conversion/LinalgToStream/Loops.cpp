@@ -191,7 +191,7 @@ Combiner stream::combinerOf(linalg::LinalgOp op) {
   return both ? Combiner::MultiplyAdd : Combiner::Other;
 }
 
-Layout stream::windowInput(const Roles &roles, SizesRef shape) {
+Layout stream::inputLayout(const Roles &roles, SizesRef shape) {
   Sizes order;
   auto append = [&](SizesRef loops) {
     for (int64_t loop : loops)
@@ -228,7 +228,7 @@ std::optional<Layout> stream::wantedInput(linalg::LinalgOp op,
     // A single row may come in any order: the weights' columns follow it.
     if (roles->image.empty() && roles->extent(roles->free) == 1)
       return std::nullopt;
-    return windowInput(*roles, type.getShape());
+    return inputLayout(*roles, type.getShape());
   }
   std::optional<Sizes> in = plainLoops(op.getMatchingIndexingMap(&operand));
   std::optional<Sizes> out = plainLoops(op.getIndexingMapsArray().back());

@@ -54,7 +54,7 @@ Sizes positionsOf(SizesRef wanted, SizesRef loops);
 
 /// The order that the input of a window, contraction or reduction must have.
 std::optional<Layout> wantedInput(linalg::LinalgOp op, OpOperand &operand);
-Layout windowInput(const Roles &roles, SizesRef shape);
+Layout inputLayout(const Roles &roles, SizesRef shape);
 
 } // namespace mlir::stream
 

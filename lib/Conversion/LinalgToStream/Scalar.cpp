@@ -50,6 +50,7 @@ static const llvm::StringMap<Function> &functions() {
       {"arith.subi", difference},
       {"arith.truncf", itself},
       {"arith.uitofp", itself},
+      {"math.absi", [](Numbers x) { return std::fabs(x[0]); }},
       {"math.absf", [](Numbers x) { return std::fabs(x[0]); }},
       {"math.ceil", [](Numbers x) { return std::ceil(x[0]); }},
       {"math.erf", [](Numbers x) { return std::erf(x[0]); }},
@@ -65,6 +66,27 @@ static const llvm::StringMap<Function> &functions() {
       {"math.tanh", [](Numbers x) { return std::tanh(x[0]); }},
   };
   return table;
+}
+
+static std::optional<double> compare(arith::CmpIPredicate predicate,
+                                     Numbers x) {
+  using P = arith::CmpIPredicate;
+  switch (predicate) {
+  case P::eq:
+    return x[0] == x[1];
+  case P::ne:
+    return x[0] != x[1];
+  case P::slt:
+    return x[0] < x[1];
+  case P::sle:
+    return x[0] <= x[1];
+  case P::sgt:
+    return x[0] > x[1];
+  case P::sge:
+    return x[0] >= x[1];
+  default:
+    return std::nullopt;
+  }
 }
 
 static std::optional<double> compare(arith::CmpFPredicate predicate,
@@ -119,6 +141,8 @@ std::optional<double> stream::numberOf(Value value) {
 std::optional<double> stream::evaluate(Operation *op, Numbers operands) {
   std::optional<double> result;
   if (auto compared = dyn_cast<arith::CmpFOp>(op)) {
+    result = compare(compared.getPredicate(), operands);
+  } else if (auto compared = dyn_cast<arith::CmpIOp>(op)) {
     result = compare(compared.getPredicate(), operands);
   } else if (auto found = functions().find(op->getName().getStringRef());
              found != functions().end()) {

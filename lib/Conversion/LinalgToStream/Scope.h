@@ -6,6 +6,7 @@
 #define STREAM_LIB_CONVERSION_LINALGTOSTREAM_SCOPE_H
 
 #include "Loops.h"
+#include "Moves.h"
 #include "Values.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -31,6 +32,11 @@ struct Scope {
   }
   /// The stream that operand is; refused if it is none.
   llvm::Expected<Stream> stream(OpOperand &operand) const;
+  /// The same with its padding, if any, built: for what is no window.
+  llvm::Expected<Stream> filled(OpOperand &operand);
+
+private:
+  DenseMap<Value, Stream> filledStreams;
 };
 
 /// Each returns what the (first) result of the op is.
@@ -52,6 +58,8 @@ llvm::Expected<Entry> convertInsert(Scope &scope, tensor::InsertSliceOp op);
 llvm::Expected<Entry> convertReshape(Scope &scope, Operation *op);
 llvm::Expected<Entry> convertConcat(Scope &scope, tensor::ConcatOp op);
 llvm::Expected<Entry> convertSlice(Scope &scope, tensor::ExtractSliceOp op);
+/// What an elementwise op reads at computed places and gives as it is, or null.
+tensor::ExtractOp gatherOf(linalg::LinalgOp op);
 llvm::Expected<Entry> convertGather(Scope &scope, linalg::LinalgOp op);
 llvm::Expected<Entry> convertSoftmax(Scope &scope, linalg::SoftmaxOp op);
 

@@ -5,8 +5,6 @@
 #include "dialects/stream/StreamOps.h"
 #include "llvm/ADT/StringExtras.h"
 
-#include <cmath>
-
 using namespace mlir;
 using namespace mlir::stream;
 
@@ -19,50 +17,6 @@ std::string stream::text(SizesRef sizes) {
   for (int64_t size : sizes)
     result += (result.empty() ? "" : "x") + std::to_string(size);
   return result.empty() ? "scalar" : result;
-}
-
-AffineLayer::AffineLayer(Location loc, Array weights, Emit emit)
-    : Pending(loc), weights(std::move(weights)), emit(std::move(emit)) {}
-
-bool AffineLayer::fold(const PerChannel &factor, const PerChannel &term) {
-  if (scale.empty())
-    scale.assign(channels(), 1.0);
-  if (offset.empty())
-    offset.assign(channels(), 0.0);
-  for (int64_t f = 0; f < channels(); ++f) {
-    scale[f] *= factor[f];
-    offset[f] = offset[f] * factor[f] + term[f];
-  }
-  return true;
-}
-
-static bool isNot(const PerChannel &numbers, double neutral) {
-  return llvm::any_of(numbers, [&](double n) { return n != neutral; });
-}
-
-Value AffineLayer::build(OpBuilder &builder) {
-  Array scaled = weights;
-  if (isNot(scale, 1.0)) {
-    std::vector<float> elements = weights.values();
-    size_t perFilter = elements.size() / channels();
-    for (auto [i, element] : llvm::enumerate(elements))
-      element = float(double(element) * scale[i / perFilter]);
-    scaled = Array::of(std::move(elements), weights.shape, weights.name);
-  }
-  Value bias;
-  if (isNot(offset, 0.0)) {
-    std::vector<float> terms(offset.begin(), offset.end());
-    bias = Array::of(std::move(terms), {channels()}).constant(builder, loc);
-  }
-  return emit(builder, scaled.constant(builder, loc), bias);
-}
-
-bool Sum::fold(const PerChannel &scale, const PerChannel &offset) {
-  double wanted = 1.0 / count;
-  auto isMean = [&](double s) { return std::abs(s - wanted) <= 1e-6 * wanted; };
-  if (mean || !llvm::all_of(scale, isMean) || isNot(offset, 0.0))
-    return false;
-  return mean = true;
 }
 
 Value Stream::value(OpBuilder &builder) const {
@@ -104,11 +58,18 @@ Pending *Stream::open() const {
                                                  : nullptr;
 }
 
-llvm::Error Stream::require(const Layout &wanted, StringRef who) const {
-  if (layout == wanted)
-    return llvm::Error::success();
-  return refuse(who + " needs the elements in an order that would take a "
-                      "transpose of the stream");
+std::optional<Sizes> Stream::wholeOrder() const {
+  std::optional<Layout::View> view = layout.over(shape);
+  if (!view || view->order.size() !=
+                   size_t(llvm::count_if(shape, [](auto s) { return s != 1; })))
+    return std::nullopt;
+  Sizes result;
+  for (auto [dim, size] : llvm::enumerate(shape))
+    if (size == 1)
+      result.push_back(dim);
+  for (int64_t i : view->order)
+    result.push_back(view->owner[i]);
+  return result;
 }
 
 Stream stream::streamOf(Value value, SizesRef shape, const Layout &layout) {
@@ -248,6 +209,10 @@ llvm::Expected<Stream> stream::scaleChannels(OpBuilder &builder, Location loc,
   Pending *open = x.open();
   if (!open)
     x.value(builder);
+  if (open && offset.uniform() == 0.0f && !scale.uniform())
+    if (std::optional<Sizes> order = x.wholeOrder())
+      if (open->foldElements(scale.transposed(*order).values()))
+        return x;
   const Array &varying = scale.uniform() ? offset : scale;
   int64_t channels = open ? open->channels() : channelsFor(x, varying);
   auto factors = perChannel(scale, x, channels);

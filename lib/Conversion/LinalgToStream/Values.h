@@ -5,71 +5,18 @@
 #ifndef STREAM_LIB_CONVERSION_LINALGTOSTREAM_VALUES_H
 #define STREAM_LIB_CONVERSION_LINALGTOSTREAM_VALUES_H
 
-#include "Array.h"
 #include "Layout.h"
+#include "Pending.h"
 
-#include "mlir/IR/Builders.h"
 #include "llvm/Support/Error.h"
 
-#include <functional>
 #include <variant>
 
 namespace mlir::stream {
 
-/// One number per channel of a stream.
-using PerChannel = std::vector<double>;
-
 /// Why an op is not converted, for the user.
 llvm::Error refuse(const Twine &reason);
 std::string text(SizesRef sizes); ///< "1x8x16"
-
-/// A layer that is not built yet, so that what follows can still fold into it.
-class Pending {
-public:
-  explicit Pending(Location loc) : loc(loc) {}
-  virtual ~Pending() = default;
-  virtual Value build(OpBuilder &builder) = 0;
-  /// Takes `x * scale + offset` in; false if it cannot.
-  virtual bool fold(const PerChannel &scale, const PerChannel &offset) = 0;
-  virtual int64_t channels() const = 0;
-  /// Whether even a factor that is one number is better folded than computed.
-  virtual bool takesNumbers() const { return false; }
-  Location loc; ///< of the op it was made from
-};
-
-/// conv or linear: scale and offset go into weights and bias, in double.
-class AffineLayer : public Pending {
-public:
-  using Emit = std::function<Value(OpBuilder &, Value weights, Value bias)>;
-  AffineLayer(Location loc, Array weights, Emit emit);
-  Value build(OpBuilder &builder) override;
-  bool fold(const PerChannel &scale, const PerChannel &offset) override;
-  int64_t channels() const override { return weights.shape[0]; }
-
-private:
-  Array weights; ///< output channel first
-  PerChannel scale, offset;
-  Emit emit;
-};
-
-/// A sum over a window or over space, which a division by the number of its
-/// elements makes a mean. Without it, a window's mean is multiplied again.
-class Sum : public Pending {
-public:
-  using Emit = std::function<Value(OpBuilder &, bool mean)>;
-  Sum(Location loc, int64_t count, int64_t channelCount, Emit emit)
-      : Pending(loc), count(count), channelCount(channelCount),
-        emit(std::move(emit)) {}
-  Value build(OpBuilder &builder) override { return emit(builder, mean); }
-  bool fold(const PerChannel &scale, const PerChannel &offset) override;
-  int64_t channels() const override { return channelCount; }
-  bool takesNumbers() const override { return true; }
-
-private:
-  int64_t count, channelCount;
-  Emit emit;
-  bool mean = false;
-};
 
 /// What computes a stream, shared by every view of it.
 struct Source {
@@ -109,7 +56,9 @@ struct Stream {
   llvm::Expected<Stream> transposed(SizesRef permutation) const;
   /// The layer that may still take a scale and an offset in, or null.
   Pending *open() const;
-  llvm::Error require(const Layout &wanted, StringRef who) const;
+  /// The dimensions of the tensor from outermost to innermost in the stream,
+  /// unit dimensions first; none if the stream cuts one of them.
+  std::optional<Sizes> wholeOrder() const;
 };
 
 Stream streamOf(Value value, SizesRef shape, const Layout &layout);
@@ -125,7 +74,17 @@ struct SoftmaxPart {
   Sizes shape;
 };
 
-using Entry = std::variant<Array, Stream, SoftmaxPart>;
+struct Node;
+using Expression = std::shared_ptr<const Node>;
+
+/// Elements of another type than f32 (conditions, rounded numbers), computed by
+/// the map that reads them.
+struct Deferred {
+  Expression expression; ///< over a tensor of the shape
+  Sizes shape;
+};
+
+using Entry = std::variant<Array, Stream, SoftmaxPart, Deferred>;
 
 SizesRef shapeOf(const Entry &entry);
 

@@ -2,13 +2,40 @@
 
 #include "WindowShape.h"
 
-#include "llvm/Support/FormatVariadic.h"
+#include "Moves.h"
 
 using namespace mlir;
 using namespace mlir::stream;
 
+/// Whether every window reads the padding as if it were not there.
+static bool isNeutral(const Padding &padding, double neutral) {
+  return neutral < kLowest ? padding.value <= kLowest
+                           : padding.value == neutral;
+}
+
+static bool slidesOver(const Roles &roles, const Padding &padding) {
+  Sizes dims;
+  for (const Index &index : roles.windows)
+    dims.push_back(roles.inputDim(index.image));
+  for (size_t dim = 0; dim < padding.low.size(); ++dim)
+    if ((padding.low[dim] || padding.high[dim]) &&
+        !llvm::is_contained(dims, int64_t(dim)))
+      return false;
+  return true;
+}
+
+llvm::Expected<Stream> stream::windowInput(OpBuilder &builder, Location loc,
+                                           const Roles &roles, const Stream &x,
+                                           double neutral) {
+  auto moved = inOrder(builder, loc, x, inputLayout(roles, x.shape));
+  if (!moved || !x.padding || x.padding->hasGaps() ||
+      (isNeutral(*x.padding, neutral) && slidesOver(roles, *x.padding)))
+    return moved;
+  return padded(builder, loc, *moved);
+}
+
 llvm::Expected<WindowShape> stream::windowOf(const Roles &roles,
-                                             const Stream &x, double neutral) {
+                                             const Stream &x) {
   WindowShape window;
   size_t rank = roles.image.size();
   window.pads.assign(2 * rank, 0);
@@ -31,24 +58,8 @@ llvm::Expected<WindowShape> stream::windowOf(const Roles &roles,
     if (padded - reach >= window.strides[i])
       return refuse("a window that does not visit all of its input");
   }
-  if (!x.padding)
-    return window;
-  if (x.padding->hasGaps())
+  if (x.padding && x.padding->hasGaps())
     return refuse("a window over a tensor with gaps");
-  if (neutral < kLowest ? x.padding->value > kLowest
-                        : x.padding->value != neutral)
-    return refuse(llvm::formatv(
-        "its input is padded with {0} (only {1} can be folded into it)",
-        x.padding->value, neutral));
-  int64_t total = 0, absorbed = 0;
-  for (int64_t pad : x.padding->low)
-    total += pad;
-  for (int64_t pad : x.padding->high)
-    total += pad;
-  for (int64_t pad : window.pads)
-    absorbed += pad;
-  if (total != absorbed)
-    return refuse("padding of other dimensions than the window slides over");
   return window;
 }
 

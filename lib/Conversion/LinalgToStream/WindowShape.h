@@ -22,9 +22,15 @@ struct WindowShape {
   }
 };
 
-/// Absorbs the padding that waits on x, which must be `neutral`.
-llvm::Expected<WindowShape> windowOf(const Roles &roles, const Stream &x,
-                                     double neutral);
+/// `x` in the order in which the window slides. Padding stays on it where the
+/// window can take it in: of `neutral` elements, in the dimensions it slides
+/// over; or with gaps.
+llvm::Expected<Stream> windowInput(OpBuilder &builder, Location loc,
+                                   const Roles &roles, const Stream &x,
+                                   double neutral);
+
+/// Takes in the padding that waits on x.
+llvm::Expected<WindowShape> windowOf(const Roles &roles, const Stream &x);
 
 /// An attribute unless every entry is the usual one.
 DenseI64ArrayAttr unless(OpBuilder &builder, SizesRef sizes, int64_t usual);

@@ -59,6 +59,40 @@ class Pyramid(nn.Module):
         return both[:, 1:5], both[:, :, ::2, 1:]
 
 
+class Shuffle(nn.Module):
+    """Channels of two groups dealt out alternately, between convolutions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before, self.after = nn.Conv2d(3, 8, 1), nn.Conv2d(8, 4, 3, groups=4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.after(F.channel_shuffle(self.before(x), 2))
+
+
+class Attend(nn.Module):
+    """Every position weighted by one number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body, self.where = nn.Conv2d(3, 8, 1), nn.Conv2d(3, 1, 3, padding=1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.body(x) * torch.sigmoid(self.where(x))
+
+
+class Mixer(nn.Module):
+    """Along the tokens and along the channels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens, self.channels = nn.Linear(6, 6), nn.Linear(8, 8)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = x + self.tokens(x.transpose(1, 2)).transpose(1, 2)
+        return x + self.channels(x)
+
+
 def varied(model: nn.Module) -> nn.Module:
     """Every statistic and parameter of a batch norm different."""
     torch.manual_seed(3)
@@ -68,6 +102,8 @@ def varied(model: nn.Module) -> nn.Module:
             nn.init.uniform_(part.get_buffer("running_var"), 0.5, 2)
             nn.init.uniform_(part.weight, 0.5, 1.5)
             nn.init.uniform_(part.bias)
+        if isinstance(part, nn.PReLU):
+            nn.init.uniform_(part.weight)
     return model
 
 
@@ -93,6 +129,16 @@ NETS = {
         ),
         (1, 3, 4, 5),
     ),
+    "padded": (
+        lambda: nn.Sequential(nn.Conv2d(3, 4, 1), nn.ConstantPad2d((1, 2, 0, 1), 0.5), nn.Sigmoid(), nn.ZeroPad2d(1), nn.MaxPool2d(2)),
+        (1, 3, 7, 7),
+    ),
+    "inside": (lambda: nn.Sequential(nn.Conv2d(3, 4, 1), nn.AvgPool2d(3, 2, 1, count_include_pad=False)), (1, 3, 9, 8)),
+    "edges": (lambda: nn.Sequential(nn.Conv2d(3, 4, 1), nn.ReplicationPad2d((1, 0, 2, 1)), nn.Conv2d(4, 2, 3)), (1, 3, 5, 4)),
+    "slopes": (lambda: nn.Sequential(nn.Conv2d(3, 8, 1), nn.PReLU(8)), (1, 3, 4, 4)),
+    "shuffle": (Shuffle, (1, 3, 6, 5)),
+    "attend": (Attend, (1, 3, 6, 5)),
+    "mixer": (Mixer, (1, 6, 8)),
     "tokens": (lambda: nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 4)), (1, 5, 8)),
 }  # fmt: skip
 
