@@ -15,6 +15,7 @@ from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.pad import applied
 from stream_mlir.importers.convert.table import Converter, converters, reads_padding
 from stream_mlir.importers.inputs import input_layouts
+from stream_mlir.importers.layer_norms import join_layer_norms
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.program import Node, Origin, Program, Tensor
 from stream_mlir.importers.quantized import stored, with_weight_scales
@@ -42,6 +43,7 @@ class Build:
     """One conversion. A refused operator's result is stood in for, so that one pass judges every operator."""
 
     def __init__(self, program: Program) -> None:
+        join_layer_norms(program)
         self.program = program
         self.refused: dict[Origin, str] = {r.origin: r.reason for r in program.refusals}
         self.values: dict[Tensor, Any] = dict(program.constants)

@@ -28,6 +28,8 @@ _FIRST = {
         "conv_transpose1d",
         "conv_transpose2d.input",
         "batch_norm",
+        "group_norm",
+        "instance_norm",
         "max_pool1d",
         "max_pool2d",
         "max_pool3d",

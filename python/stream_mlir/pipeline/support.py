@@ -17,7 +17,7 @@ _FAMILIES = {
     "stream.conv_transpose": ("conv_transpose",),
     "stream.linear": ("linear",),
     "stream.matmul": ("matmul",),
-    "stream.norm": ("layer_norm",),
+    "stream.norm": ("group_norm", "layer_norm"),
     "stream.map": ("activation", "arithmetic", "prelu"),
     "stream.interpolate": ("interpolate",),
     "stream.pad": ("pad",),

@@ -24,18 +24,19 @@ class Awkward(nn.Module):
 
 
 class Grouped(nn.Module):
-    """Groups that do not divide each other, pools with padding."""
+    """Groups that do not divide each other, normalized in groups again; pools with padding."""
 
     shape = (1, 12, 9, 9)
 
     def __init__(self) -> None:
         super().__init__()
         self.a = nn.Conv2d(12, 18, 3, groups=3, padding=1)
+        self.norm = nn.GroupNorm(2, 18)
         self.b = nn.Conv2d(18, 24, 1, groups=6)
         self.fc = nn.Linear(24 * 2 * 2, 10)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = F.max_pool2d(F.leaky_relu(self.a(x), 0.1), 3, 2, 1)
+        x = F.max_pool2d(F.leaky_relu(self.norm(self.a(x)), 0.1), 3, 2, 1)
         x = F.avg_pool2d(F.silu(self.b(x)), 2)
         return F.softmax(self.fc(torch.flatten(x, 1)), 1)
 

@@ -19,6 +19,8 @@ IMAGE_MODELS = (
     "efficientnet_b0",
     "repvgg_a0",
     "regnet_y_400mf",
+    "shufflenet_v2",
+    "vit_tiny",
     "unet",
     "yolov3_tiny",
     "yolov5n",

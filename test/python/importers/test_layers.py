@@ -98,7 +98,6 @@ def test_refused_convolutions(refused):
         "weights are computed from": lambda x: F.conv_transpose2d(x, x.reshape(4, 1, 6, 6)),
         "weights are computed": lambda x: F.conv2d(x, x[:, :, :2, :2]),
         "upsample_bicubic2d": nn.Upsample(scale_factor=2, mode="bicubic"),
-        "aten.group_norm": nn.GroupNorm(2, 4),
     }  # fmt: skip
     refused(cases, (1, 4, 6, 6))
 
@@ -214,6 +213,7 @@ def test_reductions_over_some_dims(agree):
         "map",
         "reshape",
     }
+    agree({"all": lambda x: x.var((2, 3)), "some": lambda x: x.var(1, keepdim=True)}, (1, 3, 5, 6))
     agree({"last": lambda x: x.mean(2), "middle": lambda x: x.amax(1)}, (1, 3, 5))
 
 
@@ -241,7 +241,57 @@ def test_layer_norms(agree):
     assert agree(last, (1, 5, 6)) == ["norm", "norm"]
 
 
+def test_layer_norms_that_are_spelled_out(agree):
+    scale, offset = torch.rand(4, 1, 1), torch.rand(4, 1, 1)
+
+    def channel_first(x):
+        mean = x.mean(1, keepdim=True)
+        variance = (x - mean).pow(2).mean(1, keepdim=True)
+        return (x - mean) / torch.sqrt(variance + 1e-3) * scale + offset
+
+    def by_variance(x):
+        centered = x - x.mean((2, 3), keepdim=True)
+        return centered * torch.rsqrt(x.var((2, 3), False, keepdim=True) + 0.5)
+
+    assert set(agree({"channels": channel_first}, (1, 4, 6, 5))) == {"norm", "reshape"}
+    assert agree(by_variance, (1, 4, 6, 5)).count("norm") == 1
+
+
+def test_what_is_no_layer_norm_stays(agree):
+    """Another mean below than above, or no mean at all."""
+
+    def other(x):
+        centered = x - x.mean(1, keepdim=True)
+        return centered / torch.sqrt(x.pow(2).mean(1, keepdim=True) + 0.5)
+
+    def twice(x):
+        centered = x - x.mean(1, keepdim=True)
+        variance = centered.pow(2).mean(1, keepdim=True)
+        return centered / torch.sqrt(variance + 0.5) + centered * variance
+
+    assert "norm" not in agree(other, (1, 4, 6, 5))
+    assert {"norm", "linear"} <= set(agree(twice, (1, 4, 6, 5)))
+
+
+def test_group_norms(agree):
+    def random(layer):
+        for parameter in layer.parameters():
+            nn.init.uniform_(parameter, -1, 1)
+        return layer
+
+    cases = {
+        "groups": random(nn.GroupNorm(2, 4)),
+        "one group": random(nn.GroupNorm(1, 4)),
+        "plain": nn.GroupNorm(2, 4, affine=False),
+        "instances": random(nn.InstanceNorm2d(4, affine=True)),
+        "plain instances": nn.InstanceNorm2d(4),
+    }
+    assert agree(cases, (1, 4, 6, 5)).count("norm") == 5
+
+
 def test_refused_layer_norms(refused):
+    statistics = {"with stored statistics": nn.InstanceNorm1d(5, track_running_stats=True)}
+    refused(statistics, (1, 5, 6))
     data = {"computed from data": lambda x: F.layer_norm(x, [6], x.mean((0, 1)), None)}
     refused(data, (1, 5, 6))
 
@@ -250,7 +300,6 @@ def test_refused_layer_norms(refused):
         "divides by 3": nn.AvgPool2d(2, divisor_override=3),
         "windows differ": nn.AdaptiveAvgPool2d(4),
         "aten.max.dim": lambda x: x.max(1).values,
-        "aten.var": lambda x: x.var((2, 3)),
         "argmax": lambda x: x.argmax(1),
         "its result is": lambda x: F.max_pool2d(x, 2, return_indices=True)[1],
         "lp_pool": lambda x: torch.cummax(x, 1).values,

@@ -287,6 +287,29 @@ def test_softmax_before_opset_13_flattens(agree_onnx):
     )
 
 
+def test_layer_norms(agree_onnx):
+    constants = {
+        "two": np.float32(2),
+        "epsilon": np.float32(1e-3),
+        "scale": weight(6),
+        "offset": weight(6),
+    }
+    nodes = [
+        ("ReduceMean", ["x"], ["mean"], {"axes": [-1]}),
+        ("Sub", ["x", "mean"], ["centered"], {}),
+        ("Pow", ["centered", "two"], ["squares"], {}),
+        ("ReduceMean", ["squares"], ["variance"], {"axes": [-1]}),
+        ("Add", ["variance", "epsilon"], ["sum"], {}),
+        ("Sqrt", ["sum"], ["root"], {}),
+        ("Div", ["centered", "root"], ["normal"], {}),
+        ("Mul", ["normal", "scale"], ["scaled"], {}),
+        ("Add", ["scaled", "offset"], ["y"], {}),
+    ]
+    assert agree_onnx(graph(nodes, [1, 5, 6], constants)) == ["norm"]
+    nodes = [("LayerNormalization", ["x", "scale", "offset"], ["y"], {"axis": -1})]
+    assert agree_onnx(graph(nodes, [1, 5, 6], constants)) == ["norm"]
+
+
 REFUSED = [
     ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {"mode": "cubic"}, "of mode 'cubic'"),
     ("LSTM", [weight(1, 8, 5), weight(1, 8, 2)], {"hidden_size": 2}, "no streaming form"),

@@ -7,11 +7,11 @@ from math import prod
 
 import numpy as np
 
+from stream_mlir import ir
 from stream_mlir.importers import builder
 from stream_mlir.importers import scalar as s
-from stream_mlir.importers.convert.broadcast import map_streams
 from stream_mlir.importers.convert.context import Context
-from stream_mlir.importers.convert.reduce import reduce_dims
+from stream_mlir.importers.convert.reduce import reduce_dims, variance
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
@@ -47,8 +47,15 @@ def layer_norm(
         if len(sizes) > 1 or x.channel_dim(last) != last:
             x = context.ordered(x, Layout.raster(x.shape), "a layer normalization")
         value = builder.reshape(x.value, (1, prod(x.shape) // channels, channels))
-    flat = builder.norm(value, scale.ravel(), offset.ravel(), epsilon, context.name)
-    return context.built(builder.reshape(flat, builder.shape_of(x.value)), x.shape, x.layout)
+    shape = builder.shape_of(x.value)
+
+    def emit(w: np.ndarray, b: np.ndarray | None) -> ir.Value:
+        added = np.zeros(channels) if b is None else b
+        return builder.reshape(builder.norm(value, w, added, epsilon, context.name), shape)
+
+    if len(sizes) > 1:  # a scale per channel of the model is not one per element of the norm
+        return context.built(emit(scale.ravel(), offset.ravel()), x.shape, x.layout)
+    return context.layer(scale.ravel(), offset.ravel(), x.shape, x.layout, emit)
 
 
 @converter("aten.native_layer_norm")
@@ -74,9 +81,7 @@ def _statistics(
     x = context.ordered(x, Layout.raster(x.shape), "a layer normalization")
     shape = (1, prod(x.shape) // channels, channels)
     x = context.built(builder.reshape(x.value, shape), shape, Layout.raster(shape))
-    around = Context(context.name, (x.shape,))
-    statistic = Context(context.name, ((*x.shape[:2], 1),))
-    mean = reduce_dims(statistic, x, [2], "mean")
-    squares = map_streams(around, x, mean, lambda v, m: (v - m) * (v - m))
-    variance = reduce_dims(statistic, squares, [2], "mean")
-    return mean, context.map(variance, lambda v: s.rsqrt(v + epsilon))
+    statistic = Context(context.name, ((*shape[:2], 1),))
+    spread = variance(statistic, x, [2], 0, True)
+    root = context.map(spread, lambda v: s.rsqrt(v + epsilon))
+    return reduce_dims(statistic, x, [2], "mean"), root

@@ -9,10 +9,12 @@ import numpy as np
 
 from stream_mlir import ir
 from stream_mlir.importers import builder
+from stream_mlir.importers.convert.broadcast import map_streams
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.dims import in_one_order, ordered_value
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
+from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.stream import Stream
 
 
@@ -44,6 +46,30 @@ def total(
 def maximum(context: Context, x: Stream, dims: Sequence[int] = (), keep: bool = False) -> Stream:
     """The maximum over `dims`."""
     return reduce_dims(context, x, dims, "max")
+
+
+@converter("aten.var.dim", "aten.var.correction")
+def variance(
+    context: Context,
+    x: Stream,
+    dims: Sequence[int] | None = None,
+    correction: float | None = 1,
+    keep: bool = False,
+) -> Stream:
+    """The mean square of what differs from the mean, times count / (count - correction)."""
+    rank = len(x.shape)
+    reduced = {d % rank for d in dims} if dims else set(range(rank))
+    count = prod(x.shape[d] for d in reduced)
+    less = 1.0 if correction is None else float(correction)
+    if count <= less:
+        raise Refuse(f"a variance of {count} elements")
+    kept = tuple(1 if d in reduced else size for d, size in enumerate(x.shape))
+    mean = reduce_dims(Context(context.name, (kept,)), x, sorted(reduced), "mean")
+    around = Context(context.name, (x.shape,))
+    squares = map_streams(around, x, mean, lambda v, m: (v - m) * (v - m))
+    result = reduce_dims(context, squares, sorted(reduced), "mean")
+    factor = count / (count - less)
+    return result if factor == 1 else context.map(result, lambda v: v * factor)
 
 
 def reduce_dims(context: Context, x: Stream, dims: Sequence[int] | None, kind: str) -> Stream:
