@@ -189,8 +189,6 @@ llvm::Expected<Entry> stream::convertProduct(Scope &scope, linalg::LinalgOp op,
                                              const Roles &roles,
                                              const Stream &given,
                                              const Array &filter) {
-  if (roles.extent(roles.group) != 1)
-    return refuse("a matrix product with a different matrix per batch");
   Location loc = op.getLoc();
   auto x = padded(scope.builder, loc, given);
   int64_t rows = roles.extent(roles.free);

@@ -155,6 +155,14 @@ static llvm::Expected<Entry> overSpace(Scope &scope, linalg::LinalgOp op,
   return streamOf(globalSum(loc, input), out, layout);
 }
 
+/// What is reduced outermost, what is kept innermost.
+static Sizes keptInside(size_t rank, function_ref<bool(size_t)> isKept) {
+  Sizes order = upTo(rank);
+  std::stable_partition(order.begin(), order.end(),
+                        [&](int64_t dim) { return !isKept(dim); });
+  return order;
+}
+
 llvm::Expected<Entry> stream::convertReduction(Scope &scope,
                                                linalg::LinalgOp op) {
   Combiner combiner = combinerOf(op);
@@ -198,8 +206,10 @@ llvm::Expected<Entry> stream::convertReduction(Scope &scope,
       return SoftmaxPart{SoftmaxPart::Max, *x, product(x->shape) / channels,
                          Sizes(shape)};
     llvm::consumeError(reduced.takeError());
-    return refuse("a reduction of " + text(x->shape) +
-                  " over other dimensions than all positions of each channel");
+    x = inOrder(scope.builder, op.getLoc(), *x,
+                Layout::of(x->shape, keptInside(x->shape.size(), isKept)));
+    if (!x)
+      return x.takeError();
   }
   // The order of the kept dimensions among themselves, in the result.
   Sizes kept = x->shape, place;

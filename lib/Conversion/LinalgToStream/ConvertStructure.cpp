@@ -177,35 +177,50 @@ static bool isEven(SizesRef places, int64_t size) {
   return true;
 }
 
+/// Positions that are resampled must not be innermost: an order for them.
+static Sizes resamplingOrder(const Stream &x, ArrayRef<bool> resampled) {
+  std::optional<Sizes> order = x.wholeOrder();
+  if (order && !resampled[order->front()] && !resampled[order->back()])
+    return *order;
+  Sizes result = upTo(x.shape.size());
+  std::stable_partition(result.begin() + 1, result.end(),
+                        [&](int64_t dim) { return resampled[dim]; });
+  return result;
+}
+
 /// Resamples `x`, whose dimension i is the result's dimension i.
 static llvm::Expected<Entry> resample(Scope &scope, linalg::LinalgOp op,
                                       const Stream &x, ArrayRef<Sizes> places) {
   SizesRef result = sizesOf(op->getResult(0));
-  std::optional<Sizes> order = x.wholeOrder();
-  if (!order || order->size() < 3 || !isValueShape(permuted(x.shape, *order)))
-    return cut();
-  int64_t frame = order->front(), channels = order->back();
-  SmallVector<Attribute> indices;
-  bool even = true;
-  for (int64_t dim : *order) {
-    bool whole =
-        result[dim] == x.shape[dim] && isEven(places[dim], x.shape[dim]);
-    if (!llvm::is_sorted(places[dim]) ||
-        ((dim == frame || dim == channels) && !whole))
+  SmallVector<bool> resampled;
+  for (auto [dim, size] : llvm::enumerate(x.shape)) {
+    if (!llvm::is_sorted(places[dim]))
       return refuse("reading a tensor at places that are no resampling of its "
                     "positions");
-    if (dim == frame || dim == channels)
-      continue;
+    resampled.push_back(result[dim] != size || !isEven(places[dim], size));
+  }
+  Sizes order = resamplingOrder(x, resampled);
+  Sizes shape = permuted(x.shape, order);
+  if (order.size() < 3 || !isValueShape(shape) || resampled[order.front()] ||
+      resampled[order.back()])
+    return cut();
+  auto moved =
+      inOrder(scope.builder, op.getLoc(), x, Layout::of(x.shape, order));
+  if (!moved)
+    return moved.takeError();
+  SmallVector<Attribute> indices;
+  bool even = true;
+  for (int64_t dim : SizesRef(order).drop_front().drop_back()) {
     even &= isEven(places[dim], x.shape[dim]);
     indices.push_back(scope.builder.getDenseI64ArrayAttr(places[dim]));
   }
-  Value value = reshapeTo(scope.builder, op.getLoc(), x.value(scope.builder),
-                          permuted(x.shape, *order));
+  Value value =
+      reshapeTo(scope.builder, op.getLoc(), moved->value(scope.builder), shape);
   Value resized = ResizeOp::create(
       scope.builder, op.getLoc(),
-      f32Tensor(scope.builder, permuted(result, *order)), value,
+      f32Tensor(scope.builder, permuted(result, order)), value,
       even ? nullptr : scope.builder.getArrayAttr(indices), nullptr);
-  return streamOf(resized, result, Layout::of(result, *order));
+  return streamOf(resized, result, Layout::of(result, order));
 }
 
 /// A constant read at computed places: flipped or transposed weights.

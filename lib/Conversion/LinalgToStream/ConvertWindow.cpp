@@ -18,16 +18,17 @@ llvm::Expected<Entry> stream::convertWindow(Scope &scope, linalg::LinalgOp op) {
   if (!roles || combiner == Combiner::Other)
     return refuse("loops over two operands that are no convolution, matrix "
                   "product or pool");
+  auto *filter = scope.find<Array>(swapped ? first->get() : second->get());
+  bool isProduct = roles->image.empty() && combiner == Combiner::MultiplyAdd;
+  if (isProduct && (!filter || roles->extent(roles->group) != 1))
+    return convertMatmul(scope, op, *roles, swapped);
   auto x = scope.stream(swapped ? *second : *first);
   if (!x)
     return x.takeError();
   if (combiner != Combiner::MultiplyAdd)
     return convertPool(scope, op, *roles, *x, combiner == Combiner::Max);
-  auto *filter = scope.find<Array>(swapped ? first->get() : second->get());
-  bool isProduct = roles->image.empty();
   if (!filter)
-    return refuse(isProduct ? "a product of two computed matrices"
-                            : "a convolution with computed weights");
+    return refuse("a convolution with computed weights");
   return isProduct ? convertProduct(scope, op, *roles, *x, *filter)
                    : convertConvolution(scope, op, *roles, *x, *filter);
 }

@@ -28,7 +28,8 @@ private:
   llvm::Error collect(const Symbol &symbol, Type type);
   Stream constantBeside(const Stream &full, const Array &array);
   llvm::Error align();
-  llvm::Error gather(const std::vector<Gate> &gates);
+  llvm::Expected<Stream> fullBeside(ArrayRef<Stream> others);
+  llvm::Error gather(const Stream &full, const std::vector<Gate> &gates);
   Value emit(const Symbol &symbol, Type type);
 
   OpBuilder &builder;
@@ -37,6 +38,7 @@ private:
   std::vector<Stream> leaves; ///< each stream once, the first of full shape
   std::vector<Array> arrays;  ///< each constant once; leaves after the streams
   SmallVector<Value> inputs;
+  Layout layout; ///< of the inputs that are no gates
   SmallVector<BlockArgument> arguments;
   DenseMap<const Node *, Value> built;
 };
@@ -125,17 +127,8 @@ Stream MapBuilder::constantBeside(const Stream &full, const Array &array) {
     shape.assign(loops.begin(), loops.end());
     layout = full.layout;
   }
-  std::vector<float> raster = array.view(dims, shape).values(), values;
-  for (int64_t index : layout.indices())
-    values.push_back(raster[index]);
-  Sizes natural = order ? permuted(shape, *order) : Sizes();
-  if (!isValueShape(natural))
-    natural = {1, product(shape)};
-  Value constant =
-      Array::of(std::move(values), natural, array.name).constant(builder, loc);
-  return streamOf(
-      ConstantOp::create(builder, loc, constant.getType(), constant, nullptr),
-      shape, layout);
+  Sizes value = order ? permuted(shape, *order) : Sizes();
+  return constantStream(builder, loc, array.view(dims, shape), layout, value);
 }
 
 /// Gives all inputs the shape of the first, or a gate's.
@@ -147,17 +140,37 @@ llvm::Error MapBuilder::align() {
   if (full == leaves.end())
     return refuse("repeating the elements of a stream to " + text(loops));
   std::swap(leaves.front(), *full);
+  auto fitting = fullBeside(llvm::ArrayRef(leaves).drop_front());
+  if (!fitting)
+    return fitting.takeError();
   for (const Array &array : arrays)
-    leaves.push_back(constantBeside(leaves.front(), array));
+    leaves.push_back(constantBeside(*fitting, array));
   std::vector<Gate> gates;
   for (const Stream &leaf : leaves) {
     llvm::Expected<Gate> gate =
-        isFull(leaf) ? Gate{Gate::None, 0} : gateOf(leaves.front(), leaf);
+        isFull(leaf) ? Gate{Gate::None, 0} : gateOf(*fitting, leaf);
     if (!gate)
       return gate.takeError();
     gates.push_back(*gate);
   }
-  return gather(gates);
+  return gather(*fitting, gates);
+}
+
+/// The first stream, in an order in which the gates are one value per position
+/// or per channel.
+llvm::Expected<Stream> MapBuilder::fullBeside(ArrayRef<Stream> others) {
+  for (const Stream &gate : others) {
+    llvm::Expected<Gate> fits = gateOf(leaves.front(), gate);
+    if (fits)
+      continue;
+    llvm::consumeError(fits.takeError());
+    Sizes order = upTo(loops.size());
+    std::stable_partition(order.begin(), order.end(), [&](int64_t dim) {
+      return gate.shape[dim] == loops[dim];
+    });
+    return inOrder(builder, loc, leaves.front(), Layout::of(loops, order));
+  }
+  return leaves.front();
 }
 
 /// The order in which a leaf must come beside the full stream.
@@ -181,8 +194,9 @@ static Sizes shapeBeside(SizesRef full, Gate::Kind kind) {
   return shape;
 }
 
-llvm::Error MapBuilder::gather(const std::vector<Gate> &gates) {
-  const Stream &full = leaves.front();
+llvm::Error MapBuilder::gather(const Stream &full,
+                               const std::vector<Gate> &gates) {
+  layout = full.layout;
   Value first = full.value(builder);
   for (const Gate &gate : gates)
     if (gate.channels)
@@ -246,7 +260,7 @@ llvm::Expected<Stream> MapBuilder::build(const Expression &expression) {
   for (size_t i = 0; i < inputs.size(); ++i)
     arguments.push_back(block->addArgument(builder.getF32Type(), loc));
   YieldOp::create(builder, loc, emit(expression, expression->type));
-  return streamOf(map.getOutput(), loops, leaves.front().layout);
+  return streamOf(map.getOutput(), loops, layout);
 }
 
 llvm::Expected<Stream> stream::buildMap(OpBuilder &builder, Location loc,

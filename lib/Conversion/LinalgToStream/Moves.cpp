@@ -18,6 +18,31 @@ bool stream::isValueShape(SizesRef shape) {
   return shape.size() >= 2 && shape.size() <= 5 && shape[0] == 1;
 }
 
+/// The shape of a tensor in this order as a stream value, or none.
+static std::optional<Sizes> naturalShape(SizesRef shape, const Layout &layout) {
+  std::optional<Sizes> order = streamOf(Value(), shape, layout).wholeOrder();
+  if (!order || !isValueShape(permuted(shape, *order)))
+    return std::nullopt;
+  return permuted(shape, *order);
+}
+
+Stream stream::constantStream(OpBuilder &builder, Location loc,
+                              const Array &array, const Layout &layout,
+                              SizesRef shape) {
+  std::vector<float> raster = array.values(), values;
+  for (int64_t index : layout.indices())
+    values.push_back(raster[index]);
+  Sizes sent(shape);
+  if (!isValueShape(sent))
+    sent = naturalShape(array.shape, layout)
+               .value_or(Sizes{1, product(array.shape)});
+  Value constant =
+      Array::of(std::move(values), sent, array.name).constant(builder, loc);
+  Value frames =
+      ConstantOp::create(builder, loc, constant.getType(), constant, nullptr);
+  return streamOf(frames, array.shape, layout);
+}
+
 llvm::Expected<Stream> stream::inOrder(OpBuilder &builder, Location loc,
                                        const Stream &x, const Layout &wanted) {
   if (x.layout == wanted)
@@ -36,15 +61,11 @@ llvm::Expected<Stream> stream::inOrder(OpBuilder &builder, Location loc,
   for (int64_t dim : to->order)
     order.push_back(llvm::find(from->order, dim) - from->order.begin());
   Layout moved = Layout::of(sizes, order);
-  Stream y = streamOf(Value(), x.shape, wanted);
-  std::optional<Sizes> whole = y.wholeOrder();
-  Sizes natural = whole ? permuted(x.shape, *whole) : Sizes();
   Value value = x.value(builder);
-  y.source->value = PermuteOp::create(builder, loc,
-                                      f32Tensor(builder, isValueShape(natural)
-                                                             ? SizesRef(natural)
-                                                             : sizesOf(value)),
-                                      value, moved.dims, moved.order, nullptr);
+  Sizes shape = naturalShape(x.shape, wanted).value_or(Sizes(sizesOf(value)));
+  Value result = PermuteOp::create(builder, loc, f32Tensor(builder, shape),
+                                   value, moved.dims, moved.order, nullptr);
+  Stream y = streamOf(result, x.shape, wanted);
   y.padding = x.padding;
   return y;
 }

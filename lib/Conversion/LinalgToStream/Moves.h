@@ -14,6 +14,11 @@ Sizes permuted(SizesRef shape, SizesRef order);
 /// Whether a tensor whose dimensions are sent in this order is a stream value.
 bool isValueShape(SizesRef shape);
 
+/// The constant as a stream of its own, in this order; `shape` is that of the
+/// stream's value, if it matters.
+Stream constantStream(OpBuilder &builder, Location loc, const Array &array,
+                      const Layout &layout, SizesRef shape = {});
+
 /// The same tensor with its elements in the order that is wanted: x itself, or
 /// a `permute` of it.
 llvm::Expected<Stream> inOrder(OpBuilder &builder, Location loc,

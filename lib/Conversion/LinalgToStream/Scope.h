@@ -32,6 +32,11 @@ struct Scope {
   }
   /// The stream that operand is; refused if it is none.
   llvm::Expected<Stream> stream(OpOperand &operand) const;
+  /// Whether it is a constant of zeros.
+  bool isZero(Value value) const {
+    auto *array = find<Array>(value);
+    return array && array->uniform() == 0.0f;
+  }
   /// The same with its padding, if any, built: for what is no window.
   llvm::Expected<Stream> filled(OpOperand &operand);
 
@@ -47,6 +52,10 @@ llvm::Expected<Entry> convertConvolution(Scope &scope, linalg::LinalgOp op,
 llvm::Expected<Entry> convertProduct(Scope &scope, linalg::LinalgOp op,
                                      const Roles &roles, const Stream &x,
                                      const Array &filter);
+/// Of two streams, or of a stream and a different constant matrix per batch;
+/// `swapped`: the second operand is the one that goes by.
+llvm::Expected<Entry> convertMatmul(Scope &scope, linalg::LinalgOp op,
+                                    const Roles &roles, bool swapped);
 llvm::Expected<Entry> convertPool(Scope &scope, linalg::LinalgOp op,
                                   const Roles &roles, const Stream &x,
                                   bool maximum);

@@ -93,6 +93,19 @@ class Mixer(nn.Module):
         return x + self.channels(x)
 
 
+class Attention(nn.Module):
+    """Two heads over tokens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList(nn.Linear(8, 8) for _ in range(3))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        query, key, value = (part(x).reshape(1, 5, 2, 4).transpose(1, 2) for part in self.parts)
+        weights = torch.softmax(query @ key.transpose(2, 3) * 0.5, 3)
+        return (weights @ value).transpose(1, 2).reshape(1, 5, 8)
+
+
 def varied(model: nn.Module) -> nn.Module:
     """Every statistic and parameter of a batch norm different."""
     torch.manual_seed(3)
@@ -139,6 +152,7 @@ NETS = {
     "shuffle": (Shuffle, (1, 3, 6, 5)),
     "attend": (Attend, (1, 3, 6, 5)),
     "mixer": (Mixer, (1, 6, 8)),
+    "attention": (Attention, (1, 5, 8)),
     "tokens": (lambda: nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 4)), (1, 5, 8)),
 }  # fmt: skip
 
@@ -152,6 +166,7 @@ def test_same_results(name):
         "conv",
         "conv_transpose",
         "linear",
+        "matmul",
         "pool",
         "reduce",
         "resize",
@@ -159,6 +174,24 @@ def test_same_results(name):
         "softmax",
     }
     assert [op for op in second if op in kinds] == [op for op in first if op in kinds]
+
+
+class WeightedMean(nn.Module):
+    """Over the channels, and over one of two spatial dimensions: other ops at the two doors."""
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return x * x.mean(1, keepdim=True), x.mean(3)
+
+
+@pytest.mark.parametrize(
+    ("make", "shape"),
+    [
+        (WeightedMean, (1, 4, 6, 5)),
+        (lambda: nn.Upsample(scale_factor=2, mode="bilinear"), (1, 2, 3, 4)),
+    ],
+)
+def test_same_results_by_other_ops(make, shape):
+    compare(make(), shape)
 
 
 @pytest.mark.long
