@@ -7,7 +7,8 @@ from math import prod
 
 from stream_mlir import ir
 from stream_mlir.mapping import schedule
-from stream_mlir.mapping.describe import describe, element_bits, frame_shape
+from stream_mlir.mapping.attributes import element_bits, frame_shape
+from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.schedule import Kernel
 from stream_mlir.mapping.walk import lanes_of, stream_ops, streams_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import lcm, prod
 
-from stream_mlir.mapping import moves
+from stream_mlir.mapping import move_loops
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.loops import Loop, Loops, Step
 from stream_mlir.mapping.rows import channel_words, window_rows
@@ -179,10 +179,10 @@ SCHEDULES: dict[str, Callable[[Layer], tuple[Kernel, ...]]] = {
     "map": _map,
     "lookup": _map,
     "softmax": _softmax,
-    "concat": _moving(moves.concat, 2),
-    "slice": _moving(moves.cut, 2),
-    "resize": _moving(moves.resample, 3),
-    "pad": _moving(moves.surround, 2),
-    "permute": _moving(moves.reorder, 3),
-    "interpolate": _moving(moves.gather, 8),
+    "concat": _moving(move_loops.concat, 2),
+    "slice": _moving(move_loops.cut, 2),
+    "resize": _moving(move_loops.resample, 3),
+    "pad": _moving(move_loops.surround, 2),
+    "permute": _moving(move_loops.reorder, 3),
+    "interpolate": _moving(move_loops.gather, 8),
 }

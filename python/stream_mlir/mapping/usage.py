@@ -9,7 +9,8 @@ from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.locations import model_name
 from stream_mlir.mapping import costs
-from stream_mlir.mapping.describe import describe, element_bits
+from stream_mlir.mapping.attributes import element_bits
+from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.read import kernels_of, word_bits
 from stream_mlir.mapping.resources import Resources, total
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
