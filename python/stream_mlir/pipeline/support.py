@@ -16,7 +16,7 @@ _FAMILIES = {
     "stream.conv": ("conv", "norm"),
     "stream.conv_transpose": ("conv_transpose",),
     "stream.linear": ("linear",),
-    "stream.matmul": ("matmul",),
+    "stream.matmul": ("einsum", "matmul"),
     "stream.norm": ("group_norm", "layer_norm"),
     "stream.map": ("activation", "arithmetic", "prelu"),
     "stream.interpolate": ("interpolate",),

@@ -328,6 +328,29 @@ def test_products_of_streams(agree):
     assert "matmul" in agree(cases, (1, 5, 6))
 
 
+def test_einstein_sums(agree):
+    linear, matrix = nn.Linear(6, 12), torch.randn(3, 4, 2)
+
+    def heads(x):
+        return linear(x).reshape(1, 5, 3, 4)
+
+    cases = {
+        "scores": lambda x: torch.einsum("bqhd,bkhd->bhqk", heads(x), heads(x) + 1),
+        "values": lambda x: torch.einsum("bhqk,bkhd->bqhd", heads(x).transpose(1, 2) @ torch.ones(4, 5), heads(x)),
+        "matrices": lambda x: torch.einsum("bqhd,hde->bqhe", heads(x), matrix),
+        "both inner": lambda x: torch.einsum("bqhd,hde->bqe", heads(x), matrix),
+    }  # fmt: skip
+    assert "matmul" in agree(cases, (1, 5, 6))
+
+
+def test_refused_einstein_sums(refused):
+    cases = {
+        "sums or repeats a letter": lambda x: torch.einsum("bij,bkj->bk", x, x),
+        "two operands": lambda x: torch.einsum("bij->bji", x),
+    }
+    refused(cases, (1, 5, 6))
+
+
 def test_queries_and_keys_need_no_transpose(agree):
     class Block(nn.Module):
         def __init__(self):

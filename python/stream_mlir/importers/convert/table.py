@@ -20,6 +20,7 @@ _FAMILIES = (
     "constant",
     "conv",
     "conv_transpose",
+    "einsum",
     "group_norm",
     "interpolate",
     "layer_norm",
