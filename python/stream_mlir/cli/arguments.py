@@ -130,6 +130,13 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         help="take the smallest design where none fits, and say so",
     )
     group.add_argument(
+        "--max-slowdown",
+        type=float,
+        default=0.0,
+        metavar="FRACTION",
+        help="by which frames may take longer to make FIFOs smaller (default: %(default)s)",
+    )
+    group.add_argument(
         "--explain", action="store_true", help="what limits the design, and what more would buy"
     )
 

@@ -103,7 +103,7 @@ def map_to_device(state: State) -> None:
     """Folding for the device, then everything that a set of processes needs."""
     settings = state.settings
     fold = folder(settings)
-    fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram)
+    fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram, max_slowdown=settings.max_slowdown)
     run_pipeline(state.module, f"builtin.module({MAP.format(fold=fold, fifos=fifos)})")
 
 

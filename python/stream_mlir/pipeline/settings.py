@@ -47,6 +47,7 @@ class Settings:
     costs: str = costs.DEFAULT
     offchip: bool = False
     allow_over_budget: bool = False
+    max_slowdown: float = 0.0
     weight_bits: int = 8
     activation_bits: int = 8
     scheme: Literal["affine", "symmetric"] = "affine"
@@ -75,6 +76,8 @@ class Settings:
             raise UserError(
                 f"unknown objective '{self.objective}'", hint=f"known: {', '.join(OBJECTIVES)}"
             )
+        if not 0 <= self.max_slowdown <= 1:
+            raise UserError(f"the slowdown must be from 0 to 1, not {self.max_slowdown:g}")
         costs.load(self.costs)
         if self.checks < 1:
             raise UserError(f"at least one frame must be checked, not {self.checks}")

@@ -1,59 +1,78 @@
-"""CPU seconds to simulate mapped zoo models, and how far model and simulation are apart.
+"""CPU seconds to size the FIFOs of mapped zoo models and to simulate them, and how far model and simulation are apart.
 
-Run as ``python test/bench/simulator/bench_simulator.py [MODEL:DEVICE ...] [--frames 3]``.
+Run as ``python test/bench/simulator/bench_simulator.py [MODEL:DEVICE ...]``.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from stream_mlir import importers
 from stream_mlir.mapping.model import model as timing_model
 from stream_mlir.passes import run_pipeline
 from stream_mlir.simulator import read_network, simulate
 
-CASES = ("zoo:digits:zcu104", "zoo:resnet18:u250", "zoo:mobilenet_v2:u250")
+CASES = ("digits:zcu104", "resnet18:u250", "mobilenet_v2:u250", "yolov5n:u250")
 MAP = (
     "canonicalize,cse,stream-quantize{{samples=1}},canonicalize,cse,stream-fold{{device={device}}},"
-    "stream-materialize-widths,stream-materialize-forks,stream-size-fifos"
+    "stream-materialize-widths,stream-materialize-forks"
 )
+HEADER = "{:18} {:>9} {:>10} {:>7} {:>9} {:>7} {:>7} {:>9} {:>6} {:>9} {:>6}"
+ROW = "{:18} {:9} {:10.2f} {:7.1f} {:9.2f} {:7} {:7.2f} {:9,} {:6.2f} {:9,} {:6.2f}"
+Found = TypeVar("Found")
 
 
-def measure(case: str, frames: int) -> dict[str, float]:
-    """Map one model and simulate it; times in CPU seconds."""
-    model, device = case.rsplit(":", 1)
-    module = importers.import_model(model)
-    run_pipeline(module, f"builtin.module({MAP.format(device=device)})")
-    network, expected = read_network(module.operation).network, timing_model(module.operation)
+def timed(work: Callable[[], Found]) -> tuple[Found, float]:
+    """The result and CPU seconds."""
     start = time.process_time()
-    report = simulate(module, frames)
-    seconds = time.process_time() - start
-    return {
-        "processes": len(network.processes),
-        "seconds": seconds,
-        "interval": report.interval_cycles,
-        "interval_error": 100 * (report.interval_cycles / expected.interval_cycles - 1),
-        "latency": report.latency_cycles,
-        "latency_error": 100 * (report.latency_cycles / expected.latency_cycles - 1),
-    }
+    return work(), time.process_time() - start
+
+
+def measure(case: str) -> str:
+    """Map one model, size it, simulate three frames and as many as it takes to settle."""
+    name, device = case.split(":")
+    module = importers.import_model(f"zoo:{name}")
+    run_pipeline(module, f"builtin.module({MAP.format(device=device)})")
+    _, sizing = timed(lambda: run_pipeline(module, "builtin.module(stream-size-fifos)"))
+    network, expected = read_network(module.operation).network, timing_model(module.operation)
+    _, three = timed(lambda: simulate(module, 3))
+    report, settled = timed(lambda: simulate(module))
+    return ROW.format(
+        case,
+        len(network.processes),
+        network.firings / 1e6,
+        sizing,
+        three,
+        report.frames,
+        settled,
+        report.interval_cycles,
+        100 * (report.interval_cycles / expected.interval_cycles - 1),
+        report.latency_cycles,
+        100 * (report.latency_cycles / expected.latency_cycles - 1),
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", default=CASES)
-    parser.add_argument("--frames", type=int, default=3)
-    arguments = parser.parse_args()
     print(
-        f"{'model':28} {'processes':>9} {'CPU s':>6} {'interval':>9} {'%':>6} {'latency':>9} {'%':>6}"
-    )
-    for case in arguments.cases:
-        r = measure(case, arguments.frames)
-        print(
-            f"{case:28} {r['processes']:9} {r['seconds']:6.2f} {r['interval']:9} "
-            f"{r['interval_error']:6.2f} {r['latency']:9} {r['latency_error']:6.2f}",
-            flush=True,
+        HEADER.format(
+            "model",
+            "processes",
+            "M firings",
+            "sizing",
+            "3 frames",
+            "settled",
+            "CPU s",
+            *["interval", "%"],
+            *["latency", "%"],
         )
+    )
+    for case in parser.parse_args().cases:
+        print(measure(case), flush=True)
 
 
 if __name__ == "__main__":

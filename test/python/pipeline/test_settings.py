@@ -14,6 +14,7 @@ from stream_mlir.pipeline.stages import before, between
         ("clock_mhz", -5.0, "clock must be above 0"),
         ("clock_mhz", float("nan"), "clock must be above 0"),
         ("checks", 0, "at least one frame"),
+        ("max_slowdown", -0.1, "slowdown must be from 0 to 1"),
         ("weight_bits", 1, "weight bits must be 2 to 16"),
         ("activation_bits", 32, "activation bits must be 4 to 16"),
         ("budget", {"dsps": 0.5}, "unknown resource 'dsps'"),

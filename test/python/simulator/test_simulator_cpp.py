@@ -11,6 +11,7 @@ from emit_nets import frames_for, residual
 from stream_mlir import ir
 from stream_mlir.backends import Deadlock as CppDeadlock
 from stream_mlir.backends import gcc
+from stream_mlir.dialects import stream
 from stream_mlir.emit import emit
 from stream_mlir.passes import run_pipeline
 from stream_mlir.simulator import Deadlock, simulate
@@ -64,16 +65,14 @@ def test_a_skip_one_word_too_short_deadlocks_as_predicted(tmp_path: Path):
     }
 
 
-def sized() -> tuple[ir.Module, ir.Operation]:
+def sized() -> tuple[ir.Module, stream.FifoOp]:
     """The residual net with the depths of stream-size-fifos, and the FIFO of its skip."""
     module = residual()
     run_pipeline(module, "builtin.module(stream-size-fifos)")
     depths = {fifo.name: fifo.depth for fifo in simulate(module).fifos}
-    (skip,) = (
-        op.operation
-        for op in module.body.operations[0].regions[0].blocks[0].operations
-        if op.operation.name == "stream.fifo" and op.depth.value == depths[SKIP]
-    )
+    operations = module.body.operations[0].regions[0].blocks[0].operations
+    fifos = [op for op in operations if isinstance(op, stream.FifoOp)]
+    (skip,) = (fifo for fifo in fifos if fifo.depth.value == depths[SKIP])
     return module, skip
 
 
@@ -81,7 +80,7 @@ def sized() -> tuple[ir.Module, ir.Operation]:
 def test_the_chosen_depth_finishes_and_shorter_ones_do_as_predicted(tmp_path: Path):
     """One word less is slower. In software, where a process reads word by word, the skip may be shorter before all stops."""
     module, skip = sized()
-    chosen, i64 = skip.attributes["depth"].value, skip.attributes["depth"].type
+    chosen, i64 = skip.depth.value, skip.depth.type
     best = simulate(module).interval_cycles
     assert simulate(module, depths={SKIP: chosen - 1}).interval_cycles > best
     stops = chosen
@@ -89,7 +88,7 @@ def test_the_chosen_depth_finishes_and_shorter_ones_do_as_predicted(tmp_path: Pa
         stops -= 1
     assert stops < chosen
     for depth in (chosen, chosen - 1, stops + 1, stops):
-        skip.attributes["depth"] = ir.IntegerAttr.get(i64, depth)
+        skip.operation.attributes["depth"] = ir.IntegerAttr.get(i64, depth)
         if depth > stops:
             run_cpp(module, tmp_path / "hls")
         else:
