@@ -8,20 +8,6 @@ import pytest
 from stream_mlir.cli import main
 from stream_mlir.mapping import devices
 
-NET = """
-import torch
-from torch import nn
-
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        torch.manual_seed(0)
-        self.conv = nn.Conv2d(3, 5, 3, stride=2, padding=1)
-        self.fc = nn.Linear(5, 3)
-
-    def forward(self, x):
-        return self.fc(torch.relu(self.conv(x)).mean((2, 3)))
-"""
 BOARD = devices.load("zybo")
 WORDS = [
     "compile",
@@ -38,14 +24,12 @@ WORDS = [
 
 
 @pytest.fixture
-def mapped(tmp_path, monkeypatch, capsys):
+def mapped(own_module, capsys):
     """Maps a small network with further words; what was printed, and the report."""
-    (tmp_path / "my_module.py").write_text(NET)
-    monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> tuple[str, dict]:
         assert main([*WORDS, *words]) == 0
-        report = json.loads((tmp_path / "out" / "report.json").read_text())
+        report = json.loads((own_module / "out" / "report.json").read_text())
         return " ".join(capsys.readouterr().out.split()), report
 
     return run

@@ -21,9 +21,8 @@ class Group:
     skip: bool = False
 
 
-def groups(problem: Problem, interval: float, *, fills: bool = False) -> list[Group]:
-    """Equal layers together; widths do not matter (nor `fills`)."""
-    del fills
+def groups(problem: Problem, interval: float) -> list[Group]:
+    """Equal layers together; widths do not matter."""
     kinds: dict[int, list[int]] = {}
     for layer, table in enumerate(problem.choices):
         kinds.setdefault(id(table), []).append(layer)

@@ -49,8 +49,10 @@ class Program:
         self.room = limits - problem.fixed
         self.limited = [row for row in limited if np.isfinite(limits[row])]
         self.weights = problem.weights(interval)
-        self.groups = (single if converters or path else groups)(problem, interval, fills=path)
         self.converters, self.path = converters or path, path
+        self.groups = (
+            single(problem, interval, fills=path) if self.converters else groups(problem, interval)
+        )
 
     @property
     def _impossible(self) -> bool:
