@@ -80,9 +80,7 @@ class _Reader:
         self._tensors = {t.name: t for t in model.graph.initializer}
         self._array = numpy_helper.to_array
         self._codes: dict[str, Codes] = {}  # of values that the model holds as integers
-        self._steps: dict[
-            str, np.ndarray
-        ] = {}  # of constants that were integers, element by element
+        self._steps: dict[str, np.ndarray] = {}  # of constants that were integers, by element
         self._renamed: dict[str, str] = {}
         self._raw: list[Codes] = []  # of the current node's inputs that are integers
         self._outputs = {value.name for value in model.graph.output}
@@ -110,20 +108,19 @@ class _Reader:
     def quantize(self, node: Any) -> list[Any]:
         """QuantizeLinear."""
         codes = codes_of(node, self._tensors)
+        self._codes[node.output[0]] = codes
         if node.input[0] in self._tensors:
             self._add(node.output[0], codes.quantize(self._constant(node.input[0])))
             return []
-        self._codes[node.output[0]] = codes
         return self._stored(node, codes)
 
     def dequantize(self, node: Any) -> list[Any]:
         """DequantizeLinear."""
-        source, target = node.input[0], node.output[0]
+        source, known = node.input[0], self._codes.get(node.input[0])
+        codes = codes_of(node, self._tensors, known.kind if known else self._kind(source))
         if source in self._tensors:
-            codes = codes_of(node, self._tensors, self._tensors[source].data_type)
-            return self._dequantized(target, self._constant(source).astype(np.int64), codes)
-        known = self._codes.get(source)
-        codes = codes_of(node, self._tensors, known.kind if known else self._input_kind(source))
+            integers = self._constant(source).astype(np.int64)
+            return self._dequantized(node.output[0], integers, codes)
         if known is None:  # an input of the model that is integers
             self._codes[source] = codes
             return self._stored(node, codes)
@@ -222,7 +219,10 @@ class _Reader:
         self._tensors[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
         self._model.graph.initializer.append(self._tensors[name])
 
-    def _input_kind(self, name: str) -> int:
+    def _kind(self, name: str) -> int:
+        """The type of a constant or of an input of the model."""
+        if name in self._tensors:
+            return self._tensors[name].data_type
         for value in self._model.graph.input:
             if value.name == name:
                 return value.type.tensor_type.elem_type

@@ -20,59 +20,61 @@ from stream_mlir.interp.convolution import accumulate, accumulate_matmul, convol
 from stream_mlir.interp.storage import Storage, quantized, storage_of
 from stream_mlir.interp.transposed import accumulate_transposed, convolve_transposed
 
-Product = Callable[[np.ndarray, np.ndarray, Storage | None], np.ndarray]
+Product = Callable[[ir.Operation, np.ndarray, np.ndarray, Storage | None], np.ndarray]
 
 
-def run_conv(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+def run_dot(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Float: weights * x + bias. Integer: docs/quantization.md, section 1.2."""
-    groups = integer(op, "groups", 1)
-
-    def product(x: np.ndarray, weights: np.ndarray, storage: Storage | None) -> np.ndarray:
-        window = window_of(op, weights.shape[1:-1])
-        if storage is None:
-            return convolve(x, weights, window, groups)
-        return accumulate(x, weights, window, groups, storage.zero_point, storage.largest_raw)
-
-    return [_layer(op, inputs[0], product)]
+    total = sums(op, inputs[0])
+    operands = named_operands(op)
+    if "multiplier" not in operands:
+        return [total]
+    return [requantize_op(op, total, parameter(operands["multiplier"]))]
 
 
-def run_conv_transpose(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Every input adds its weighted value to the outputs it reaches; integers relative to the zero point."""
-    groups = integer(op, "groups", 1)
-
-    def product(x: np.ndarray, weights: np.ndarray, storage: Storage | None) -> np.ndarray:
-        geometry = transposed_of(op, weights.shape[1:-1])
-        if storage is None:
-            return convolve_transposed(x, weights, geometry, groups)
-        return accumulate_transposed(
-            x, weights, geometry, groups, storage.zero_point, storage.largest_raw
-        )
-
-    return [_layer(op, inputs[0], product)]
-
-
-def run_linear(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """A convolution without window, over the last dimension."""
-
-    def product(x: np.ndarray, weights: np.ndarray, storage: Storage | None) -> np.ndarray:
-        return (
-            matmul(x, weights)
-            if storage is None
-            else accumulate_matmul(x, weights, storage.largest_raw)
-        )
-
-    return [_layer(op, inputs[0], product)]
-
-
-def _layer(op: ir.Operation, x: np.ndarray, product: Product) -> np.ndarray:
+def sums(op: ir.Operation, x: np.ndarray) -> np.ndarray:
+    """weights * x + bias, of an integer layer before requantization."""
     operands = named_operands(op)
     storage = storage_of(operands["input"].type)
-    result = product(x, parameter(operands["weights"]), storage)
-    if "bias" in operands:
-        result = result + parameter(operands["bias"])
+    result = _PRODUCTS[op.name](op, x, parameter(operands["weights"]), storage)
+    return result + parameter(operands["bias"]) if "bias" in operands else result
+
+
+def _conv(
+    op: ir.Operation, x: np.ndarray, weights: np.ndarray, storage: Storage | None
+) -> np.ndarray:
+    window, groups = window_of(op, weights.shape[1:-1]), integer(op, "groups", 1)
     if storage is None:
-        return result
-    return requantize_op(op, result, parameter(operands["multiplier"]))
+        return convolve(x, weights, window, groups)
+    return accumulate(x, weights, window, groups, storage.zero_point, storage.largest_raw)
+
+
+def _conv_transpose(
+    op: ir.Operation, x: np.ndarray, weights: np.ndarray, storage: Storage | None
+) -> np.ndarray:
+    """Every input adds its weighted value to the outputs it reaches; integers relative to the zero point."""
+    geometry, groups = transposed_of(op, weights.shape[1:-1]), integer(op, "groups", 1)
+    if storage is None:
+        return convolve_transposed(x, weights, geometry, groups)
+    return accumulate_transposed(
+        x, weights, geometry, groups, storage.zero_point, storage.largest_raw
+    )
+
+
+def _linear(
+    op: ir.Operation, x: np.ndarray, weights: np.ndarray, storage: Storage | None
+) -> np.ndarray:
+    """A convolution without window, over the last dimension."""
+    if storage is None:
+        return matmul(x, weights)
+    return accumulate_matmul(x, weights, storage.largest_raw)
+
+
+_PRODUCTS: dict[str, Product] = {
+    "stream.conv": _conv,
+    "stream.conv_transpose": _conv_transpose,
+    "stream.linear": _linear,
+}
 
 
 def requantize_op(op: ir.Operation, accumulators: np.ndarray, multiplier: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from stream_mlir import ir
 from stream_mlir.interp.attention_ops import run_constant, run_matmul, run_norm
-from stream_mlir.interp.dot_ops import run_conv, run_conv_transpose, run_linear
+from stream_mlir.interp.dot_ops import run_dot
 from stream_mlir.interp.elementwise_ops import run_lookup, run_map, run_softmax
 from stream_mlir.interp.pool_ops import run_pool, run_reduce
 from stream_mlir.interp.structure_ops import (
@@ -32,13 +32,13 @@ def _copies(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
 EVALUATORS: dict[str, Evaluator] = {
     "stream.concat": run_concat,
     "stream.constant": run_constant,
-    "stream.conv": run_conv,
-    "stream.conv_transpose": run_conv_transpose,
+    "stream.conv": run_dot,
+    "stream.conv_transpose": run_dot,
     "stream.convert_width": _copies,
     "stream.fifo": _copies,
     "stream.fork": _copies,
     "stream.interpolate": run_interpolate,
-    "stream.linear": run_linear,
+    "stream.linear": run_dot,
     "stream.lookup": run_lookup,
     "stream.map": run_map,
     "stream.matmul": run_matmul,

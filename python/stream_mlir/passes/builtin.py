@@ -6,12 +6,16 @@ One line per pass, sorted. A module is imported when a pipeline names its flag.
 _HERE = "stream_mlir.passes."
 
 BUILTIN: dict[str, str] = {
+    "stream-choose-widths": _HERE + "choose_widths",
+    "stream-correct-bias": _HERE + "correct_bias",
     "stream-cpd": _HERE + "cpd",
+    "stream-equalize": _HERE + "equalize",
     "stream-fold": _HERE + "fold",
     "stream-low-rank": _HERE + "low_rank",
     "stream-materialize-forks": _HERE + "materialize_forks",
     "stream-materialize-widths": _HERE + "materialize_widths",
     "stream-quantize": _HERE + "quantize",
+    "stream-round-weights": _HERE + "round_weights",
     "stream-size-fifos": _HERE + "size_fifos",
     "stream-verify-graph": _HERE + "verify_graph",
     "stream-verify-mapped": _HERE + "verify_mapped",

@@ -52,6 +52,42 @@ class Pipeline(Chain):
             top_down=top_down,
         )
 
+    def choose_widths(
+        self,
+        *,
+        calib: str | None = None,
+        samples: int = 16,
+        seed: int = 0,
+        average: float = 4.0,
+        sqnr: float | None = None,
+        widths: tuple[int, ...] = (2, 3, 4, 5, 6, 8),
+    ) -> Pipeline:
+        """Gives the weights of each layer a width of its own, `stream.weight_bits`, which stream-round-weights and stream-quantize obey.
+
+        Measures, layer by layer and width by width, how much noise the results of the network get when only that layer is rounded, and takes the
+        widths of least noise in sum whose average over all weights is at most `average`; or, with `sqnr`, of fewest bits for so much signal to noise.
+        The sums are exact for independent errors only; the optimum over them is exact. Layers with weights on a grid of their own stay.
+
+        In a pipeline: ``stream-choose-widths``.
+
+        Args:
+            calib: .npz, .npy or folder of .npy files, model layout, frames first.
+            samples: calibration frames used at most; 0 means all.
+            seed: of the random data that stands in where there is no calib.
+            average: bits per weight of all layers together, at most.
+            sqnr: dB of signal to noise that the weights may leave; in place of average.
+            widths: bits to choose from, 2 to 16.
+        """
+        return self._python(
+            "stream-choose-widths",
+            calib=calib,
+            samples=samples,
+            seed=seed,
+            average=average,
+            sqnr=sqnr,
+            widths=widths,
+        )
+
     def composite_fixed_point_pass(
         self,
         *,
@@ -95,6 +131,48 @@ class Pipeline(Chain):
         In a pipeline: ``convert-stream-to-linalg``.
         """
         return self._native("convert-stream-to-linalg")
+
+    def correct_bias(
+        self,
+        *,
+        weights: int = 8,
+        activations: int = 8,
+        scheme: Literal["affine", "symmetric"] = "affine",
+        scales: Literal["free", "pow2"] = "free",
+        ranges: Literal["minmax", "percentile", "mse"] = "mse",
+        calib: str | None = None,
+        samples: int = 64,
+        seed: int = 0,
+    ) -> Pipeline:
+        """Measures the mean error that quantization will leave at each filter of the layers with weights, layer by layer on what the corrected layers
+        before make of the data, and notes what takes it off as `stream.bias_correction`, which stream-quantize adds to the bias
+        (empirical bias correction, Nagel et al. 2019).
+
+        Give it the options and data of stream-quantize. Comes last before it: what changes weights or widths changes the error.
+
+        In a pipeline: ``stream-correct-bias``.
+
+        Args:
+            weights: bits of a weight, 2 to 16.
+            activations: bits of an activation, 4 to 16.
+            scheme: whether activations have zero points.
+            scales: any scales, or powers of two.
+            ranges: how a range follows from what was observed.
+            calib: .npz, .npy or folder of .npy files, model layout, frames first.
+            samples: calibration frames used at most; 0 means all.
+            seed: of the random data that stands in where there is no calib.
+        """
+        return self._python(
+            "stream-correct-bias",
+            weights=weights,
+            activations=activations,
+            scheme=scheme,
+            scales=scales,
+            ranges=ranges,
+            calib=calib,
+            samples=samples,
+            seed=seed,
+        )
 
     def cpd(
         self,
@@ -144,6 +222,30 @@ class Pipeline(Chain):
         In a pipeline: ``cse``.
         """
         return self._native("cse")
+
+    def equalize(
+        self,
+        *,
+        calib: str | None = None,
+        samples: int = 64,
+        seed: int = 0,
+        by: Literal["activations", "weights"] = "activations",
+    ) -> Pipeline:
+        """Brings the channels between two layers with weights to one range, which per-tensor activations need, by scaling the weights of both (cross-layer
+        equalization, Nagel et al. 2019). The module computes what it did, but for float rounding.
+
+        Between the layers may stand ReLU, LeakyReLU, pools, resizes, zero pads and a flattening. A value with several readers, or one that goes through any
+        other function (a clip, a hardswish), stays as it is.
+
+        In a pipeline: ``stream-equalize``.
+
+        Args:
+            calib: .npz, .npy or folder of .npy files, model layout, frames first.
+            samples: calibration frames used at most; 0 means all.
+            seed: of the random data that stands in where there is no calib.
+            by: the range of a channel: its largest value on the data, or its largest weight, as published.
+        """
+        return self._python("stream-equalize", calib=calib, samples=samples, seed=seed, by=by)
 
     def fold(
         self,
@@ -371,7 +473,7 @@ class Pipeline(Chain):
         """Turns an f32 module into an integer one, with ranges measured on calibration data.
 
         Afterwards no f32 is left outside quantized types, and `stream.sqnr_db` on each layer states what the rounding cost.
-        A module that is quantized already stays as it is.
+        What the module says of its own storage, widths and weights is kept. A module that is quantized already stays as it is.
 
         In a pipeline: ``stream-quantize``.
 
@@ -406,6 +508,43 @@ class Pipeline(Chain):
             canonicalize: Canonicalize region branch ops (default: true).
         """
         return self._native("remove-dead-values", canonicalize=canonicalize)
+
+    def round_weights(
+        self,
+        *,
+        calib: str | None = None,
+        samples: int = 64,
+        seed: int = 0,
+        weights: int = 8,
+        scales: Literal["free", "pow2"] = "free",
+        rows: int = 16384,
+    ) -> Pipeline:
+        """Rounds the weights of conv and linear layers to integer multiples of a scale per filter, each making up for the errors of those before it
+        (GPTQ, Frantar et al. 2023).
+
+        Layer by layer, on inputs that the layers before it, rounded already, make of the calibration data. The weights stay f32 and `stream.weight_scales`
+        says what they are multiples of, which stream-quantize keeps. `stream.weight_bits` on a layer goes before the option. Transposed
+        convolutions, and layers with scales of their own, stay.
+
+        In a pipeline: ``stream-round-weights``.
+
+        Args:
+            calib: .npz, .npy or folder of .npy files, model layout, frames first.
+            samples: calibration frames used at most; 0 means all.
+            seed: of the random data that stands in where there is no calib.
+            weights: bits of a weight, 2 to 16.
+            scales: any scales, or powers of two.
+            rows: window positions per layer that the statistics are taken from.
+        """
+        return self._python(
+            "stream-round-weights",
+            calib=calib,
+            samples=samples,
+            seed=seed,
+            weights=weights,
+            scales=scales,
+            rows=rows,
+        )
 
     def sccp(self) -> Pipeline:
         """Sparse Conditional Constant Propagation.

@@ -1,7 +1,8 @@
 """What a float module says of its own quantization, as attributes that `stream-quantize` obeys.
 
-`stream.storage` on an op (or on an argument of @main): the type of the result's elements after quantization. `stream.weight_scales`
-on a conv, conv_transpose or linear: the step of each filter's weights, which are whole multiples of it.
+`stream.storage` on an op (or on an argument of @main): the type of the result's elements after quantization. On a conv, conv_transpose
+or linear: `stream.weight_scales`, the step of each filter's weights, which are whole multiples of it; `stream.bias_correction`, what
+to add to each filter's bias; `stream.weight_bits`, the width of the weights where the layer has one of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from stream_mlir.passes.base import PassError
 
 STORAGE = "stream.storage"
 WEIGHT_SCALES = "stream.weight_scales"
+BIAS_CORRECTION = "stream.bias_correction"
+WEIGHT_BITS = "stream.weight_bits"
 _ARGUMENTS = "arg_attrs"
 
 
@@ -58,6 +61,34 @@ def declare_weight_scales(op: ir.Operation, scales: np.ndarray, name: str) -> No
     """The weights of `op` are whole multiples of these; `name` is what the array is called in text."""
     array = np.ascontiguousarray(scales, np.float64)
     op.attributes[WEIGHT_SCALES] = resources.from_numpy(array, f"{name}.weight_scales")
+
+
+def bias_correction(op: ir.Operation) -> np.ndarray | None:
+    """What quantization adds to the bias, one number per filter."""
+    if BIAS_CORRECTION not in op.attributes:
+        return None
+    return resources.as_numpy(op.attributes[BIAS_CORRECTION])
+
+
+def declare_bias_correction(op: ir.Operation, values: np.ndarray | None, name: str = "") -> None:
+    """Quantization will add these to the bias; None: nothing."""
+    if values is not None:
+        op.attributes[BIAS_CORRECTION] = resources.from_numpy(values, f"{name}.bias_correction")
+    elif BIAS_CORRECTION in op.attributes:
+        del op.attributes[BIAS_CORRECTION]
+
+
+def weight_bits(op: ir.Operation, default: int) -> int:
+    """Bits of a weight of the layer."""
+    if WEIGHT_BITS not in op.attributes:
+        return default
+    return ir.IntegerAttr(op.attributes[WEIGHT_BITS]).value
+
+
+def declare_weight_bits(op: ir.Operation, bits: int) -> None:
+    """The layer will have weights of this width."""
+    i64 = ir.IntegerType.get_signless(64)
+    op.attributes[WEIGHT_BITS] = ir.IntegerAttr.get(i64, bits)
 
 
 def _attributes_of(value: ir.Value) -> ir.DictAttr | ir.OpAttributeMap | None:

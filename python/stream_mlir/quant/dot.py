@@ -12,6 +12,7 @@ from stream_mlir.quant.multipliers import (
     PRODUCT_BITS,
     Multipliers,
     multipliers_for,
+    nearest_multipliers,
     precise_multipliers,
 )
 from stream_mlir.quant.settings import Settings
@@ -83,8 +84,10 @@ def declared_dot(
     source: Storage,
     target: Storage,
     centered: bool = False,
+    precise: bool = True,
 ) -> DotLayer:
-    """As `quantize_dot`, for weights that are whole multiples of `scales` (F): the integers are theirs, and the multipliers as precise as float32.
+    """As `quantize_dot`, for weights that are whole multiples of `scales` (F): the integers are theirs. `precise`: the multipliers are what
+    float32 makes of the ratios; else rounded, so that no result moves by more than 2^-9 steps.
 
     OverflowError for weights of more than 16 bits, or a scale of the result that is far too fine.
     """
@@ -96,7 +99,10 @@ def declared_dot(
         raise OverflowError("its weights are integers of more than 16 bits")
     finest = Multipliers(np.ones(len(ratios), np.int32), 1)
     layer = _layer(rounded, offsets, scales, ratios, source, target, finest, centered)
-    multipliers = precise_multipliers(ratios, layer.accumulator_bits)
+    if precise:
+        multipliers = precise_multipliers(ratios, layer.accumulator_bits)
+    else:
+        multipliers = nearest_multipliers(ratios, target.bits)
     return replace(layer, multiplier=multipliers.values, shift=multipliers.shift)
 
 

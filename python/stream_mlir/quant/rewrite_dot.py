@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from stream_mlir import ir, resources
@@ -9,7 +11,7 @@ from stream_mlir.dialects import stream
 from stream_mlir.interp.attributes import named_operands, parameter
 from stream_mlir.interp.storage import Storage
 from stream_mlir.locations import model_name
-from stream_mlir.quant.declared import weight_scales
+from stream_mlir.quant.declared import bias_correction, declared_storage, weight_bits, weight_scales
 from stream_mlir.quant.dot import DotLayer, declared_dot, finest_output_scale, quantize_dot
 from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
 
@@ -26,16 +28,21 @@ def rewrite_dot(rewriter: Rewriter, op: ir.Operation) -> None:
     operands = named_operands(op)
     weights = _finite(op, operands["weights"], "weights")
     bias = _finite(op, operands["bias"], "bias") if "bias" in operands else None
+    correction = bias_correction(op)
+    if correction is not None:
+        bias = correction if bias is None else bias + correction
     source = rewriter.storage(operands["input"])
-    finest = finest_output_scale(weights, source, rewriter.settings)
+    settings = replace(rewriter.settings, weights=weight_bits(op, rewriter.settings.weights))
+    finest = finest_output_scale(weights, source, settings)
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
     scales = weight_scales(op)
     try:
         centered = op.name == "stream.conv_transpose"
         if scales is not None:
-            layer = declared_dot(weights, bias, scales, source, target, centered)
+            precise = declared_storage(rewriter.result_of(op)) is not None
+            layer = declared_dot(weights, bias, scales, source, target, centered, precise)
         else:
-            layer = quantize_dot(weights, bias, source, target, rewriter.settings, centered)
+            layer = quantize_dot(weights, bias, source, target, settings, centered)
     except OverflowError as error:
         refuse(op, f"cannot be computed in integers: {error}")
     rewriter.done(op, _build(rewriter, op, operands["input"], layer, target))

@@ -53,6 +53,17 @@ def test_results_of_a_quantized_network(tmp_path, format_name, per_channel):
     assert not steps(integers(path), inputs, session_results(path, inputs)).any()
 
 
+def test_weights_that_are_float_in_the_file(tmp_path):
+    """They pass a QuantizeLinear of their own."""
+    path = quantized(
+        network(), tmp_path, per_channel=True, extra_options={"AddQDQPairToWeight": True}
+    )
+    module = import_model(path)
+    assert str(module).count("stream.weight_scales") == 6
+    inputs = frames(16)
+    assert not steps(integers(path), inputs, session_results(path, inputs)).any()
+
+
 @pytest.mark.parametrize("activations", ["QUInt8", "QInt8", "QUInt16", "QInt16"])
 @pytest.mark.parametrize("weights", ["QInt8", "QInt16"])
 def test_types(tmp_path, activations, weights):
