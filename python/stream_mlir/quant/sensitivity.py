@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from stream_mlir import ir
 from stream_mlir.interp.run import main_function, run
+from stream_mlir.quant import knapsack
 from stream_mlir.quant.calibration import Calibration
 from stream_mlir.quant.layers import replace_parameter, weights_of
 from stream_mlir.quant.regions import is_unary
@@ -52,26 +52,12 @@ def choose_widths(
 ) -> list[int] | None:
     """One width per layer: the least noise in at most `bits` for all `weights` (numbers per layer), or the fewest bits for at most
     `most_noise`. Exact, a multiple-choice knapsack; None if nothing fits."""
-    count, each = noise.shape
-    size = np.outer(weights, widths).ravel().astype(float)
-    cost, limited, limit = (
-        (noise.ravel(), size, bits) if bits is not None else (size, noise.ravel(), most_noise)
-    )
-    scale = max(float(limited.max()), 1e-30)
-    one_per_layer = np.kron(np.eye(count), np.ones(each))
-    found = milp(
-        cost / max(float(cost.max()), 1e-30),
-        integrality=np.ones(count * each),
-        bounds=Bounds(0, 1),
-        constraints=[
-            LinearConstraint(one_per_layer, 1, 1),
-            LinearConstraint(limited[None] / scale, -np.inf, (limit or 0.0) / scale),
-        ],
-        options={"mip_rel_gap": 1e-4},
-    )
-    if found.x is None:
-        return None
-    return [widths[j] for j in found.x.reshape(count, each).argmax(axis=1)]
+    size = np.outer(weights, widths).astype(float)
+    if bits is not None:
+        chosen = knapsack.choose(noise, size, bits)
+    else:
+        chosen = knapsack.choose(size, noise, most_noise or 0.0)
+    return None if chosen is None else [widths[column] for column in chosen]
 
 
 def _rounded(weights: np.ndarray, width: int) -> np.ndarray:
