@@ -117,7 +117,8 @@ def _affine(
     """x * scale + offset with constants: one number each, one per channel of the stream, or any (streams of their own)."""
     _same_shape(context, x)
     if varies(x, scale):
-        x, scale = map_constant(context, x, scale, lambda v, c: v * c), 1.0
+        scaled = map_constant(context, x, scale, lambda v, c: v * c)
+        return scaled if uniform(offset) == 0 else _affine(context, scaled, 1.0, offset)
     if varies(x, offset):
         if np.any(scale != 1):
             x = _affine(context, x, scale, 0.0)
