@@ -439,3 +439,79 @@ func.func @edges(%x: tensor<1x3x2x4xf32>) -> tensor<1x5x2x4xf32> {
   } -> tensor<1x5x2x4xf32>
   return %y : tensor<1x5x2x4xf32>
 }
+
+// -----
+
+// A layer norm spelled out, with the square root in a quotient.
+
+// CHECK-LABEL: func.func @norm(
+// CHECK: %[[N:.+]] = stream.norm %{{.+}}, %{{.+}}, %{{.+}} {epsilon = 9.99999974E-6 : f32} : (tensor<1x4x6xf32>, tensor<6xf32>, tensor<6xf32>)
+// CHECK-NEXT: return %[[N]]
+#full = affine_map<(a, b, c) -> (a, b, c)>
+#rows = affine_map<(a, b, c) -> (a, b)>
+func.func @norm(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
+  %zero = arith.constant 0.0 : f32
+  %count = arith.constant dense<6.0> : tensor<1x4xf32>
+  %eps = arith.constant dense<1.0e-5> : tensor<1x4xf32>
+  %re = tensor.empty() : tensor<1x4xf32>
+  %r0 = linalg.fill ins(%zero : f32) outs(%re : tensor<1x4xf32>) -> tensor<1x4xf32>
+  %e = tensor.empty() : tensor<1x4x6xf32>
+  %s = linalg.reduce { arith.addf } ins(%x : tensor<1x4x6xf32>) outs(%r0 : tensor<1x4xf32>) dimensions = [2]
+  %m = arith.divf %s, %count : tensor<1x4xf32>
+  %d = linalg.generic {indexing_maps = [#full, #rows, #full], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %m : tensor<1x4x6xf32>, tensor<1x4xf32>) outs(%e : tensor<1x4x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %c = arith.subf %a, %b : f32
+    linalg.yield %c : f32
+  } -> tensor<1x4x6xf32>
+  %q = arith.mulf %d, %d : tensor<1x4x6xf32>
+  %t = linalg.reduce { arith.addf } ins(%q : tensor<1x4x6xf32>) outs(%r0 : tensor<1x4xf32>) dimensions = [2]
+  %v = arith.divf %t, %count : tensor<1x4xf32>
+  %w = arith.addf %v, %eps : tensor<1x4xf32>
+  %h = math.sqrt %w : tensor<1x4xf32>
+  %y = linalg.generic {indexing_maps = [#full, #rows, #full], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%d, %h : tensor<1x4x6xf32>, tensor<1x4xf32>) outs(%e : tensor<1x4x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %c = arith.divf %a, %b : f32
+    linalg.yield %c : f32
+  } -> tensor<1x4x6xf32>
+  return %y : tensor<1x4x6xf32>
+}
+
+// -----
+
+// The same divided by another count than the sum has: no norm.
+
+// CHECK-LABEL: func.func @no_norm(
+// CHECK-NOT: stream.norm
+// CHECK: math.sqrt
+#full = affine_map<(a, b, c) -> (a, b, c)>
+#rows = affine_map<(a, b, c) -> (a, b)>
+func.func @no_norm(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
+  %zero = arith.constant 0.0 : f32
+  %count = arith.constant dense<5.0> : tensor<1x4xf32>
+  %eps = arith.constant dense<1.0e-5> : tensor<1x4xf32>
+  %re = tensor.empty() : tensor<1x4xf32>
+  %r0 = linalg.fill ins(%zero : f32) outs(%re : tensor<1x4xf32>) -> tensor<1x4xf32>
+  %e = tensor.empty() : tensor<1x4x6xf32>
+  %s = linalg.reduce { arith.addf } ins(%x : tensor<1x4x6xf32>) outs(%r0 : tensor<1x4xf32>) dimensions = [2]
+  %m = arith.divf %s, %count : tensor<1x4xf32>
+  %d = linalg.generic {indexing_maps = [#full, #rows, #full], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %m : tensor<1x4x6xf32>, tensor<1x4xf32>) outs(%e : tensor<1x4x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %c = arith.subf %a, %b : f32
+    linalg.yield %c : f32
+  } -> tensor<1x4x6xf32>
+  %q = arith.mulf %d, %d : tensor<1x4x6xf32>
+  %t = linalg.reduce { arith.addf } ins(%q : tensor<1x4x6xf32>) outs(%r0 : tensor<1x4xf32>) dimensions = [2]
+  %v = arith.divf %t, %count : tensor<1x4xf32>
+  %w = arith.addf %v, %eps : tensor<1x4xf32>
+  %h = math.sqrt %w : tensor<1x4xf32>
+  %y = linalg.generic {indexing_maps = [#full, #rows, #full], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%d, %h : tensor<1x4x6xf32>, tensor<1x4xf32>) outs(%e : tensor<1x4x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %c = arith.divf %a, %b : f32
+    linalg.yield %c : f32
+  } -> tensor<1x4x6xf32>
+  return %y : tensor<1x4x6xf32>
+}

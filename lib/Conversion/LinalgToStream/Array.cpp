@@ -17,20 +17,38 @@ static Sizes rasterStrides(SizesRef shape) {
   return strides;
 }
 
-static std::optional<Array> ofIntegers(DenseIntElementsAttr elements) {
+template <typename Range>
+static std::optional<Array> ofIntegers(const Range &range, SizesRef shape) {
   std::vector<float> values;
-  for (const APInt &element : elements) {
-    values.push_back(float(element.getSExtValue()));
-    if (int64_t(values.back()) != element.getSExtValue())
+  for (int64_t element : range) {
+    values.push_back(float(element));
+    if (int64_t(values.back()) != element)
       return std::nullopt;
   }
-  return Array::of(std::move(values), elements.getType().getShape());
+  return Array::of(std::move(values), shape);
+}
+
+/// A constant of integers, as `dense` or (indices, from torch-mlir) as
+/// `dense_resource` of i64.
+static std::optional<Array> ofIntegers(ElementsAttr elements) {
+  SizesRef shape = elements.getShapedType().getShape();
+  if (auto resource = dyn_cast<DenseI64ResourceElementsAttr>(elements)) {
+    std::optional<ArrayRef<int64_t>> data = resource.tryGetAsArrayRef();
+    return data ? ofIntegers(*data, shape) : std::nullopt;
+  }
+  auto dense = dyn_cast<DenseIntElementsAttr>(elements);
+  if (!dense)
+    return std::nullopt;
+  auto number = [](const APInt &element) { return element.getSExtValue(); };
+  if (dense.isSplat())
+    return Array::splat(float(number(dense.getSplatValue<APInt>())), shape);
+  return ofIntegers(llvm::map_range(dense, number), shape);
 }
 
 std::optional<Array> Array::of(Attribute attribute) {
-  if (auto integers = dyn_cast_or_null<DenseIntElementsAttr>(attribute))
-    return ofIntegers(integers);
   auto elements = dyn_cast_or_null<ElementsAttr>(attribute);
+  if (elements && elements.getElementType().isIntOrIndex())
+    return ofIntegers(elements);
   if (!elements || !elements.getElementType().isF32())
     return std::nullopt;
   SizesRef shape = elements.getShapedType().getShape();

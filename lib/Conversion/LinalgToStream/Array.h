@@ -21,8 +21,8 @@ struct Array {
   ElementsAttr source;                       ///< whose raster data `data` is
   std::string name = "constant";             ///< of a new blob of the data
 
-  /// Reads `dense` and `dense_resource` of f32 and `dense` of integers that f32
-  /// holds exactly; none for anything else.
+  /// Reads `dense` and `dense_resource` of f32, and of integers that f32 holds
+  /// exactly; none for anything else.
   static std::optional<Array> of(Attribute attribute);
   static Array of(std::vector<float> values, SizesRef shape,
                   StringRef name = "constant");

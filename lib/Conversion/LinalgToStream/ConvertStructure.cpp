@@ -19,6 +19,11 @@ static llvm::Error cut() {
 llvm::Expected<Entry> stream::convertConcat(Scope &scope, tensor::ConcatOp op) {
   std::vector<Stream> inputs;
   for (OpOperand &operand : op->getOpOperands()) {
+    if (auto *array = scope.find<Array>(operand.get())) { // a class token
+      inputs.push_back(constantStream(scope.builder, op.getLoc(), *array,
+                                      Layout::raster(array->shape)));
+      continue;
+    }
     auto x = scope.filled(operand);
     if (!x)
       return x.takeError();
@@ -113,6 +118,8 @@ std::optional<double> IndexReader::element(BlockArgument argument,
   auto dims = plainLoops(op.getMatchingIndexingMap(operand));
   if (!array || !dims)
     return std::nullopt;
+  if (std::optional<float> number = array->uniform())
+    return *number;
   Sizes index;
   for (auto [dim, loop] : llvm::enumerate(*dims)) {
     index.push_back(loop < 0 ? 0 : loops[loop]);

@@ -84,6 +84,8 @@ llvm::Expected<Entry> FunctionConverter::dispatch(Operation *op) {
     return convertSlice(scope, slice);
   if (auto softmax = dyn_cast<linalg::SoftmaxOp>(op))
     return convertSoftmax(scope, softmax);
+  if (scope.norms.contains(op))
+    return convertNorm(scope, op);
   if (OpTrait::hasElementwiseMappableTraits(op))
     return convertElementwiseTensors(scope, op);
   auto linalg = dyn_cast<linalg::LinalgOp>(op);
@@ -251,8 +253,9 @@ void FunctionConverter::run() {
     function->setAttr(kRefused, scope.builder.getStringAttr(reason));
     return;
   }
-  convertArguments();
   Block &block = function.front();
+  findNorms(scope, block);
+  convertArguments();
   for (Operation &op : llvm::make_early_inc_range(block.without_terminator()))
     convert(&op);
   auto last = dyn_cast<func::ReturnOp>(block.getTerminator());

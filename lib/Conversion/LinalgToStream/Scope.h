@@ -14,6 +14,13 @@
 
 namespace mlir::stream {
 
+/// A tensor that is normalized over all dimensions but `kept`.
+struct Norm {
+  Value input;
+  Sizes kept;
+  double epsilon;
+};
+
 /// What the tensors of a function became; `builder` stands before the op that
 /// is being converted.
 struct Scope {
@@ -21,6 +28,7 @@ struct Scope {
 
   OpBuilder builder;
   DenseMap<Value, Entry> entries;
+  DenseMap<Operation *, Norm> norms; ///< by their last op
 
   const Entry *find(Value value) const {
     auto found = entries.find(value);
@@ -56,6 +64,9 @@ llvm::Expected<Entry> convertProduct(Scope &scope, linalg::LinalgOp op,
 /// `swapped`: the second operand is the one that goes by.
 llvm::Expected<Entry> convertMatmul(Scope &scope, linalg::LinalgOp op,
                                     const Roles &roles, bool swapped);
+/// Lists the last op of every layer norm that is spelled out.
+void findNorms(Scope &scope, Block &block);
+llvm::Expected<Entry> convertNorm(Scope &scope, Operation *op);
 llvm::Expected<Entry> convertPool(Scope &scope, linalg::LinalgOp op,
                                   const Roles &roles, const Stream &x,
                                   bool maximum);

@@ -115,8 +115,10 @@ def varied(model: nn.Module) -> nn.Module:
             nn.init.uniform_(part.get_buffer("running_var"), 0.5, 2)
             nn.init.uniform_(part.weight, 0.5, 1.5)
             nn.init.uniform_(part.bias)
-        if isinstance(part, nn.PReLU):
+        if isinstance(part, nn.PReLU | nn.LayerNorm):
             nn.init.uniform_(part.weight)
+        if isinstance(part, nn.LayerNorm):
+            nn.init.uniform_(part.bias)
     return model
 
 
@@ -153,6 +155,8 @@ NETS = {
     "attend": (Attend, (1, 3, 6, 5)),
     "mixer": (Mixer, (1, 6, 8)),
     "attention": (Attention, (1, 5, 8)),
+    "norms": (lambda: nn.Sequential(nn.Linear(8, 6), nn.LayerNorm(6), nn.ReLU(), nn.LayerNorm([4, 6])), (1, 4, 8)),
+    "instance": (lambda: nn.Sequential(nn.Conv2d(3, 4, 1), nn.InstanceNorm2d(4)), (1, 3, 5, 4)),
     "tokens": (lambda: nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 4)), (1, 5, 8)),
 }  # fmt: skip
 
@@ -167,6 +171,7 @@ def test_same_results(name):
         "conv_transpose",
         "linear",
         "matmul",
+        "norm",
         "pool",
         "reduce",
         "resize",
@@ -195,14 +200,16 @@ def test_same_results_by_other_ops(make, shape):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v2"])
+@pytest.mark.parametrize(
+    "name", ["resnet18", "mobilenet_v2", "shufflenet_v2", "convnext_tiny", "vit_tiny"]
+)
 def test_zoo(name):
     made = entry(name)
     compare(made.make(), made.input_shape)
 
 
 def test_leftovers_are_listed_with_reasons():
-    model = nn.Sequential(nn.Conv2d(2, 3, 1), nn.InstanceNorm2d(3), nn.ReLU())
+    model = nn.Sequential(nn.Conv2d(2, 3, 1), nn.ReflectionPad2d(1), nn.ReLU())
     text = linalg_text(model.eval(), [torch.zeros(1, 2, 4, 4)])
     with pytest.raises(PassError) as caught:
         converted(text)
