@@ -14,8 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from stream_mlir import import_model, interp, ir, run_pipeline
-from stream_mlir.interp.run import main_function
+sys.path.insert(0, str(Path(__file__).parents[2] / "python" / "quant"))
+
+from quant_logits import logits
+
+from stream_mlir import import_model, ir, run_pipeline
 from stream_mlir.passes.calibrated import CalibratedPass
 from stream_mlir.passes.choose_widths import ChooseWidths
 from stream_mlir.passes.correct_bias import CorrectBias
@@ -24,7 +27,6 @@ from stream_mlir.passes.quantize import Quantize
 from stream_mlir.passes.round_weights import RoundWeights
 
 WIDTHS = [(8, 8), (4, 8), (4, 4)]
-FRAMES_AT_ONCE = 32
 
 #: Name -> the passes in front of stream-quantize, for weights and activations of so many bits.
 METHODS: dict[str, Callable[[int, int], list[CalibratedPass]]] = {
@@ -75,26 +77,12 @@ def orientation() -> tuple[ir.Module, np.ndarray, np.ndarray, np.ndarray]:
 NETWORKS = {"digits": digits, "orientation": orientation}
 
 
-def results(module: ir.Module | ir.Operation, frames: np.ndarray) -> np.ndarray:
-    """Real results, N x classes."""
-    function = main_function(module)
-    block = function.regions[0].blocks[0]
-    argument, result = block.arguments[0].type, list(block.operations)[-1].operands[0].type
-    attrs = ir.DictAttr(ir.ArrayAttr(function.attributes["arg_attrs"])[0])
-    parts = []
-    for start in range(0, len(frames), FRAMES_AT_ONCE):
-        inputs = interp.to_stream(frames[start : start + FRAMES_AT_ONCE], attrs)
-        outputs = interp.run(module, [interp.quantize_array(inputs, argument)])[0]
-        parts.append(interp.dequantize_array(outputs, result))
-    return np.concatenate(parts).reshape(len(frames), -1)
-
-
 def measure(name: str) -> None:
     """One line per method."""
     module, calibration, frames, labels = NETWORKS[name]()
     run_pipeline(module, "builtin.module(canonicalize)")
     with module.context, module.operation.location:
-        wanted = results(module, frames)
+        wanted = logits(module, frames)
         rate = (wanted.argmax(axis=1) == labels).mean()
         print(f"\n{name}, {len(frames)} frames, {rate:.1%} in float32\n")
         print("| passes | " + " | ".join(f"W{w}A{a}" for w, a in WIDTHS) + " |")
@@ -106,7 +94,7 @@ def measure(name: str) -> None:
                 last = Quantize(weights=weights, activations=activations)
                 for each in [*passes(weights, activations), last]:
                     each.with_data([calibration]).run(trial)
-                got = results(trial, frames)
+                got = logits(trial, frames)
                 error = np.square(got - wanted).sum()
                 decibels = 10 * np.log10(np.square(wanted).sum() / error)
                 cells.append(f"{(got.argmax(axis=1) == labels).mean():.1%}, {decibels:.1f} dB")

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from quant_networks import RELU, ZERO, parse, unary
+from quant_networks import IMAGE, STEM, parse, unary
 
 from stream_mlir import interp, ir
 from stream_mlir.interp.dot_ops import sums
@@ -25,19 +25,11 @@ SLOPE = """%z = arith.constant 0.0 : f32
       %k = arith.constant 0.1 : f32
       %n = arith.mulf %a, %k : f32
       %p = arith.cmpf ogt, %a, %z : f32"""
-IMAGE = "1x8x8x8"
 
 #: ReLU before a depthwise, LeakyReLU before a grouped convolution, a flattening before a linear layer.
 CHAIN = f"""
 func.func @main(%x: tensor<1x8x8x3xf32>) -> tensor<1x10xf32> {{
-  %w1 = arith.constant dense<random> : tensor<8x3x3x3xf32>
-  %b1 = arith.constant dense<random> : tensor<8xf32>
-  %c1 = stream.conv %x, %w1 bias %b1 {{pads = array<i64: 1, 1, 1, 1>}}
-      : (tensor<1x8x8x3xf32>, tensor<8x3x3x3xf32>, tensor<8xf32>) -> tensor<{IMAGE}xf32> loc("conv1")
-  {unary(RELU, "c1", "r1", IMAGE, "relu1", ZERO)}
-  %w2 = arith.constant dense<random> : tensor<8x3x3x1xf32>
-  %c2 = stream.conv %r1, %w2 {{pads = array<i64: 1, 1, 1, 1>, groups = 8 : i64}}
-      : (tensor<{IMAGE}xf32>, tensor<8x3x3x1xf32>) -> tensor<{IMAGE}xf32> loc("depthwise")
+  {STEM}
   {unary(LEAKY, "c2", "r2", IMAGE, "leaky", SLOPE)}
   %w3 = arith.constant dense<random> : tensor<8x1x1x4xf32>
   %c3 = stream.conv %r2, %w3 {{groups = 2 : i64}} : (tensor<{IMAGE}xf32>, tensor<8x1x1x4xf32>) -> tensor<{IMAGE}xf32> loc("grouped")

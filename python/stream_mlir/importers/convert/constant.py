@@ -17,6 +17,12 @@ def constants_only(values: Sequence[object]) -> bool:
     return not any(isinstance(value, Stream) for value in values)
 
 
+def require_constants(who: str, *parameters: object) -> None:
+    """Refuse parameters (None: there is none) that are no constants."""
+    if any(each is not None and not isinstance(each, np.ndarray) for each in parameters):
+        raise Refuse(f"{who} whose parameters are computed from data")
+
+
 @converter("aten.full")
 def full(context: Context, size: Sequence[int], value: float, *_: object) -> np.ndarray:
     """An array of one number."""

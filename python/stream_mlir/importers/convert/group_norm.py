@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 
 from stream_mlir.importers import builder
+from stream_mlir.importers.convert.constant import require_constants
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
@@ -25,8 +26,7 @@ def group_norm(
     cudnn: bool = False,
 ) -> Stream:
     """(x - mean) / sqrt(variance + epsilon) over each group of channels and all positions, * weight + bias per channel."""
-    if any(array is not None and not isinstance(array, np.ndarray) for array in (weight, bias)):
-        raise Refuse("a group normalization whose parameters are computed from data")
+    require_constants("a group normalization", weight, bias)
     channels, positions = x.shape[1], prod(x.shape[2:])
     scale, offset = (
         np.full(channels, default) if given is None else np.asarray(given, np.float64).ravel()

@@ -10,6 +10,7 @@ import numpy as np
 from stream_mlir import ir
 from stream_mlir.importers import builder
 from stream_mlir.importers import scalar as s
+from stream_mlir.importers.convert.constant import require_constants
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.reduce import reduce_dims, variance
 from stream_mlir.importers.convert.table import converter
@@ -29,8 +30,7 @@ def layer_norm(
     cudnn: bool = False,
 ) -> Stream:
     """(x - mean) / sqrt(variance + epsilon) * weight + bias over the dims of `sizes`: one of them, or all elements."""
-    if any(array is not None and not isinstance(array, np.ndarray) for array in (weight, bias)):
-        raise Refuse("a layer normalization whose parameters are computed from data")
+    require_constants("a layer normalization", weight, bias)
     if epsilon <= 0:
         raise Refuse("a layer normalization without a positive epsilon")
     scale, offset = (

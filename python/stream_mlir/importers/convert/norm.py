@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from stream_mlir.importers.convert.constant import require_constants
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.refuse import Refuse
@@ -26,8 +27,7 @@ def batch_norm(
     """(x - mean) / sqrt(variance + eps) * weight + bias."""
     if training:
         raise Refuse("batch normalization that computes its statistics from the input")
-    if any(array is not None and not isinstance(array, np.ndarray) for array in (weight, bias)):
-        raise Refuse("batch normalization whose parameters are computed from data")
+    require_constants("batch normalization", weight, bias)
     if not isinstance(mean, np.ndarray) or not isinstance(variance, np.ndarray):
         raise Refuse("batch normalization without stored statistics")
     if np.any(variance.astype(np.float64) + eps <= 0):
