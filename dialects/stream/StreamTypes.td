@@ -30,7 +30,7 @@ class Stream_TensorOf<list<Type> elements, string what> : Type<And<[
     "::mlir::RankedTensorType">;
 
 def Stream_Value : Stream_TensorOf<[F32, Stream_Quantized],
-    "f32 or " # Stream_QuantizedSummary>;
+    !strconcat("f32 or ", Stream_QuantizedSummary)>;
 def Stream_QuantizedValue : Stream_TensorOf<[Stream_Quantized],
     Stream_QuantizedSummary>;
 

@@ -1,7 +1,7 @@
 // RUN: stream-opt %s -verify-diagnostics -split-input-file
 
 func.func @value_c1_dynamic(%x: tensor<1x?xf32>) {
-  // expected-error @+1 {{'stream.reshape' op operand #0 must be stream}}
+  // expected-error @+1 {{'stream.reshape' op operand #0 must be stream (static 1x..xC tensor of rank 2 to 5) of f32 or per-tensor quantized f32 with 2 to 16 full-range storage bits}}
   %y = stream.reshape %x : (tensor<1x?xf32>) -> tensor<1x8xf32>
   return
 }
