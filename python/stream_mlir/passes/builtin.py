@@ -17,6 +17,7 @@ BUILTIN: dict[str, str] = {
     "stream-quantize": _HERE + "quantize",
     "stream-round-weights": _HERE + "round_weights",
     "stream-size-fifos": _HERE + "size_fifos",
+    "stream-sparsify": _HERE + "sparsify",
     "stream-verify-graph": _HERE + "verify_graph",
     "stream-verify-mapped": _HERE + "verify_mapped",
     "stream-verify-quantized": _HERE + "verify_quantized",

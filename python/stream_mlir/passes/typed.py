@@ -618,6 +618,42 @@ class Pipeline(Chain):
             tag=tag,
         )
 
+    def sparsify(
+        self,
+        *,
+        layers: tuple[str, ...] = ("*",),
+        attribute: str | None = None,
+        weights: float | None = None,
+        fraction: float | None = None,
+        ratio: float | None = None,
+        activations: float | None = None,
+    ) -> Pipeline:
+        """Makes weights of small magnitude zero, and values of small magnitude that a layer reads, by a `stream.map` in front of it.
+
+        One of `weights`, `fraction` and `ratio` says which weights, `activations` which values; layers with weights only. Each layer gets
+        `stream.sparsity`: its thresholds, its zeros, and the relative error of its weights. Runs on f32 modules, before stream-quantize, which
+        keeps every zero; stream-round-weights, stream-low-rank and stream-cpd do not, so they come before. No kernel skips zeros yet.
+
+        In a pipeline: ``stream-sparsify``.
+
+        Args:
+            layers: names in the model; * and ? are wildcards.
+            attribute: only layers that carry this attribute.
+            weights: weights of less magnitude become zero.
+            fraction: the same threshold as a fraction of the layer's largest magnitude, 0 to 1.
+            ratio: zeros among the layer's weights, from 0 to below 1; the smallest go.
+            activations: values of less magnitude that a layer reads become zero; inputs of the network only where the layer is named outright.
+        """
+        return self._python(
+            "stream-sparsify",
+            layers=layers,
+            attribute=attribute,
+            weights=weights,
+            fraction=fraction,
+            ratio=ratio,
+            activations=activations,
+        )
+
     def sroa(self) -> Pipeline:
         """Scalar Replacement of Aggregates.
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from stream_mlir import ir
-from stream_mlir.lowrank.selection import NOTE
+from stream_mlir.lowrank import selection
 from stream_mlir.mapping.walk import stream_ops
+from stream_mlir.notes import dictionary, values
 from stream_mlir.passes import run_pipeline
 from stream_mlir.pipeline.check import classified_right, compared
 from stream_mlir.pipeline.frames import Frames, frames_for, run_batched
 from stream_mlir.pipeline.state import State
-from stream_mlir.report import CompressedLayer, Compression
+from stream_mlir.report import Compression
+from stream_mlir.sparsity import NOTE
 
 NOTED = "stream.compression"
 """Module attribute: the passes, and the network's error on the check frames."""
+_NOTES = {"layers": selection.NOTE, "sparse_layers": NOTE}
 
 
 def compress(state: State) -> None:
@@ -37,48 +38,27 @@ def compress(state: State) -> None:
 def _note_error(module: ir.Module, before: ir.Operation, frames: Frames, state: State) -> None:
     wanted, got = (run_batched(each, frames.arrays) for each in (before, module))
     error, sqnr = compared(got, wanted)
-    facts: dict[str, Any] = {"frames": frames.count, "max_abs_error": error, "sqnr_db": sqnr}
-    right = classified_right(wanted, frames.labels)
-    if right is not None:
-        facts["accuracy_before"] = right
+    facts: dict[str, Any] = {
+        "frames": frames.count,
+        "max_abs_error": error,
+        "sqnr_db": sqnr,
+        "accuracy_before": classified_right(wanted, frames.labels),
+        "passes": state.settings.compress,
+    }
     with module.context:
-        named = {name: _attribute(value) for name, value in facts.items()}
-        named["passes"] = ir.StringAttr.get(state.settings.compress)
-        named["layers"] = ir.ArrayAttr.get(_notes(module.operation))
-        module.operation.attributes[NOTED] = ir.DictAttr.get(named)
+        for name, note in _NOTES.items():
+            facts[name] = _noted_by_layers(module.operation, note)
+        module.operation.attributes[NOTED] = dictionary(facts)
 
 
-def _notes(module: ir.Operation) -> list[ir.Attribute]:
-    """The notes of all rewrites, one for each layer of the user's model."""
+def _noted_by_layers(module: ir.Operation, note: str) -> ir.ArrayAttr:
+    """The notes of one kind, each once: a layer that became several has it on all of them."""
     found = (op.operation.attributes for op in stream_ops(module))
-    return list(dict.fromkeys(each[NOTE] for each in found if NOTE in each))
+    return ir.ArrayAttr.get(list(dict.fromkeys(each[note] for each in found if note in each)))
 
 
 def noted(module: ir.Operation) -> Compression | None:
     """What the compress stage noted on the module; None where nothing was compressed."""
     if NOTED not in module.attributes:
         return None
-    facts = _values(module.attributes[NOTED])
-    layers = [
-        CompressedLayer(**{"scheme": None, "slices": None, **each}) for each in facts["layers"]
-    ]
-    return Compression(**{"accuracy_before": None, **facts, "layers": layers})
-
-
-def _values(attribute: ir.Attribute) -> dict[str, Any]:
-    return {each.name: _value(each.attr) for each in ir.DictAttr(attribute)}
-
-
-def _value(attribute: ir.Attribute) -> Any:
-    if isinstance(attribute, ir.ArrayAttr):
-        return [_values(each) for each in attribute]
-    if isinstance(attribute, ir.DenseI64ArrayAttr):
-        return list(attribute)
-    assert isinstance(attribute, (ir.StringAttr, ir.IntegerAttr, ir.FloatAttr))
-    return attribute.value
-
-
-def _attribute(value: int | float) -> ir.Attribute:
-    if isinstance(value, (int, np.integer)):
-        return ir.IntegerAttr.get(ir.IntegerType.get_signless(64), value)
-    return ir.FloatAttr.get_f64(value)
+    return Compression.from_json({"accuracy_before": None, **values(module.attributes[NOTED])})

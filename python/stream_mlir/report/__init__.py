@@ -8,6 +8,7 @@ from stream_mlir.report.results import (
     CompressedLayer,
     Compression,
     Simulated,
+    SparseLayer,
     Stalls,
 )
 from stream_mlir.report.schema import schema
@@ -29,6 +30,7 @@ __all__ = [
     "Report",
     "Roofline",
     "Simulated",
+    "SparseLayer",
     "Stalls",
     "read",
     "schema",

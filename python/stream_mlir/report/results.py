@@ -62,11 +62,25 @@ class CompressedLayer:
 
 
 @dataclass(frozen=True)
+class SparseLayer:
+    """A layer whose small weights, or the small values that it reads, were made zero: absolute thresholds (None: none), `zeros` among its
+    `weights`, and the relative error of these (Frobenius)."""
+
+    layer: str
+    weights: int
+    zeros: int
+    error: float
+    weight_threshold: float | None
+    input_threshold: float | None
+
+
+@dataclass(frozen=True)
 class Compression:
     """The passes of the compress stage, what they did to each layer, and how far the float network's outputs moved on `frames` check frames."""
 
     passes: str
     layers: list[CompressedLayer]
+    sparse_layers: list[SparseLayer]
     frames: int
     max_abs_error: float
     sqnr_db: float
@@ -74,8 +88,13 @@ class Compression:
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Compression:
-        """The inverse of `asdict`."""
-        return cls(**{**record, "layers": [CompressedLayer(**each) for each in record["layers"]]})
+        """The inverse of `asdict`; what is left out is None."""
+        layers = [
+            CompressedLayer(**{"scheme": None, "slices": None, **each}) for each in record["layers"]
+        ]
+        no_thresholds = {"weight_threshold": None, "input_threshold": None}
+        sparse = [SparseLayer(**{**no_thresholds, **each}) for each in record["sparse_layers"]]
+        return cls(**{**record, "layers": layers, "sparse_layers": sparse})
 
 
 @dataclass(frozen=True)

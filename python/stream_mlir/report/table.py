@@ -96,6 +96,12 @@ def _add_compression(table: Table, report: Report) -> None:
         if before
         else ""
     )
+    zeros, weights = (
+        sum(getattr(each, name) for each in found.sparse_layers) for name in ("zeros", "weights")
+    )
+    if weights:
+        layers = len(found.sparse_layers)
+        told += f"{layers} layers thresholded, {zeros / weights:.0%} of their weights zero; "
     told += f"outputs {found.sqnr_db:.1f} dB above the error, which is at most {found.max_abs_error:.3g}"
     if found.accuracy_before is not None:
         told += f"; float accuracy before {found.accuracy_before:.2%}"

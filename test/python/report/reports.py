@@ -12,6 +12,7 @@ from stream_mlir.report import (
     Report,
     Roofline,
     Simulated,
+    SparseLayer,
     Stalls,
 )
 
@@ -27,6 +28,7 @@ REPORT = Report(
             CompressedLayer("conv1", "svd", "inputs", 1, [3], 0.25, 19000, 90, 40000, 200),
             CompressedLayer("fc", "cpd", None, None, [2, 1], 0.5, 1000, 30, 10000, 100),
         ],
+        [SparseLayer("fc", 200, 50, 0.125, 0.0625, None)],
         frames=8,
         max_abs_error=0.125,
         sqnr_db=21.5,
