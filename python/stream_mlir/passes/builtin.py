@@ -7,6 +7,7 @@ _HERE = "stream_mlir.passes."
 
 BUILTIN: dict[str, str] = {
     "stream-choose-widths": _HERE + "choose_widths",
+    "stream-collect-statistics": _HERE + "collect_statistics",
     "stream-correct-bias": _HERE + "correct_bias",
     "stream-cpd": _HERE + "cpd",
     "stream-equalize": _HERE + "equalize",

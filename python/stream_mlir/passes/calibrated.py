@@ -19,7 +19,7 @@ Arrays = Sequence[np.ndarray] | Mapping[str, np.ndarray] | np.ndarray
 
 @dataclasses.dataclass(frozen=True)
 class CalibratedPass(Pass):
-    """A pass on an f32 module with calibration data, from a file or `with_data`."""
+    """A pass with calibration data, from a file or `with_data`."""
 
     calib: str | None = option(
         None, help=".npz, .npy or folder of .npy files, model layout, frames first"

@@ -88,6 +88,23 @@ class Pipeline(Chain):
             widths=widths,
         )
 
+    def collect_statistics(
+        self, *, calib: str | None = None, samples: int = 64, seed: int = 0
+    ) -> Pipeline:
+        """Runs calibration data and stores, on each conv and linear layer, for each channel that it reads how many of its windows had 0, 1, ... K zeros among their
+        K taps (`stream.window_zeros`); padding counts as zeros. What a kernel that skips zeros would wait for follows from that.
+
+        Works on f32 and on quantized modules, where zero is the zero point; collect again after what changes values. Transposed convolutions have none.
+
+        In a pipeline: ``stream-collect-statistics``.
+
+        Args:
+            calib: .npz, .npy or folder of .npy files, model layout, frames first.
+            samples: calibration frames used at most; 0 means all.
+            seed: of the random data that stands in where there is no calib.
+        """
+        return self._python("stream-collect-statistics", calib=calib, samples=samples, seed=seed)
+
     def composite_fixed_point_pass(
         self,
         *,

@@ -5,6 +5,7 @@
 
 from stream_mlir.sparsity.clip import clip
 from stream_mlir.sparsity.note import NOTE, note, noted
+from stream_mlir.sparsity.statistics import WINDOW_ZEROS, window_zeros
 from stream_mlir.sparsity.threshold import thinned
 
-__all__ = ["NOTE", "clip", "note", "noted", "thinned"]
+__all__ = ["NOTE", "WINDOW_ZEROS", "clip", "note", "noted", "thinned", "window_zeros"]
