@@ -11,6 +11,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array
 
+from stream_mlir.mapping.solve.quiet import c_output_to_stderr
+
 Entry = tuple[int, int, float]
 """Row, column, value."""
 _INFEASIBLE = 2
@@ -77,9 +79,10 @@ class Linear:
         """Without the integers."""
         (equal, exactly), (below, most) = self._equal, self._below
         bounds: Any = np.column_stack([np.zeros(len(self.upper)), self.upper])
-        found: Any = linprog(
-            self.price, below, most, equal, exactly, bounds=bounds, method="highs-ds"
-        )
+        with c_output_to_stderr():
+            found: Any = linprog(
+                self.price, below, most, equal, exactly, bounds=bounds, method="highs-ds"
+            )
         if found.x is None:
             return Relaxed(float("inf") if found.status == _INFEASIBLE else 0.0, 0 * self.price)
         return Relaxed(float(found.fun), np.where(self.upper < np.inf, found.lower.marginals, 0.0))
@@ -96,13 +99,14 @@ class Linear:
             scale = 1 / max(abs(below), 1e-9)
             rows.append(LinearConstraint(price[None, :] * scale, -np.inf, below * scale))
         upper: Any = self.upper[kept]
-        found: Any = milp(
-            price,
-            integrality=kept < self.whole,  # pyright: ignore
-            bounds=Bounds(0, upper),
-            constraints=rows,
-            options={"node_limit": nodes, "mip_rel_gap": gap},
-        )
+        with c_output_to_stderr():
+            found: Any = milp(
+                price,
+                integrality=kept < self.whole,  # pyright: ignore
+                bounds=Bounds(0, upper),
+                constraints=rows,
+                options={"node_limit": nodes, "mip_rel_gap": gap},
+            )
         finished = found.success or found.status == _INFEASIBLE
         bound = -np.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
         if found.x is None:
