@@ -32,7 +32,8 @@ class SizeFifos(Pass):
 
     Depths are decided and then proven by simulation (`simulator/sizing.py`). The module then carries `stream.interval_cycles` and
     `stream.latency_cycles` of the model, and what was simulated as `stream.simulated`; a simulation that deadlocks or is slower than the
-    model is an error. Existing FIFOs are replaced.
+    model is an error. `stream.fifo_depths` is "smallest" where no FIFO would do with a smaller memory, beside the others as they are, and
+    "enough" where the effort ended before that was known. Existing FIFOs are replaced.
     """
 
     name = "stream-size-fifos"
@@ -78,6 +79,8 @@ class SizeFifos(Pass):
         for (value, depth), storage in zip(deep, self._storage(op, deep), strict=True):
             _insert(value, depth, storage)
         self._prove(op, timing, sizing.interval_cycles)
+        found = "smallest" if sizing.is_smallest else "enough"
+        op.attributes["stream.fifo_depths"] = ir.StringAttr.get(found)
 
     def _check_folds(self, module: ir.Operation) -> None:
         for op in stream_ops(module):

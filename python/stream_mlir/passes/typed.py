@@ -583,7 +583,8 @@ class Pipeline(Chain):
 
         Depths are decided and then proven by simulation (`simulator/sizing.py`). The module then carries `stream.interval_cycles` and
         `stream.latency_cycles` of the model, and what was simulated as `stream.simulated`; a simulation that deadlocks or is slower than the
-        model is an error. Existing FIFOs are replaced.
+        model is an error. `stream.fifo_depths` is "smallest" where no FIFO would do with a smaller memory, beside the others as they are, and
+        "enough" where the effort ended before that was known. Existing FIFOs are replaced.
 
         In a pipeline: ``stream-size-fifos``.
 

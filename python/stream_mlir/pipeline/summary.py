@@ -51,6 +51,9 @@ def summarize(state: State) -> Report:
         ports=rows.ports,
         layers=rows.layers,
         fifos=rows.fifos,
+        fifo_depths=_text(module, "stream.fifo_depths")
+        if "stream.fifo_depths" in module.attributes
+        else None,
         accuracy=state.accuracy,
         check=state.check,
         versions=versions(),

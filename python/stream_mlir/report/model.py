@@ -8,6 +8,12 @@ from typing import Any
 from stream_mlir.report.results import Accuracy, Bound, Check, Compression, Simulated
 from stream_mlir.report.structure import Fifo, Layer, Port
 
+DEPTHS = {
+    "smallest": "depths that simulation proves enough; no FIFO would do with a smaller memory beside the others",
+    "enough": "depths that simulation proves enough; some may be larger than needed, as the effort to shrink them ended first",
+}
+"""What `Report.fifo_depths` means."""
+
 
 @dataclass(frozen=True)
 class Roofline:
@@ -48,6 +54,7 @@ class Report:
     command: str
     warnings: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    fifo_depths: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries, lists, numbers and strings."""

@@ -9,7 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from stream_mlir.report import limits
-from stream_mlir.report.model import Report
+from stream_mlir.report.model import DEPTHS, Report
 from stream_mlir.report.picture import PLUMBING, picture
 from stream_mlir.report.roofline import HEIGHT, WIDTH, roofline
 from stream_mlir.report.structure import Fifo, Layer
@@ -53,6 +53,7 @@ def page(report: Report) -> str:
         stalls=_stalls(report),
         data=_data(report),
         fifos=sorted(report.fifos, key=_size, reverse=True),
+        depths=DEPTHS[report.fifo_depths] if report.fifo_depths else None,
     )
 
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stream_mlir.report.limits import limits
-from stream_mlir.report.model import Report
+from stream_mlir.report.model import DEPTHS, Report
 from stream_mlir.report.structure import Layer
 
 _PLUMBING = ("fork", "convert_width")
@@ -54,6 +54,8 @@ def _summary(report: Report) -> Table:
     _add_cycles(table, report)
     table.add_row("resources", _resources(report))
     table.add_row("limited by", "; ".join(limits(report)))
+    if report.fifo_depths:
+        table.add_row("FIFOs", f"{len(report.fifos)}, {DEPTHS[report.fifo_depths]}")
     _add_checks(table, report)
     for warning in report.warnings:
         table.add_row("warning", Text(warning, style="yellow"))

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from stream_mlir.errors import UserError
 
+DECIDING_FRAMES = 1
+"""Frames that decide whether a network ever stops: as many words are read as written in a frame, so all FIFOs are empty behind it as they were before it, and what processes do
+ahead of that never stops others. (Lee and Messerschmitt, IEEE Transactions on Computers, 1987: one period of a static schedule.)"""
+
 
 @dataclass(frozen=True)
 class Wait:

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from stream_mlir.simulator.network import Network
-from stream_mlir.simulator.run import pace, run_network
+from stream_mlir.simulator.run import FrameTimes, pace, run_network
 
 UNBOUNDED = 1 << 40
 """Words of a FIFO that is never full."""
 _DOUBLINGS, _TOLERANCE = 4, 0.001
 
 
-def unbounded(network: Network, inner: Collection[int]) -> Network:
-    """The same network with these FIFOs never full."""
+class _Unbounded:
+    """A network in which no FIFO that may have any depth is ever full.
+
+    Later frames change nothing about earlier ones, so that the longest run so far begins with every shorter one.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._longest: list[list[FrameTimes]] = []
+        self._count = 0
+
+    def frames(self, count: int) -> list[list[FrameTimes]]:
+        """So many first frames of every process."""
+        if count > self._count:
+            self._longest, self._count = run_network(self._network, count).frames, count
+        return [frames[:count] for frames in self._longest]
+
+
+@lru_cache(maxsize=2)
+def _kept(network: Network) -> _Unbounded:
+    return _Unbounded(network)
+
+
+def unbounded(network: Network, frames: int) -> list[list[FrameTimes]]:
+    """The first frames of every process if no FIFO is ever full but those of fixed depth.
+
+    The runs of the last two networks are kept: how many frames settle, the best interval and the proof all ask for the same one.
+    """
     streams = (
-        replace(each, depth=UNBOUNDED) if number in inner else each
-        for number, each in enumerate(network.streams)
+        each if each.is_fixed else replace(each, depth=UNBOUNDED) for each in network.streams
     )
-    return replace(network, streams=tuple(streams))
+    return _kept(replace(network, streams=tuple(streams))).frames(frames)
 
 
 def frames_to_settle(network: Network, interval: int | None = None, passes: int = 1) -> int:
@@ -29,13 +54,11 @@ def frames_to_settle(network: Network, interval: int | None = None, passes: int 
     The first frame finds the network empty and gets ahead of the pace that all later ones have: the gap behind it is longer than the
     interval, and at the next process that is almost as slow, a frame later.
     """
-    inner = [number for number, each in enumerate(network.streams) if not each.is_fixed]
-    free = unbounded(network, inner)
-    ends = [frames[0][1] for frames in run_network(free, 1).frames if frames]
+    ends = [frames[0][1] for frames in unbounded(network, 1) if frames]
     slowest = max((each.cycles for each in network.processes), default=1)
     frames = passes * (-(-max(ends, default=0) // max(interval or 1, slowest)) + 2)
     for _ in range(_DOUBLINGS):
-        found = [each for each in run_network(free, frames).frames if each]
+        found = [each for each in unbounded(network, frames) if each]
         last = max((each[-1][1] - each[-2][1] for each in found), default=0)
         wanted = max(interval, slowest) if interval else last
         if max(map(pace, found), default=0) <= wanted * (1 + _TOLERANCE):

@@ -8,6 +8,7 @@ from pathlib import Path
 from stream_mlir import ir
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.model import model
+from stream_mlir.simulator.deadlock import DECIDING_FRAMES
 from stream_mlir.simulator.memory import Memory, with_memory
 from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.read import read_network
@@ -72,11 +73,9 @@ def simulate_network(
             f"no trace format for '{trace}'", hint=f"known: {', '.join(sorted(WRITERS))}"
         )
     # Whether a network deadlocks does not depend on time; what pipelines happen to hold must not be what saves it.
-    check_deadlock(network, run_network(network, frames, mode=mode, pipelined=False))
-    if mode == "hardware":
-        result = run_network(network, frames, mode=mode)
-    else:
-        result = run_network(network, frames, mode=mode, pipelined=False)
+    if run_network(network, DECIDING_FRAMES, mode=mode, pipelined=False, diagnose=False).waits:
+        check_deadlock(network, run_network(network, frames, mode=mode, pipelined=False))
+    result = run_network(network, frames, mode=mode, pipelined=mode == "hardware")
     found = report(network, layers or [each.name for each in network.processes], result)
     if trace is not None:
         record(network, found, Path(trace), mode)

@@ -16,7 +16,7 @@ from stream_mlir.errors import UserError
 from stream_mlir.mapping.memory import fifo_steps
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.simulator.network import Network
-from stream_mlir.simulator.run import intervals, run_network
+from stream_mlir.simulator.run import pace
 from stream_mlir.simulator.settle import frames_to_settle, unbounded
 from stream_mlir.simulator.trials import Trials
 
@@ -34,11 +34,13 @@ class Sizing:
     depths: dict[int, int]
     interval_cycles: int
     simulated_firings: int
+    is_smallest: bool
+    """Whether no smaller memory does for any FIFO, beside the others as they are: the effort sufficed."""
 
 
-def best_interval(network: Network, inner: Collection[int], frames: int) -> int:
-    """Cycles between frames when the `inner` FIFOs are never full."""
-    return ceil(max(intervals(run_network(unbounded(network, inner), frames))))
+def best_interval(network: Network, frames: int) -> int:
+    """Cycles between frames when no FIFO is ever full."""
+    return ceil(max(map(pace, filter(None, unbounded(network, frames)))))
 
 
 def size(
@@ -56,7 +58,8 @@ def size(
         bits: Bits of a word for every stream that may have any depth.
         slowdown: What fraction longer the interval may be.
         frames: Frames per run, at least 2; None for as many as settle, and twice those that fill the network, so that what is held up shows at the
-            inputs. The result is simulated for twice as many; if it fails, everything is done again with these, at the third attempt without shrinking.
+            inputs. Depths that were shrunk are simulated for twice as many; if they fail, everything is done again with these, at the third attempt
+            without shrinking.
         effort: Firings to simulate before settling for depths that are enough but could be smaller; a quarter of it for the last words.
 
     Raises:
@@ -72,13 +75,14 @@ def size(
     )
     inner = [stream for stream in bits if stream not in network.port_streams]
     for attempt in range(_ATTEMPTS):
-        interval = int(best_interval(shallow, inner, frames) * (1 + slowdown))
+        interval = int(best_interval(network, frames) * (1 + slowdown))
         # What settles too late for a shrunk FIFO to show is left at what is enough.
         sizer = _Sizer(Trials(shallow, interval, frames), bits, effort if attempt < 2 else 0)
-        depths = sizer.run(inner)
+        depths = sizer.run(inner, careful=attempt > 0)
         frames *= 2
-        if Trials(shallow, interval, frames).all_keep_up(depths):
-            return Sizing(depths, interval, sizer.trials.spent)
+        proof = frames if sizer.has_shrunk else frames // 2
+        if Trials(shallow, interval, proof).all_keep_up(depths):
+            return Sizing(depths, interval, sizer.trials.spent, sizer.is_smallest)
     raise UserError(f"the simulated network does not settle within {frames} frames")
 
 
@@ -95,12 +99,17 @@ class _Sizer:
     trials: Trials
     bits: Mapping[int, int]
     effort: int
+    has_shrunk: bool = False
+    is_smallest: bool = True
 
-    def run(self, streams: list[int]) -> dict[int, int]:
-        """First to the next smaller memory, one set of independent FIFOs after the other; then word by word, one FIFO after the other."""
+    def run(self, streams: list[int], careful: bool) -> dict[int, int]:
+        """First to the next smaller memory, one set of independent FIFOs after the other; then word by word, one FIFO after the other.
+
+        Without the time for that, only a `careful` run finds out whether others need more than the default; otherwise the proof will tell.
+        """
         held = self.trials.occupancies({}, streams)
         todo = [stream for stream in streams if held[stream] > DEFAULT_DEPTH]
-        if not self.trials.all_keep_up({}, todo):
+        if (careful or self._has_time) and not self.trials.all_keep_up({}, todo):
             todo = [stream for stream in streams if held[stream] > 0]
         todo.sort(key=lambda stream: -held[stream] * self.bits[stream])
         ranges: dict[int, _Range] = {}
@@ -128,10 +137,9 @@ class _Sizer:
         self, ranges: Mapping[int, _Range], fixed: Mapping[int, int], free: Collection[int]
     ) -> None:
         """Finds the smallest memories of FIFOs that are independent of each other, beside `fixed` ones and unbounded (`free`) ones."""
-        while self._has_time:
-            tried = {stream: self._smaller_memory(stream, each) for stream, each in ranges.items()}
-            tried = {stream: depth for stream, depth in tried.items() if depth is not None}
-            if not tried:
+        while tried := self._smaller_memories(ranges):
+            if not self._has_time:
+                self.is_smallest = False
                 return
             enough = {**fixed, **{stream: each.high for stream, each in ranges.items()}}
             told = self.trials.keep_up(enough | tried, free)
@@ -141,7 +149,13 @@ class _Sizer:
                 told[stream] = self.trials.all_keep_up(enough | {stream: tried[stream]}, free)
             for stream, depth in tried.items():
                 if told[stream] is not None:
+                    self.has_shrunk |= bool(told[stream])
                     setattr(ranges[stream], "high" if told[stream] else "low", depth)
+
+    def _smaller_memories(self, ranges: Mapping[int, _Range]) -> dict[int, int]:
+        """What to try next, of every FIFO for which a smaller memory may do."""
+        smaller = ((stream, self._smaller_memory(stream, each)) for stream, each in ranges.items())
+        return {stream: depth for stream, depth in smaller if depth is not None}
 
     def _smaller_memory(self, stream: int, depths: _Range) -> int | None:
         """The middle one of the depths that just fill a smaller memory."""
@@ -155,6 +169,6 @@ class _Sizer:
         while self.trials.spent < _POLISHING * self.effort and mine.high - mine.low > 1:
             depths[stream] = (mine.low + mine.high) // 2
             if self.trials.all_keep_up(depths) and not self.trials.deadlocks(depths):
-                mine.high = depths[stream]
+                mine.high, self.has_shrunk = depths[stream], True
             else:
                 mine.low = depths[stream]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from stream_mlir._mlir_libs._streamMlir import SimulationResult
+from stream_mlir.simulator.deadlock import DECIDING_FRAMES
 from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.run import intervals, run_network
 from stream_mlir.simulator.settle import UNBOUNDED
@@ -26,7 +27,7 @@ class Trials:
 
     def occupancies(self, depths: Mapping[int, int], free: Collection[int]) -> dict[int, int]:
         """The most that each of the `free` FIFOs ever holds if they are unbounded and those in `depths` have these depths:
-        with the pipelines' latencies or with empty pipelines, whichever is more."""
+        with the pipelines' latencies, or with empty pipelines in one frame, whichever is more."""
         timed, strict = (self.run(depths, free, pipelined=each) for each in (True, False))
         return {stream: max(timed.most[stream], strict.most[stream]) for stream in free}
 
@@ -70,15 +71,16 @@ class Trials:
         pipelined: bool = True,
         diagnose: bool = False,
     ) -> SimulationResult:
-        """One run with FIFOs of these depths, those of `free` unbounded."""
+        """One run with FIFOs of these depths, those of `free` unbounded: with empty pipelines of the one frame that decides about deadlocks."""
         changed = {**depths, **dict.fromkeys(free, UNBOUNDED)}
         streams = (
             replace(each, depth=changed.get(number, each.depth))
             for number, each in enumerate(self.network.streams)
         )
         paced = replace(self.network, streams=tuple(streams)).with_input_interval(self.interval)
-        self.spent += self.frames * self.network.firings
-        return run_network(paced, self.frames, pipelined=pipelined, diagnose=diagnose)
+        frames = self.frames if pipelined else DECIDING_FRAMES
+        self.spent += frames * self.network.firings
+        return run_network(paced, frames, pipelined=pipelined, diagnose=diagnose)
 
     def independent(self, streams: Collection[int], free: Collection[int]) -> list[int]:
         """As many of the streams, in order, as no part of the network touches two of, if all of `free` is unbounded."""

@@ -82,4 +82,5 @@ REPORT = Report(
     check=Check(450, True, 0, 3, 0.25, 36.3),
     versions={"python": "3.11.7"},
     command="streamc compile net.onnx --calib '<data>'",
+    fifo_depths="enough",
 )

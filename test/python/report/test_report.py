@@ -60,6 +60,11 @@ def test_the_table_says_what_matters():
     assert "fork" not in text
 
 
+def test_how_far_depths_were_sought():
+    assert "some may be larger than needed" in " ".join(text_of(REPORT).split())
+    assert "larger than needed" not in text_of(replace(REPORT, fifo_depths=None))
+
+
 def test_a_report_without_a_search_names_what_is_used_most():
     assert (
         limits(replace(REPORT, binding_resource=None))[1]

@@ -12,7 +12,7 @@ from stream_mlir.mapping.memory import fifo_bram18, fifo_steps
 from stream_mlir.simulator import simulate_network
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
 from stream_mlir.simulator.run import run_network
-from stream_mlir.simulator.settle import frames_to_settle
+from stream_mlir.simulator.settle import frames_to_settle, unbounded
 from stream_mlir.simulator.sizing import size
 from stream_mlir.simulator.trials import Trials
 
@@ -38,6 +38,7 @@ def sustains(network: Network, interval: int) -> bool:
 def test_depths_are_enough_and_one_word_less_is_not(seed: int):
     network = random_network(seed)
     found = size(network, bits(network))
+    assert found.is_smallest
     assert sustains(sized(network, found.depths), found.interval_cycles)
     for stream, depth in found.depths.items():
         if depth > 2:
@@ -59,6 +60,27 @@ def test_without_effort_depths_are_enough_at_least(seed: int):
     network = random_network(seed)
     found = size(network, bits(network), effort=0)
     assert sustains(sized(network, found.depths), found.interval_cycles)
+
+
+def test_what_was_not_tried_is_not_called_smallest():
+    network = blocks(1, 1200, 300)
+    assert not size(network, bits(network), effort=0).is_smallest
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 4))
+def test_one_frame_decides_whether_a_network_stops(seed: int):
+    """Whatever the depths: two words everywhere stop some of these networks, and not others."""
+    network = sized(random_network(seed), {})
+    one, many = (bool(run_network(network, each, pipelined=False).waits) for each in (1, 7))
+    assert one == many
+
+
+def test_a_shorter_run_begins_a_longer_one():
+    network = random_network(1)
+    long = unbounded(network, 9)
+    assert unbounded(network, 4) == [frames[:4] for frames in long]
+    free = replace(network, streams=tuple(replace(each, depth=1 << 40) for each in network.streams))
+    assert run_network(free, 4).frames == [frames[:4] for frames in long]
 
 
 def blocks(count: int, words: int, block: int) -> Network:
