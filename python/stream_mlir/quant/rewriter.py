@@ -90,15 +90,16 @@ class Rewriter:
 
     def finish(self) -> None:
         """Erases the float ops, and the constants that only they read."""
-        constants = [
-            operand.owner for op in self._done for operand in op.operands if _is_constant(operand)
-        ]
+        constants = dict.fromkeys(
+            operand.owner.operation
+            for op in self._done
+            for operand in op.operands
+            if _is_constant(operand)
+        )
         for op in reversed(self._done):
             op.erase()
-        erased: set[int] = set()
         for constant in constants:
-            if id(constant) not in erased and not list(constant.results[0].uses):
-                erased.add(id(constant))
+            if not list(constant.results[0].uses):
                 constant.erase()
 
 

@@ -59,11 +59,18 @@ def layer_sqnr(
         wanted = _outputs(float_module, batch, layers)
         raw = [quantize_array(array, arg.type) for array, arg in zip(batch, arguments, strict=True)]
         got = _outputs(integer_module, raw, _layers(integer_module, absorbing=False))
-        for key in (key for key in wanted if key in got):
+        for key in _matched(wanted, got):
             expected = behind[key](wanted[key]).astype(np.float64)
             signal[key] += float(np.square(expected).sum())
             noise[key] += float(np.square(expected - behind[key](got[key])).sum())
     return {key: _decibels(signal[key], noise[key]) for key in signal}
+
+
+def _matched(wanted: dict[Key, np.ndarray], got: dict[Key, np.ndarray]) -> list[Key]:
+    """Keys of both, without names whose layers do not correspond, as their shapes show: ops that the model gave no name are counted by kind."""
+    common = [key for key in wanted if key in got]
+    strangers = {key[0] for key in common if wanted[key].shape != got[key].shape}
+    return [key for key in common if key[0] not in strangers]
 
 
 def _outputs(

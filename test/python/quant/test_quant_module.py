@@ -10,6 +10,7 @@ from stream_mlir import interp, ir
 from stream_mlir.interp.run import main_function
 from stream_mlir.passes import PassError
 from stream_mlir.quant import Calibration, Settings, is_quantized, quantize_module, sqnr
+from stream_mlir.quant.layers import dot_layers
 
 SETTINGS = [
     Settings(),
@@ -188,3 +189,32 @@ def test_a_constant_is_no_stream() -> None:
     with pytest.raises(PassError, match="reads a constant as a stream") as error:
         calibrated(parse(text), Settings(), np.ones((2, 4), np.float32))
     assert error.value.where == "offset"
+
+
+NAMELESS = """
+func.func @main(%x: tensor<1x4x4x3xf32>) -> tensor<1x4x4x2xf32> {
+  %w = arith.constant dense<random> : tensor<2x1x1x3xf32>
+  %t = stream.map (%x) : (tensor<1x4x4x3xf32>) -> tensor<1x4x4x3xf32> {
+  ^bb0(%v: f32):
+    %m = math.tanh %v : f32
+    stream.yield %m : f32
+  }
+  %c = stream.conv %t, %w : (tensor<1x4x4x3xf32>, tensor<2x1x1x3xf32>) -> tensor<1x4x4x2xf32>
+  %d = stream.conv %x, %w : (tensor<1x4x4x3xf32>, tensor<2x1x1x3xf32>) -> tensor<1x4x4x2xf32>
+  %s = stream.map (%c, %d) : (tensor<1x4x4x2xf32>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32> {
+  ^bb0(%p: f32, %q: f32):
+    %m = arith.addf %p, %q : f32
+    stream.yield %m : f32
+  }
+  return %s : tensor<1x4x4x2xf32>
+}"""
+
+
+def test_shared_weights_and_ops_without_names() -> None:
+    data = images()[:, :4, :4]
+    before, after = parse(NAMELESS), calibrated(parse(NAMELESS), Settings(), data)
+    assert [op.name for op in dot_layers(after)] == ["stream.conv"] * 2
+    # The first map became a lookup, so the map left is not the first one: it has no ratio, the convolutions do.
+    ratios = sqnr(before, after, [data])
+    assert set(ratios) == {"conv", "conv#2"}
+    assert min(ratios.values()) > 25
