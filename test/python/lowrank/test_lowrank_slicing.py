@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_mlir.lowrank import Geometry, Slicing, macs, parameters, slicings, spectrum
+from stream_mlir.lowrank import Geometry, Slicing, candidates, macs, parameters, slicings, spectrum
 from stream_mlir.lowrank.factors import rounded, truncated
 
 PLAIN = Geometry((12, 16), (3, 3), (2, 2), (1, 1), (1, 1, 1, 1), channels=6, filters=8)
@@ -108,3 +108,14 @@ def test_rounded_factors_are_on_the_grid():
         assert np.unique(np.round(values / scales, 6)).size > 1
     columns = right / (np.abs(right).max(axis=2, keepdims=True) / 31)
     np.testing.assert_allclose(columns, np.rint(columns), atol=1e-9)
+
+
+def test_enumerating_decomposes_each_slicing_once(monkeypatch):
+    decomposed = []
+    decompose = np.linalg.eigvalsh
+    monkeypatch.setattr(
+        np.linalg, "eigvalsh", lambda each: decomposed.append(each.shape) or decompose(each)
+    )
+    found = list(candidates(weights(PLAIN), PLAIN))
+    assert len({(each.slicing, each.rank) for each in found}) == len(found) > len(decomposed)
+    assert len(decomposed) == len(list(slicings(PLAIN)))
