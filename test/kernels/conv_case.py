@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from hypothesis import strategies as st
@@ -132,10 +133,10 @@ class ConvCase:
 
 @st.composite
 def folds(
-    draw: st.DrawFn, groups: int, channels: int, filters: int, kernel: tuple[int, int]
+    draw: st.DrawFn, groups: int, channels: int, filters: int, kernel: tuple[int, ...]
 ) -> Fold:
     """Any legal folding; channels and filters are those of one group."""
-    fine = draw(st.sampled_from([1, kernel[1], kernel[0] * kernel[1]]))
+    fine = draw(st.sampled_from([prod(kernel[i:]) for i in range(len(kernel), -1, -1)]))
     parallel = draw(st.sampled_from(divisors(groups)))
     if parallel > 1:
         return Fold(channels, filters, parallel, fine)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
+from math import prod
 
 import numpy as np
 from conv_case import CODE, MULTIPLIER_BITS, Fold, folds
@@ -12,70 +14,104 @@ from kernel_program import config, stream_values
 from kernel_reference import Requant, signed_bits
 from kernel_strategies import Format, formats, requants, seeds, widths
 
-Pair = tuple[int, int]
+Sizes = tuple[int, ...]
+CROPS = ("crop_front", "crop_top", "crop_left")
 
 
 @dataclass(frozen=True)
 class TransposedGeometry:
-    """``kernel`` taps of one phase; two-element tuples are (vertical, horizontal)."""
+    """``kernel`` taps of one phase; tuples are (vertical, horizontal) or (depth, vertical, horizontal)."""
 
-    size: Pair
-    kernel: Pair
-    stride: Pair
-    crop: Pair
-    out: Pair
+    size: Sizes
+    kernel: Sizes
+    stride: Sizes
+    crop: Sizes
+    out: Sizes
 
     @property
     def pixels(self) -> int:
-        return self.out[0] * self.out[1]
+        return prod(self.out)
 
     @property
     def taps(self) -> int:
-        return self.kernel[0] * self.kernel[1]
+        return prod(self.kernel)
 
     @property
     def phases(self) -> int:
-        return self.stride[0] * self.stride[1]
+        return prod(self.stride)
+
+    @property
+    def positions(self) -> Iterator[Sizes]:
+        """Of the result, in the order of the stream."""
+        return product(*map(range, self.out))
 
     @property
     def unused(self) -> int:
         """Input rows that no output row needs; they come in with the last one."""
-        return self.size[0] - 1 - (self.out[0] - 1 + self.crop[0]) // self.stride[0]
+        needed = self._needed()
+        return needed[-1] - needed[-2]
 
-    def phase(self, row: int, column: int) -> int:
-        """Which weights an output pixel takes."""
-        h, w = (row + self.crop[0]) % self.stride[0], (column + self.crop[1]) % self.stride[1]
-        return h * self.stride[1] + w
+    def phase(self, position: Sizes) -> int:
+        """Which weights an output position takes."""
+        phases = [(o + c) % s for o, c, s in zip(position, self.crop, self.stride, strict=True)]
+        return int(np.ravel_multi_index(phases, self.stride))
 
-    def window(self, image: np.ndarray, pad: int, row: int, column: int) -> np.ndarray:
-        """taps x channels: the input pixels up to the one the output pixel starts from."""
-        last = [(o + c) // s for o, c, s in zip((row, column), self.crop, self.stride, strict=True)]
-        pixels = []
-        for h, w in product(*(range(n) for n in self.kernel)):
-            at = (last[0] - self.kernel[0] + 1 + h, last[1] - self.kernel[1] + 1 + w)
+    def window(self, image: np.ndarray, pad: int, position: Sizes) -> np.ndarray:
+        """taps x channels: the input elements up to the one the output position starts from."""
+        last = self._last(position)
+        elements = []
+        for tap in product(*map(range, self.kernel)):
+            at = tuple(n - k + 1 + t for n, k, t in zip(last, self.kernel, tap, strict=True))
             inside = all(0 <= a < n for a, n in zip(at, self.size, strict=True))
-            pixels.append(image[at] if inside else np.full(image.shape[2], pad))
-        return np.stack(pixels)
+            elements.append(image[at] if inside else np.full(image.shape[-1], pad))
+        return np.stack(elements)
 
     def members(self) -> dict[str, int]:
         """As members of both config structs."""
+        return self._members(("out", self.out), ("stride", self.stride)) | self._crops()
+
+    def window_members(self) -> dict[str, int]:
+        """As members of the window's config struct."""
+        rank = len(self.size)
+        sizes = dict(zip(("depth", "height", "width")[-rank:], self.size, strict=True))
+        used = (f"_{axis}" for axis in "dhw"[-rank:])
+        ends = (*used, *CROPS[-rank:])
+        own = {name: value for name, value in self.members().items() if name.endswith(ends)}
+        kernel = dict(zip((f"kernel_{axis}" for axis in "dhw"[-rank:]), self.kernel, strict=True))
+        return own | sizes | kernel
+
+    def _members(self, *named: tuple[str, Sizes]) -> dict[str, int]:
+        ones = (1,) * (3 - len(self.size))
         return {
-            "out_h": self.out[0],
-            "out_w": self.out[1],
-            "stride_h": self.stride[0],
-            "stride_w": self.stride[1],
-            "crop_top": self.crop[0],
-            "crop_left": self.crop[1],
+            f"{name}_{axis}": size
+            for name, sizes in named
+            for axis, size in zip("dhw", (*ones, *sizes), strict=True)
         }
+
+    def _crops(self) -> dict[str, int]:
+        zeros = (0,) * (3 - len(self.size))
+        return dict(zip(CROPS, (*zeros, *self.crop), strict=True))
+
+    def _last(self, position: Sizes) -> list[int]:
+        """The last input element that an output position meets, if it lies inside."""
+        return [(o + c) // s for o, c, s in zip(position, self.crop, self.stride, strict=True)]
+
+    def _needed(self) -> list[int]:
+        """Input rows that each output row and those before it need; then all of them."""
+        sizes, needed = self.size[:-1], [0]
+        for row in product(*map(range, self.out[:-1])):
+            last = [(o + c) // s for o, c, s in zip(row, self.crop, self.stride, strict=False)]
+            inside = [min(a, n - 1) for a, n in zip(last, sizes, strict=True)]
+            needed.append(max(needed[-1], int(np.ravel_multi_index(inside, sizes)) + 1))
+        return [*needed[1:], prod(sizes)]
 
     def window_iterations(self, channel_words: int, fine: int) -> int:
         """Loop iterations of the window kernel (lib/Kernels/README.md)."""
-        height = self.size[0]
-        need = [
-            min(height, (row + self.crop[0]) // self.stride[0] + 1) for row in range(self.out[0])
-        ]
-        need.append(height)
-        words, emits = self.size[1] * channel_words, self.out[1] * channel_words * self.taps // fine
+        need = self._needed()
+        words, emits = (
+            self.size[-1] * channel_words,
+            self.out[-1] * channel_words * self.taps // fine,
+        )
         return need[0] * words + sum(
             max((after - before) * words, emits) for before, after in pairwise(need)
         )
@@ -83,7 +119,7 @@ class TransposedGeometry:
 
 @dataclass(frozen=True)
 class TransposedCase:
-    """``image`` is H x W x C, ``weights`` phases x F x taps x C/groups, ``bias`` phases x F."""
+    """``image`` is (D x) H x W x C, ``weights`` phases x F x taps x C/groups, ``bias`` phases x F."""
 
     geometry: TransposedGeometry
     groups: int
@@ -104,10 +140,10 @@ class TransposedCase:
         phases, filters, taps, channels = self.weights.shape
         grouped = self.weights.reshape(phases, self.groups, -1, taps, channels)
         acc = []
-        for row, column in product(*(range(n) for n in g.out)):
-            window = g.window(self.image, self.pad, row, column)
+        for position in g.positions:
+            window = g.window(self.image, self.pad, position)
             window = window.reshape(taps, self.groups, channels)
-            phase = g.phase(row, column)
+            phase = g.phase(position)
             sums = np.einsum("tgc,gftc->gf", window, grouped[phase]).reshape(filters)
             acc.append(sums + self.bias[phase])
         return self.requant(np.stack(acc), self.multiplier)
@@ -125,12 +161,11 @@ class TransposedCase:
         k, g, lanes = self.fold, self.geometry, self.fold.channels * self.fold.groups
         filters = self.weights.shape[1]
         bound = np.abs(self.weights).sum((2, 3)).max() * self.source.largest
-        window = g.members() | {"height": g.size[0], "width": g.size[1], "lanes": lanes}
-        window |= {"kernel_h": g.kernel[0], "kernel_w": g.kernel[1], "fine": k.fine}
-        window |= {"channels": self.image.shape[2], "bits": self.source.bits}
+        window = g.window_members() | {"lanes": lanes, "fine": k.fine}
+        window |= {"channels": self.image.shape[-1], "bits": self.source.bits}
         window |= {"is_signed": self.source.signed, "pad_value": self.pad}
         dot = g.members() | {"pixels": g.pixels, "groups": self.groups, "filters": filters}
-        dot |= {"channels": self.image.shape[2], "taps": g.taps, "fine": k.fine}
+        dot |= {"channels": self.image.shape[-1], "taps": g.taps, "fine": k.fine}
         dot |= {"in": k.channels, "out": k.filters, "group": k.groups}
         dot |= {"weight_bits": self.weight_bits, "multiplier_bits": MULTIPLIER_BITS}
         dot |= {"accumulator_bits": signed_bits(int(bound + np.abs(self.bias).max()))}
@@ -141,7 +176,8 @@ class TransposedCase:
             result=self.result.word(k.filters * k.groups),
             kernel="depthwise_transposed" if k.groups > 1 else "dot_transposed",
         )
-        body = body.replace("window<Window>", "window_transposed<Window>")
+        window_kernel = "window3d_transposed" if len(g.size) > 2 else "window_transposed"
+        body = body.replace("window<Window>", f"{window_kernel}<Window>")
         for array in ("weights[shape::weight_rows]", "bias[shape::out_blocks]"):
             rows = array.replace("[", f"[{g.phases} * ")
             body = body.replace(array, rows)
@@ -153,30 +189,30 @@ class TransposedCase:
         _, filters, _, channels = self.weights.shape
         passes = self.groups // k.groups * (filters // self.groups // k.filters)
         dot = g.pixels * passes * (g.taps // k.fine) * (channels // k.channels)
-        words = self.image.shape[2] // (k.channels * k.groups)
+        words = self.image.shape[-1] // (k.channels * k.groups)
         return [g.window_iterations(words, k.fine), dot]
 
 
 @st.composite
-def transposed_geometries(draw: st.DrawFn) -> TransposedGeometry:
-    """Phases of up to 3 x 3 taps, strides to 3, any crop that leaves something."""
+def transposed_geometries(draw: st.DrawFn, rank: int) -> TransposedGeometry:
+    """Phases of up to 3 taps a dimension, strides to 3, any crop that leaves something."""
 
-    def pair(low: int, high: int) -> Pair:
-        return draw(st.integers(low, high)), draw(st.integers(low, high))
+    def sizes(low: int, high: int) -> Sizes:
+        return tuple(draw(st.integers(low, high)) for _ in range(rank))
 
-    size, kernel, stride = pair(1, 6), pair(1, 3), pair(1, 3)
+    size, kernel, stride = sizes(1, 6 if rank < 3 else 4), sizes(1, 3), sizes(1, 3)
     largest = [(n + k - 1) * s for n, k, s in zip(size, kernel, stride, strict=True)]
     crop = tuple(draw(st.integers(0, min(5, n - 1))) for n in largest)
     out = tuple(
         n - c - draw(st.integers(0, min(9, n - c - 1))) for n, c in zip(largest, crop, strict=True)
     )
-    return TransposedGeometry(size, kernel, stride, (crop[0], crop[1]), (out[0], out[1]))
+    return TransposedGeometry(size, kernel, stride, crop, out)
 
 
 @st.composite
-def transposed_cases(draw: st.DrawFn) -> TransposedCase:
+def transposed_cases(draw: st.DrawFn, rank: int = 2) -> TransposedCase:
     """Dense, grouped and depthwise."""
-    geometry, rng = draw(transposed_geometries()), np.random.default_rng(draw(seeds))
+    geometry, rng = draw(transposed_geometries(rank)), np.random.default_rng(draw(seeds))
     groups = draw(st.sampled_from([1, 1, 2, 6]))
     channels, filters = draw(st.sampled_from([1, 2, 4])), draw(st.sampled_from([1, 2, 6]))
     if groups == 6:

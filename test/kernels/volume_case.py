@@ -20,8 +20,9 @@ void {name}() {{
   feed<{source}>(in);
   window3d<Window>(in, windows);
   put_ticks();
-  put(VolumeShape<Window>::rows);
-  put(VolumeShape<Window>::row_banks);
+  typedef VolumeShape<Window, SlidingVolume<Window>> shape;
+  put(shape::rows);
+  put(shape::row_banks);
   drain<{windows}>(windows);
 }}
 """

@@ -114,8 +114,8 @@ LogicalResult ConvTransposeOp::verify() {
   RankedTensorType input = getInput().getType(), output = getOutput().getType();
   RankedTensorType weights = getWeights().getType();
   int64_t spatial = input.getRank() - 2;
-  if (spatial < 1 || spatial > 2) // conv_transpose_c1
-    return emitOpError() << "input needs 1 or 2 spatial dimensions, got "
+  if (spatial < 1) // conv_transpose_c1
+    return emitOpError() << "input needs 1 to 3 spatial dimensions, got "
                          << spatial;
   if (failed(verifyRanks(*this))) // conv_transpose_c2
     return failure();

@@ -62,7 +62,7 @@ def Stream_ConvOp : Stream_Op<"conv", [AttrSizedOperandSegments]> {
 }
 
 def Stream_ConvTransposeOp : Stream_Op<"conv_transpose", [AttrSizedOperandSegments]> {
-  let summary = "Transposed convolution over 1 or 2 spatial dimensions";
+  let summary = "Transposed convolution over 1 to 3 spatial dimensions";
   let description = [{
     Every input position adds its value, times each weight, to the output
     positions `stride * in + dilation * tap - pad_begin`; those outside of the
@@ -75,7 +75,7 @@ def Stream_ConvTransposeOp : Stream_Op<"conv_transpose", [AttrSizedOperandSegmen
     `acc = bias[f] + sum(w * (x_raw - zx))`, exact in the `accumulator` type,
     then `#stream.requant` with `multiplier[f] > 0`.
 
-    - `conv_transpose_c1`: the input has 1 or 2 spatial dimensions.
+    - `conv_transpose_c1`: the input has 1 to 3 spatial dimensions.
     - `conv_transpose_c2`: weights and output have the rank of the input.
     - `conv_transpose_c3`: `strides` and `dilations` have one entry >= 1 per
       spatial dimension, `pads` two entries >= 0.

@@ -74,9 +74,8 @@ static llvm::Expected<TransposedShape> transposedOf(const Roles &roles,
                                                     const Stream &x) {
   TransposedShape shape;
   size_t rank = roles.image.size();
-  if (rank > 2 || x.padding->value != 0)
-    return refuse("a convolution over a tensor with gaps that are not zeros, "
-                  "or of more than two dimensions");
+  if (x.padding->value != 0)
+    return refuse("a convolution over a tensor with gaps that are not zeros");
   shape.pads.assign(2 * rank, 0);
   for (auto [i, index] : llvm::enumerate(roles.windows)) {
     int64_t dim = roles.inputDim(index.image), step = x.padding->steps[dim];

@@ -27,6 +27,7 @@ _FIRST = {
         "conv3d.padding",
         "conv_transpose1d",
         "conv_transpose2d.input",
+        "conv_transpose3d.input",
         "batch_norm",
         "group_norm",
         "instance_norm",

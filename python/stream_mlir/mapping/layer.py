@@ -41,6 +41,17 @@ class Window:
         """Positions of the kernel."""
         return prod(self.kernel)
 
+    def extent(self, axis: int) -> int:
+        """Input elements from the first to the last that a window spans."""
+        return (self.kernel[axis] - 1) * self.dilations[axis] + 1
+
+    def first(self, axis: int, position: int) -> int:
+        """The input element at which the window of an output position begins; negative in the padding."""
+        if self.upsample:
+            last = (position + self.pads_begin[axis]) // self.upsample[axis]
+            return last - self.extent(axis) + 1
+        return position * self.strides[axis] - self.pads_begin[axis]
+
     @property
     def needs_buffer(self) -> bool:
         """False if every output position reads just the input position under it, so that no line buffer is needed."""

@@ -59,11 +59,8 @@ def buffer_rows(layer: Layer) -> int:
     assert window is not None
     if len(spatial) > 2:
         return volume.rows_held(window, spatial, out)
-    extent = (window.kernel[0] - 1) * window.dilations[0] + 1
-    if not window.upsample:
-        return extent + window.strides[0]
     _, runs = _input_rows(window, spatial, out)
-    return extent + max(1, runs[-1][1])
+    return window.extent(0) + max(window.strides[0], runs[-1][1])
 
 
 def channel_words(layer: Layer) -> int:
@@ -92,10 +89,5 @@ def _row_axes(window: Window) -> int:
 
 def _needed(window: Window, height: int, out: int) -> Iterator[int]:
     """For every output row, how many input rows it and those before it need."""
-    extent = (window.kernel[0] - 1) * window.dilations[0] + 1
     for row in range(out):
-        if window.upsample:
-            wanted = (row + window.pads_begin[0]) // window.upsample[0] + 1
-        else:
-            wanted = row * window.strides[0] - window.pads_begin[0] + extent
-        yield min(max(wanted, 0), height)
+        yield min(max(window.first(0, row) + window.extent(0), 0), height)

@@ -15,7 +15,7 @@ def rows_needed(window: Window, spatial: Sizes, out: Sizes) -> list[int]:
     needed, most = [], 0
     for at in product(range(out[0]), range(out[1])):
         last = [
-            min(_first(window, axis, at[axis]) + _reach(window, axis), spatial[axis] - 1)
+            min(window.first(axis, at[axis]) + window.extent(axis) - 1, spatial[axis] - 1)
             for axis in (0, 1)
         ]
         if min(last) >= 0:
@@ -32,7 +32,7 @@ def rows_held(window: Window, spatial: Sizes, out: Sizes) -> int:
     for row in reversed(range(len(needed) - 1)):
         plane, line = divmod(row, out[1])
         first = [
-            min(max(_first(window, axis, at), 0), spatial[axis])
+            min(max(window.first(axis, at), 0), spatial[axis])
             for axis, at in enumerate((plane, line))
         ]
         done = min(done, first[0] * spatial[1] + first[1])
@@ -50,14 +50,6 @@ def row_banks(window: Window, spatial: Sizes, fine: int) -> int:
 def tap_rows(window: Window) -> int:
     """Rows of the kernel in all its planes."""
     return window.kernel[0] * window.kernel[1]
-
-
-def _first(window: Window, axis: int, at: int) -> int:
-    return at * window.strides[axis] - window.pads_begin[axis]
-
-
-def _reach(window: Window, axis: int) -> int:
-    return (window.kernel[axis] - 1) * window.dilations[axis]
 
 
 def _offset(window: Window, spatial: Sizes, tap_row: int) -> int:

@@ -144,6 +144,10 @@ NETS = {
         ),
         (1, 3, 4, 5),
     ),
+    "volume decoder": (
+        lambda: nn.Sequential(nn.ConvTranspose3d(2, 4, 2, 2), nn.ReLU(), nn.ConvTranspose3d(4, 2, (3, 2, 3), (2, 1, 2), (1, 0, 1))),
+        (1, 2, 3, 4, 3),
+    ),
     "padded": (
         lambda: nn.Sequential(nn.Conv2d(3, 4, 1), nn.ConstantPad2d((1, 2, 0, 1), 0.5), nn.Sigmoid(), nn.ZeroPad2d(1), nn.MaxPool2d(2)),
         (1, 3, 7, 7),

@@ -155,6 +155,22 @@ class Video(nn.Module):
         return self.d(y).mean((2, 3, 4))
 
 
+class Growing(nn.Module):
+    """Transposed convolutions over three dimensions: overlapping and cropped, depthwise with gaps, of stride equal to the kernel."""
+
+    shape = (1, 2, 3, 4, 2)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a = nn.ConvTranspose3d(2, 4, (3, 4, 2), (2, 2, 1), (1, 1, 0), (1, 0, 0))
+        self.b = nn.ConvTranspose3d(4, 4, (2, 1, 3), (3, 1, 2), (1, 0, 1), groups=4)
+        self.c = nn.ConvTranspose3d(4, 3, 2, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = F.max_pool3d(self.b(F.hardswish(self.a(x))), (4, 2, 2))
+        return torch.sigmoid(self.c(y))
+
+
 class Sequence(nn.Module):
     """One spatial dimension."""
 
@@ -189,5 +205,5 @@ class Resampled(nn.Module):
 
 NETS = (
     *(Awkward, Grouped, Gated, Broadcast, Attention, TwoInputs),
-    *(Upsampling, Video, Sequence, Resampled),
+    *(Upsampling, Video, Growing, Sequence, Resampled),
 )

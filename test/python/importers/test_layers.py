@@ -74,6 +74,11 @@ def test_transposed_convolutions(agree):
     assert agree(layers, (1, 4, 6, 5)) == ["conv_transpose"] * len(layers)
     assert agree(nn.ConvTranspose2d(4, 3, (3, 2), padding=1, dilation=2), (1, 4, 6, 5)) == ["conv"]
     assert agree(nn.ConvTranspose1d(4, 3, 5, 3, 1), (1, 4, 9)) == ["conv_transpose"]
+    volumes = {
+        "unet3d": nn.ConvTranspose3d(4, 6, 2, 2),
+        "odd": nn.ConvTranspose3d(4, 6, (3, 4, 2), (2, 3, 1), 1, (1, 2, 0), groups=2),
+    }
+    assert agree(volumes, (1, 4, 3, 4, 5)) == ["conv_transpose"] * 2
 
 
 def test_three_dimensional(agree):

@@ -52,17 +52,23 @@ def test_convolutions_iterate_as_their_kernels(tmp_path: Path):
 
 
 def test_transposed_convolutions_iterate_as_their_kernels(tmp_path: Path):
-    cases = draw(transposed_cases(), 8, lambda case: (case.geometry.kernel, case.geometry.stride))
+    cases = [
+        case
+        for rank, count in ((2, 8), (3, 6))
+        for case in draw(
+            transposed_cases(rank), count, lambda case: (case.geometry.kernel, case.geometry.stride)
+        )
+    ]
     results = run_cases(cases, ["transposed.h"], 2, tmp_path, COUNTED.flags)
     for case, result in zip(cases, results, strict=True):
-        g, ones = case.geometry, (1, 1)
+        g, ones = case.geometry, (1,) * len(case.geometry.size)
         layer = Layer(
             "up",
             "conv_transpose",
             inputs=(case.image.shape,),
             output=(*g.out, case.weights.shape[1]),
             groups=case.groups,
-            window=Window(g.kernel, ones, ones, g.crop, (0, 0), g.stride),
+            window=Window(g.kernel, ones, ones, g.crop, (0,) * len(g.size), g.stride),
             fold=Fold(case.fold.channels, case.fold.filters, case.fold.groups, case.fold.fine),
         )
         window, dot = (each.loops for each in kernels(layer))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_zoo import NOT_YET, SMALL
+from test_zoo import SMALL
 
 from stream_mlir import importers, ir, zoo
 from stream_mlir.mapping.model import model
@@ -31,11 +31,7 @@ def mapped(name: str, effort: int) -> ir.Module:
 @pytest.mark.filterwarnings("ignore:no calibration data")
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(name, marks=() if name in QUICK else pytest.mark.long)
-        for name in zoo.ENTRIES
-        if name not in NOT_YET
-    ],
+    [pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in zoo.ENTRIES],
 )
 def test_a_frame_takes_as_long_as_the_model_says(name: str):
     # Depths that are enough do; that they are the smallest is shown elsewhere.

@@ -16,12 +16,6 @@ SMALL = {
     for entry in zoo.ENTRIES.values()
     if len(entry.input_shape) == 4
 } | {"x3d_m": (1, 3, 8, 32, 32), "unet3d": (1, 3, 8, 32, 32)}
-NOT_YET = {
-    "unet3d": ["conv_transpose3d"],
-}
-"""Models that cannot be compiled yet, and what the refusal names."""
-
-
 LARGER_TWINS = ("yolov5s", "yolov8s")
 
 
@@ -31,7 +25,7 @@ def models(names):
     return [pytest.param(n, marks=long if n in LARGER_TWINS else ()) for n in names]
 
 
-@pytest.mark.parametrize("name", models(n for n in zoo.ENTRIES if n not in NOT_YET))
+@pytest.mark.parametrize("name", models(zoo.ENTRIES))
 def test_imported_model_agrees_with_pytorch(name):
     shape = SMALL[name]
     model = zoo.entry(name).make(shape)
@@ -46,13 +40,6 @@ def test_imported_model_agrees_with_pytorch(name):
         have = interp.to_model(got[i], function.attributes["res_attrs"][i])
         atol = 1e-4 * float(want.abs().max())
         np.testing.assert_allclose(have, want.numpy(), rtol=0, atol=atol)
-
-
-@pytest.mark.parametrize("name", models(NOT_YET))
-def test_models_that_cannot_be_compiled_are_refused_by_name(name):
-    with pytest.raises(UserError) as caught:
-        import_model(f"zoo:{name}", input_shapes=SMALL[name])
-    assert all(reason in str(caught.value) for reason in NOT_YET[name])
 
 
 def test_seeded_weights_are_the_same_every_time_and_activations_stay_healthy():

@@ -2,9 +2,6 @@
 
 import pathlib
 
-from test_zoo import NOT_YET
-
-from stream_mlir import zoo
 from stream_mlir.zoo.table import markdown
 
 PAGE = pathlib.Path(__file__).resolve().parents[3] / "docs" / "zoo.md"
@@ -16,8 +13,3 @@ def test_the_table_is_up_to_date():
     assert [line.split("|")[:6] for line in table.splitlines()] == [
         line.split("|")[:6] for line in markdown().splitlines()
     ]
-
-
-def test_the_page_says_what_cannot_be_compiled():
-    told = PAGE.read_text().partition("Not compiled yet")[2]
-    assert {name for name in zoo.ENTRIES if f"`{name}`" in told} == set(NOT_YET)

@@ -2,11 +2,11 @@
 //
 // Which set of weights and biases an output pixel takes. In a convolution that
 // is always the same one. In a transposed convolution of stride s, the taps
-// that meet input pixels depend on the output coordinate modulo s: stride_h *
-// stride_w sets, one per phase.
+// that meet input pixels depend on the output coordinate modulo s: so many
+// sets, one per phase, as the strides multiply to.
 #pragma once
 
-#include "stream_kernels/pragmas.h"
+#include "stream_kernels/axis.h"
 
 namespace stream_kernels {
 
@@ -21,28 +21,28 @@ template <class cfg> struct OnePhase {
   static constexpr int first() { return 0; }
 };
 
-/// Row phase * stride_w + column phase. cfg: out_w, stride_h, stride_w,
-/// crop_top, crop_left.
+/// (Plane phase * stride_h + row phase) * stride_w + column phase. cfg, with _d
+/// _h _w: stride, out; crop_front, crop_top, crop_left.
 template <class cfg> struct TransposedPhases {
-  static const int count = cfg::stride_h * cfg::stride_w;
-  static const int first_w = cfg::crop_left % cfg::stride_w;
-  int column = 0;
-  int row_phase = cfg::crop_top % cfg::stride_h * cfg::stride_w;
-  int column_phase = first_w;
+  static const int count = cfg::stride_d * cfg::stride_h * cfg::stride_w;
+  AxisPhase<cfg::stride_d, cfg::crop_front, cfg::out_d> depth;
+  AxisPhase<cfg::stride_h, cfg::crop_top, cfg::out_h> vertical;
+  AxisPhase<cfg::stride_w, cfg::crop_left, cfg::out_w> horizontal;
 
   inline int next() {
     STREAM_INLINE
-    column_phase = column_phase + 1 == cfg::stride_w ? 0 : column_phase + 1;
-    if (++column == cfg::out_w) {
-      column = 0;
-      column_phase = first_w;
-      row_phase =
-          row_phase + cfg::stride_w == count ? 0 : row_phase + cfg::stride_w;
-    }
-    return row_phase + column_phase;
+    if (horizontal.next() && vertical.next())
+      depth.next();
+    return phase(depth.phase, vertical.phase, horizontal.phase);
   }
   static constexpr int first() {
-    return cfg::crop_top % cfg::stride_h * cfg::stride_w + first_w;
+    return phase(cfg::crop_front % cfg::stride_d, cfg::crop_top % cfg::stride_h,
+                 cfg::crop_left % cfg::stride_w);
+  }
+
+private:
+  static constexpr int phase(int d, int h, int w) {
+    return (d * cfg::stride_h + h) * cfg::stride_w + w;
   }
 };
 

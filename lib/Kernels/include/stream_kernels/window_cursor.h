@@ -3,7 +3,6 @@
 // The counters of window<cfg>: nested loops over constant bounds, flattened.
 #pragma once
 
-#include "stream_kernels/pragmas.h"
 #include "stream_kernels/window_shape.h"
 
 namespace stream_kernels {
@@ -26,36 +25,30 @@ template <class cfg, class shape> struct WindowReader {
   }
 };
 
-/// The input rows under a window that begins at row `top`, which lies in slot
-/// `top_slot` of the line buffer.
-template <class cfg, class shape> struct PlaneRows {
-  int top, top_slot;
-  explicit PlaneRows(int first)
-      : top(first),
-        top_slot((first % shape::rows + shape::rows) % shape::rows) {}
+/// A row of the line buffer, which is a ring.
+template <class shape> struct RingRow {
+  int slot;
+  explicit RingRow(int row)
+      : slot((row % shape::rows + shape::rows) % shape::rows) {}
 
-  inline bool has_row(int tap_h) const {
+  inline void move(int rows) {
     STREAM_INLINE
-    const int row = top + tap_h * shape::dilation_h;
-    return row >= 0 && row < cfg::height;
+    slot += rows;
+    if (slot >= shape::rows)
+      slot -= shape::rows;
   }
-  inline int slot(int tap_h) const {
+  /// The slot of the row that lies so many below.
+  inline int below(int rows) const {
     STREAM_INLINE
-    const int at = top_slot + tap_h * shape::dilation_h;
-    return at < shape::rows ? at : at - shape::rows;
+    return slot + rows < shape::rows ? slot + rows : slot + rows - shape::rows;
   }
 };
 
-/// The next output word: the window's first row (and its slot) and column,
-/// which may lie outside the image, and the channel word and tap within it.
-template <class cfg> struct WindowEmitter : PlaneRows<cfg, WindowShape<cfg>> {
-  typedef WindowShape<cfg> shape;
-  using PlaneRows<cfg, shape>::top;
-  using PlaneRows<cfg, shape>::top_slot;
-  int left = -cfg::pad_left;
+/// The next output word of an output row: its window's first column, which may
+/// lie outside the image, and the channel word and tap within it.
+template <class cfg, class shape> struct TapCursor {
+  typename shape::Horizontal horizontal;
   int channel = 0, tap_h = 0, tap_w = 0;
-
-  WindowEmitter() : PlaneRows<cfg, shape>(-cfg::pad_top) {}
 
   /// Moves on by so many taps and channel words; true after the last of a row.
   inline bool advance(int channels, int taps_h, int taps_w) {
@@ -63,38 +56,52 @@ template <class cfg> struct WindowEmitter : PlaneRows<cfg, WindowShape<cfg>> {
     if ((tap_w += taps_w) < cfg::kernel_w)
       return false;
     tap_w = 0;
-    if ((tap_h += taps_h) < cfg::kernel_h)
+    if ((tap_h += taps_h) < shape::tap_rows)
       return false;
     tap_h = 0;
     if ((channel += channels) < shape::channel_words)
       return false;
     channel = 0;
-    if ((left += cfg::stride_w) < shape::out_w * cfg::stride_w - cfg::pad_left)
-      return false;
-    left = -cfg::pad_left;
-    return true;
+    return horizontal.next();
   }
+};
 
+/// The next output word, and the input rows under its window.
+template <class cfg, class shape> struct PlaneEmitter : TapCursor<cfg, shape> {
+  typedef typename shape::Vertical Vertical;
+  Vertical vertical;
+  RingRow<shape> top;
+
+  PlaneEmitter() : top(Vertical::first(0)) {}
+
+  inline bool has_row(int tap_h) const {
+    STREAM_INLINE
+    const int row = vertical.at + tap_h * Vertical::dilation;
+    return row >= 0 && row < cfg::height;
+  }
+  inline int slot(int tap_h) const {
+    STREAM_INLINE
+    return top.below(tap_h * Vertical::dilation);
+  }
   inline void next_row() {
     STREAM_INLINE
-    top += cfg::stride_h;
-    top_slot += cfg::stride_h;
-    if (top_slot >= shape::rows)
-      top_slot -= shape::rows;
+    if (vertical.moves())
+      top.move(Vertical::step);
+    vertical.next();
   }
 };
 
 /// How many input rows may have been read while an output row is emitted: those
 /// that the next one needs, and in the end all of them.
-template <class cfg> struct WindowLimit {
-  typedef WindowShape<cfg> shape;
-  int wanted = shape::extent_h - cfg::pad_top;
+template <class cfg, class shape> struct PlaneLimit {
+  typename shape::Vertical vertical;
   int rows = shape::rows_needed(0);
 
   inline void next_row() {
     STREAM_INLINE
-    wanted += cfg::stride_h;
-    rows = wanted > cfg::height ? cfg::height : wanted < 0 ? 0 : wanted;
+    const bool ends = vertical.next();
+    const int wanted = vertical.at + shape::Vertical::extent;
+    rows = ends || wanted > cfg::height ? cfg::height : wanted < 0 ? 0 : wanted;
   }
 };
 

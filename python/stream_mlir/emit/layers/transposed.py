@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from stream_mlir.interp.transposed import Transposed
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.layer import Fold
 
+_CROPS = {"d": "crop_front", "h": "crop_top", "w": "crop_left"}
+
 
 def emit_conv_transpose(layer: Layer, names: Names) -> LayerCode:
     """`stream.conv_transpose`: `<name>_window`, then `<name>`."""
@@ -30,7 +33,7 @@ def emit_conv_transpose(layer: Layer, names: Names) -> LayerCode:
     phases, taps = phase_weights(weights, geometry)
     window, words = _window(layer, names, op, geometry, taps, fold.fine)
     arrays = _arrays(layer.name, op, phases, fold)
-    config = dot_config(op, phases.shape[2], fold, arrays) | _moves(op, geometry)
+    config = dot_config(op, phases.shape[2], fold, arrays) | _moves(op, geometry, "dhw")
     dot = Process(
         layer.name,
         "dot_transposed" if fold.group == 1 else "depthwise_transposed",
@@ -45,8 +48,8 @@ def emit_conv_transpose(layer: Layer, names: Names) -> LayerCode:
     return LayerCode(layer.name, title, (window, dot), (words,))
 
 
-def phase_weights(weights: np.ndarray, geometry: Transposed) -> tuple[np.ndarray, tuple[int, int]]:
-    """Weights as phases x F x taps x C/groups, in the order of the window's input positions, and (vertical, horizontal) taps.
+def phase_weights(weights: np.ndarray, geometry: Transposed) -> tuple[np.ndarray, list[int]]:
+    """Weights as phases x F x taps x C/groups, in the order of the window's input positions, and the taps per dimension.
 
     Tap j of phase r meets the input position that lies (taps - 1 - j) before the output's own: it is weight
     r + (taps - 1 - j) * stride of the dilated kernel, or zero beyond it.
@@ -63,7 +66,7 @@ def phase_weights(weights: np.ndarray, geometry: Transposed) -> tuple[np.ndarray
     phases = blocks.transpose(order).reshape(
         int(np.prod(window.strides)), weights.shape[0], int(np.prod(taps)), weights.shape[-1]
     )
-    return phases, _pair(taps, 1)
+    return phases, taps
 
 
 def _dilated(geometry: Transposed) -> list[slice]:
@@ -85,29 +88,28 @@ def _window(
     names: Names,
     op: ir.Operation,
     geometry: Transposed,
-    taps: tuple[int, int],
+    taps: Sequence[int],
     fine: int,
 ) -> tuple[Process, Channel]:
     source = stream_of(op.operands[0])
     name, channel = windows_channel(layer, names, source, fine)
-    height, width = _pair(source.shape[1:-1], 1)
+    axes = "dhw" if len(taps) > 2 else "hw"
+    names_of_sizes = ("depth", "height", "width")[-len(axes) :]
     config = {
         "bits": source.storage.bits,
         "is_signed": int(source.storage.signed),
         "lanes": source.lanes,
         "channels": source.channels,
-        "height": height,
-        "width": width,
-        "kernel_h": taps[0],
-        "kernel_w": taps[1],
+        **dict(zip(names_of_sizes, _along(axes, source.shape[1:-1], 1), strict=True)),
+        **{f"kernel_{axis}": n for axis, n in zip(axes, _along(axes, taps, 1), strict=True)},
         "fine": fine,
         "pad_value": source.storage.zero_point,
-        **_moves(op, geometry),
+        **_moves(op, geometry, axes),
     }
-    work = stream_of(op.results[0]).positions * source.channels * taps[0] * taps[1]
+    work = stream_of(op.results[0]).positions * source.channels * prod(taps)
     process = Process(
         name,
-        "window_transposed",
+        "window3d_transposed" if len(taps) > 2 else "window_transposed",
         ("transposed.h",),
         config,
         tuple(layer.inputs),
@@ -117,22 +119,23 @@ def _window(
     return process, channel
 
 
-def _moves(op: ir.Operation, geometry: Transposed) -> dict[str, int]:
-    """Members that both kernels share."""
+def _moves(op: ir.Operation, geometry: Transposed, axes: str) -> dict[str, int]:
+    """Members that both kernels have, for some axes."""
     rank, window = len(geometry.more), geometry.window
-    out, strides = _pair(stream_of(op.results[0]).shape[1:-1], 1), _pair(window.strides, 1)
-    crop = _pair(window.pads[:rank], 0)
-    return {
-        "out_h": out[0],
-        "out_w": out[1],
-        "stride_h": strides[0],
-        "stride_w": strides[1],
-        "crop_top": crop[0],
-        "crop_left": crop[1],
-    }
+    sizes = zip(
+        axes,
+        _along(axes, stream_of(op.results[0]).shape[1:-1], 1),
+        _along(axes, window.strides, 1),
+        _along(axes, window.pads[:rank], 0),
+        strict=True,
+    )
+    config: dict[str, int] = {}
+    for axis, out, stride, crop in sizes:
+        config |= {f"out_{axis}": out, f"stride_{axis}": stride, _CROPS[axis]: crop}
+    return config
 
 
-def _pair(values: Sequence[int], missing: int) -> tuple[int, int]:
-    """One spatial dimension is a height."""
-    padded = (*values, missing)
-    return padded[0], padded[1]
+def _along(axes: str, values: Sequence[int], missing: int) -> tuple[int, ...]:
+    """One value per axis; one spatial dimension is a height."""
+    known = (*values, missing) if len(values) == 1 else tuple(values)
+    return (missing,) * (len(axes) - len(known)) + known

@@ -1,4 +1,4 @@
-"""Transposed convolutions with constant weights, one or two spatial dimensions."""
+"""Transposed convolutions with constant weights, one to three spatial dimensions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.stream import Stream
 
 
-@converter("aten.conv_transpose1d", "aten.conv_transpose2d.input")
+@converter("aten.conv_transpose1d", "aten.conv_transpose2d.input", "aten.conv_transpose3d.input")
 def conv_transpose(
     context: Context,
     x: Stream,
@@ -69,8 +69,8 @@ def _constants(
         raise Refuse("a transposed convolution of a constant")
     if not isinstance(weights, np.ndarray) or not isinstance(bias, np.ndarray | None):
         raise Refuse("a transposed convolution whose weights are computed from data")
-    if weights.ndim not in (3, 4):
-        raise Refuse(f"a transposed convolution over {weights.ndim - 2} dimensions (1 and 2 work)")
+    if weights.ndim not in (3, 4, 5):
+        raise Refuse(f"a transposed convolution over {weights.ndim - 2} dimensions (1 to 3 work)")
     if weights.ndim != len(x.shape):
         raise Refuse("a transposed convolution without a batch dimension")
     if weights.shape[0] != x.shape[1] or weights.shape[0] % groups:
