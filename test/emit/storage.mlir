@@ -4,7 +4,9 @@
 // RUN: %cxx -E -D__SYNTHESIS__ -I%t.hls -I%t.hls/kernels -isystem %S/Inputs %t.hls/layers/wide.cpp | filecheck %s
 // RUN: stream-opt %s --pass-pipeline='builtin.module(stream-fold{device=zybo bram18=0.03 lut=0.05 dsp=0.1 offchip=true})' --mlir-print-debuginfo -o %t.offchip.mlir
 // RUN: filecheck %s --check-prefix=EVICTED --input-file %t.offchip.mlir
-// RUN: not %python %S/emit.py %t.offchip.mlir --target vitis --out %t.none 2>&1 | filecheck %s --check-prefix=REFUSED
+// RUN: stream-opt %t.offchip.mlir --pass-pipeline='builtin.module(stream-materialize-widths,stream-materialize-forks)' --mlir-print-debuginfo -o %t.widths.mlir
+// RUN: %python %S/emit.py %t.widths.mlir --target vitis --out %t.memory --simulate
+// RUN: filecheck %s --check-prefix=TOP --input-file %t.memory/top.cpp
 // REQUIRES: gcc
 
 // 16 KiB of weights where only three blocks of RAM may be used: the search puts them into LUTs, and the C++ asks for that kind of memory.
@@ -12,9 +14,15 @@
 // CHECK: Number<3, 1> [[WEIGHTS:wide_weights]]
 // CHECK: #pragma HLS bind_storage variable = [[WEIGHTS]] type = rom_1p impl = lutram
 
-// With fewer LUTs they stay off chip, which can be mapped but not emitted.
+// With fewer LUTs they stay off chip: a port of its own, and processes that read it and hand on rows of weights.
 // EVICTED: stream.linear {{.*}}offchip = #stream.offchip<rows = {{[0-9]+}}>
-// REFUSED: wide: there is no HLS C++ for weights off chip yet
+// TOP: STREAM_READ_PORT([[WIDTH:[0-9]+]], [[PORT:wide_memory]])
+// TOP: #pragma HLS interface mode=m_axi port=[[PORT]] bundle=[[PORT]] offset=slave depth={{[0-9]+}} {{.*}}max_read_burst_length=64
+// TOP: #pragma HLS interface mode=axis port=[[PORT]] depth=
+// TOP: STREAM_READ_MEMORY([[WIDTH]], [[PORT]])
+// TOP: STREAM_SOURCE(wide_reader, [[WORDS:wide_words]], [[PORT]], [[WORDS]])
+// TOP: STREAM_SOURCE(wide_unpack, [[STAGED:wide_staged]], [[WORDS]], [[STAGED]])
+// TOP: STREAM_PROCESS(wide, x, {{.*}}, y)
 
 !x = tensor<1x64x!quant.uniform<i8:f32, 0.1>>
 !y = tensor<1x256x!quant.uniform<i8:f32, 0.1>>

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,17 @@ def build(design: EmittedDesign, mode: str = "fast") -> Path:
     return program
 
 
+@dataclass(frozen=True)
+class Simulation:
+    """Raw integers of each output port, shape (frames, *port.shape), and the words that crossed each memory port.
+
+    In `real` simulations, whose ports are plain pointers, nothing is counted.
+    """
+
+    outputs: list[np.ndarray]
+    traffic_words: dict[str, int]
+
+
 def simulate(
     design: EmittedDesign,
     inputs: Sequence[np.ndarray],
@@ -91,6 +103,17 @@ def simulate(
         Deadlock: bounded, and the processes wait for each other.
         SimulationError: any other way in which the simulation ends early.
     """
+    return run(design, inputs, bounded=bounded, real=real).outputs
+
+
+def run(
+    design: EmittedDesign,
+    inputs: Sequence[np.ndarray],
+    *,
+    bounded: bool = False,
+    real: bool = False,
+) -> Simulation:
+    """As `simulate`, with the traffic of the memory ports."""
     frames = _frames(design, inputs)
     mode = "bounded" if bounded else "real" if real else "fast"
     program = build(design, mode)
@@ -100,13 +123,16 @@ def simulate(
             np.ascontiguousarray(array, port.dtype).tofile(folder / f"{port.name}.in")
         per_call = frames if bounded else 1
         command = [str(program), name, str(frames), str(per_call)]
+        if design.memories:
+            command.append(str(design.folder.resolve() / "memory"))
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise explain(done.returncode, done.stderr, design)
-        return [
+        outputs = [
             np.fromfile(folder / f"{port.name}.out", port.dtype).reshape(frames, *port.shape)
             for port in design.outputs
         ]
+        return Simulation(outputs, _traffic(folder / "traffic"))
 
 
 def synthesize(design: EmittedDesign) -> None:
@@ -123,6 +149,11 @@ def synthesize(design: EmittedDesign) -> None:
 def find_reports(design: EmittedDesign) -> dict[str, float]:
     """What g++ reports about hardware: nothing."""
     return {}
+
+
+def _traffic(path: Path) -> dict[str, int]:
+    lines = path.read_text().splitlines() if path.exists() else []
+    return {name: int(words) for name, _, words in map(str.split, lines)}
 
 
 def _frames(design: EmittedDesign, inputs: Sequence[np.ndarray]) -> int:

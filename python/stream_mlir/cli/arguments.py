@@ -121,9 +121,7 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--costs", default="hls", metavar="TABLE", help="cost table (default: %(default)s)"
     )
-    group.add_argument(
-        "--offchip", action="store_true", help="weights may stay off chip (not emitted yet)"
-    )
+    group.add_argument("--offchip", action="store_true", help="weights may stay off chip")
     group.add_argument(
         "--allow-over-budget",
         action="store_true",

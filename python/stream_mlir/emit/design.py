@@ -50,6 +50,22 @@ class Fifo:
 
 
 @dataclass(frozen=True)
+class Memory:
+    """A port to `words` words of `word_bits` in off-chip memory, of which one frame reads or `writes` `frame_words`.
+
+    The host puts `file` there ("": nothing). Ports with the same `buffer` see the same memory.
+    """
+
+    name: str
+    word_bits: int
+    words: int
+    frame_words: int
+    writes: bool
+    buffer: str
+    file: str
+
+
+@dataclass(frozen=True)
 class EmittedDesign:
     """An emitted folder. `golden_frames` frames stand in `golden/`, the first `testbench_frames` of them in the testbench.
 
@@ -69,10 +85,11 @@ class EmittedDesign:
     golden_frames: int
     testbench_frames: int
     work: int
+    memories: tuple[Memory, ...] = ()
 
     @property
     def ports(self) -> tuple[Port, ...]:
-        """Inputs, then outputs: the parameters of the top."""
+        """Inputs, then outputs: the parameters of the top, which `memories` follow."""
         return self.inputs + self.outputs
 
     def save(self, folder: Path) -> None:
@@ -96,6 +113,7 @@ class EmittedDesign:
                     Port(**{**port, "shape": tuple(port["shape"])}) for port in record[key]
                 )
             record["fifos"] = tuple(Fifo(**fifo) for fifo in record["fifos"])
+            record["memories"] = tuple(Memory(**memory) for memory in record.get("memories", ()))
             record["layers"], record["processes"] = (
                 tuple(record["layers"]),
                 tuple(record["processes"]),

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from stream_mlir import ir
-from stream_mlir.emit.design import EmittedDesign, Fifo, Port
+from stream_mlir.emit.design import EmittedDesign, Fifo, Memory, Port
 from stream_mlir.emit.folder import replaced
 from stream_mlir.emit.golden import testbench_frames, write_golden
 from stream_mlir.emit.graph import Channel, Graph, read_graph
 from stream_mlir.emit.kernels import copy_kernels
 from stream_mlir.emit.layers import emit_layer
+from stream_mlir.emit.memory import MemoryPort
 from stream_mlir.emit.process import LayerCode, Process
 from stream_mlir.emit.scripts import TARGETS, write_scripts
 from stream_mlir.emit.sources import write_sources
@@ -89,6 +90,7 @@ def _describe(
         golden_frames=frames,
         testbench_frames=testbench_frames(ports, frames, target),
         work=sum(process.work for process in processes),
+        memories=tuple(_memory(port) for process in processes for port in process.memories),
     )
 
 
@@ -97,6 +99,13 @@ def _port(channel: Channel) -> Port:
     storage = stream.storage
     return Port(
         channel.name, stream.shape[1:], storage.bits, storage.signed, stream.lanes, stream.tokens
+    )
+
+
+def _memory(port: MemoryPort) -> Memory:
+    file = "" if port.contents is None else f"memory/{port.name}.bin"
+    return Memory(
+        port.name, port.word_bits, port.words, port.frame_words, port.writes, port.memory, file
     )
 
 

@@ -21,7 +21,8 @@ _RESERVED = frozenset(
 )
 # What the templates and the macros of a top append to a name.
 _DERIVED = re.findall(
-    r"\w+", "bias config file function golden guard multiplier port table tokens values weights"
+    r"\w+",
+    "array bias config contents file function golden guard multiplier order port source table tokens traffic values weights",
 )
 _NOT_IN_NAMES = re.compile(r"[^0-9a-z]+")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stream_mlir.emit.graph import Channel
+from stream_mlir.emit.memory import MemoryPort
 from stream_mlir.interp import Storage
 
 
@@ -61,9 +62,10 @@ class Functor:
 
 @dataclass(frozen=True)
 class Process:
-    """A C++ function that calls `stream_kernels::<kernel><<name>_config>(inputs..., outputs..., arrays..., scalars...)`.
+    """A C++ function that calls `stream_kernels::<kernel><<name>_config>(reads..., inputs..., outputs..., writes..., arrays..., scalars...)`.
 
-    `work` is about how many scalar operations one frame takes: only used to bound how long a simulation may run.
+    `reads` and `writes` are among its `memories`. `work` is about how many scalar operations one frame takes: only used to bound how long a
+    simulation may run. A source has no inputs but from sources: a fast simulation runs it only as far as its one output is read.
     """
 
     name: str
@@ -76,6 +78,15 @@ class Process:
     scalars: tuple[Scalar, ...] = ()
     functor: Functor | None = None
     work: int = 0
+    memories: tuple[MemoryPort, ...] = ()
+    is_source: bool = False
+
+    @property
+    def parameters(self) -> tuple[Channel | MemoryPort, ...]:
+        """What the function is given, in order."""
+        reads = tuple(memory for memory in self.memories if not memory.writes)
+        writes = tuple(memory for memory in self.memories if memory.writes)
+        return (*reads, *self.inputs, *self.outputs, *writes)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import jinja2
 
 from stream_mlir.emit.graph import Channel
+from stream_mlir.emit.memory import MemoryPort
 from stream_mlir.emit.process import Functor, LayerCode, Process
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -27,27 +28,32 @@ def c_type(channel: Channel) -> str:
     return f"{'' if storage.signed else 'u'}int{8 if storage.bits <= 8 else 16}_t"
 
 
-def _stream(channel: Channel) -> str:
-    return f"stream_kernels::Stream<{channel.stream.word}> &{channel.name}"
+def _parameter(parameter: Channel | MemoryPort) -> str:
+    if isinstance(parameter, Channel):
+        return f"stream_kernels::Stream<{parameter.stream.word}> &{parameter.name}"
+    kind = "WritePort" if parameter.writes else "ReadPort"
+    return f"stream_kernels::{kind}<{parameter.word_bits}> {parameter.name}"
 
 
 def _parameters(process: Process) -> str:
-    return ",\n    ".join(map(_stream, process.inputs + process.outputs))
+    return ",\n    ".join(map(_parameter, process.parameters))
 
 
 def _arguments(process: Process) -> str:
-    names = [channel.name for channel in process.inputs + process.outputs]
     return ", ".join(
         [
-            *names,
+            *(each.name for each in process.parameters),
             *(array.name for array in process.arrays),
             *(str(s.value) for s in process.scalars),
         ]
     )
 
 
-def _channel_names(process: Process) -> str:
-    return ", ".join(channel.name for channel in process.inputs + process.outputs)
+def _call(process: Process) -> str:
+    names = ", ".join(each.name for each in process.parameters)
+    if process.is_source:
+        return f"STREAM_SOURCE({process.name}, {process.outputs[0].name}, {names})"
+    return f"STREAM_PROCESS({process.name}, {names})"
 
 
 def _template_arguments(process: Process) -> str:
@@ -67,11 +73,21 @@ def _headers(layer: LayerCode) -> list[str]:
     return list(dict.fromkeys(header for process in layer.processes for header in process.headers))
 
 
-def _port_parameter(port: Channel) -> str:
-    return f"STREAM_PORT({port.stream.token_bits}, {port.name})"
+def _declared_headers(layer: LayerCode) -> list[str]:
+    """What the declarations of a layer's processes need."""
+    memory = any(process.memories for process in layer.processes)
+    return ["memory.h" if memory else "stream.h"]
 
 
-def _describe(port: Channel) -> str:
+def _port_parameter(port: Channel | MemoryPort) -> str:
+    if isinstance(port, Channel):
+        return f"STREAM_PORT({port.stream.token_bits}, {port.name})"
+    return f"STREAM_{'WRITE' if port.writes else 'READ'}_PORT({port.word_bits}, {port.name})"
+
+
+def _describe(port: Channel | MemoryPort) -> str:
+    if isinstance(port, MemoryPort):
+        return f"{port.words} words of {port.word_bits} bits, of which a frame moves {port.frame_words}"
     stream, storage = port.stream, port.stream.storage
     shape = "x".join(map(str, stream.shape))
     kind = f"{'' if storage.signed else 'u'}int{storage.bits}"
@@ -91,12 +107,23 @@ def _elements(port: Channel) -> int:
     return math.prod(port.stream.shape)
 
 
+def _attributes(memory: MemoryPort) -> str:
+    return " ".join(f"{name}={value}" for name, value in memory.burst.items())
+
+
+def _memory_argument(memory: MemoryPort) -> str:
+    return f", {memory.memory}_array.data()"
+
+
 _FILTERS = {
     "word_name": word_name,
     "c_type": c_type,
     "parameters": _parameters,
     "arguments": _arguments,
-    "channel_names": _channel_names,
+    "call": _call,
+    "declared_headers": _declared_headers,
+    "attributes": _attributes,
+    "memory_argument": _memory_argument,
     "template_arguments": _template_arguments,
     "functor_parameters": _functor_parameters,
     "headers": _headers,

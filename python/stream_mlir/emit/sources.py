@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from stream_mlir.emit.graph import Graph
+from stream_mlir.emit.memory import MemoryPort, initializers_of
 from stream_mlir.emit.process import Array, LayerCode
 from stream_mlir.emit.render import render, words
 from stream_mlir.emit.text import initializers
@@ -20,10 +21,13 @@ def write_sources(
     fifos = [channel for process in processes for channel in process.outputs if not channel.is_port]
     arrays = [array for process in processes for array in process.arrays]
     ports = [*graph.inputs, *graph.outputs]
+    memories = [memory for process in processes for memory in process.memories]
     common = {
         "inputs": graph.inputs,
         "outputs": graph.outputs,
         "ports": ports,
+        "memories": memories,
+        "buffers": list({memory.memory: memory for memory in memories}.values()),
         "frames": testbench_frames,
     }
     for name in ("layers", "tb", "weights"):
@@ -42,6 +46,7 @@ def write_sources(
     for path, template in _FILES.items():
         (folder / path).write_text(render(template, **top), encoding="utf-8")
     _write_arrays(folder / "weights", arrays)
+    _write_memories(folder / "memory", memories)
 
 
 _FILES = {
@@ -61,6 +66,15 @@ def _write_arrays(folder: Path, arrays: list[Array]) -> None:
     for array in binary:
         array.values.astype(_container(array)).tofile(folder / f"{array.name}.bin")
     (folder / "weights.s").write_text(render("weights.s", arrays=binary), encoding="utf-8")
+
+
+def _write_memories(folder: Path, memories: list[MemoryPort]) -> None:
+    """What the host loads, `<port>.bin`, and the same as text for the testbench."""
+    for memory in memories:
+        if memory.contents is not None:
+            folder.mkdir(exist_ok=True)
+            memory.contents.tofile(folder / f"{memory.name}.bin")
+            (folder / f"{memory.name}.inc").write_bytes(initializers_of(memory.contents))
 
 
 def _container(array: Array) -> np.dtype:

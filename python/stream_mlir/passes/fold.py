@@ -41,7 +41,7 @@ class Fold(Pass):
     fps: float | None = option(None, help="wanted frames per second: then least resources")
     clock_mhz: float | None = option(None, help="clock in MHz; none: the board's usual")
     costs: str = option(costs.DEFAULT, help="cost table, by name or path of a .toml file")
-    offchip: bool = option(False, help="weights may stay off chip (not emitted yet)")
+    offchip: bool = option(False, help="weights may stay off chip")
     allow_over_budget: bool = option(
         False, help="take the smallest design where none fits, and say so"
     )

@@ -303,7 +303,7 @@ class Pipeline(Chain):
             fps: wanted frames per second: then least resources.
             clock_mhz: clock in MHz; none: the board's usual.
             costs: cost table, by name or path of a .toml file.
-            offchip: weights may stay off chip (not emitted yet).
+            offchip: weights may stay off chip.
             allow_over_budget: take the smallest design where none fits, and say so.
             nodes: nodes of the search tree that one program may take.
         """

@@ -37,6 +37,17 @@ def test_the_synthesized_code_equals_the_interpreter(name: str, tmp_path: Path) 
     agrees(emitted(name, tmp_path / "hls"), name, real=True)
 
 
+def test_words_through_memory_ports_are_counted(tmp_path: Path) -> None:
+    """Each position of each frame reads the rows of its phase, in whole words: rows x weights x bits."""
+    design, (inputs, _) = emitted("offchip", tmp_path / "hls"), vectors("offchip")
+    positions, frames = {"conv": 6 * 5, "depthwise": 6 * 5, "up": 13 * 10}, len(inputs[0])
+    block_bits = {"conv": 7 * 12 * 9, "depthwise": 6 * 9 * 6, "up": 4 * 6 * 8}
+    ports = {port.name.removesuffix("_memory"): port for port in design.memories}
+    assert {name: port.word_bits for name, port in ports.items()} == dict.fromkeys(ports, 64)
+    expected = {f"{n}_memory": positions[n] * frames * -(-block_bits[n] // 64) for n in ports}
+    assert gcc.run(design, inputs).traffic_words == expected
+
+
 def emit_residual(depth: int, folder: Path) -> tuple[EmittedDesign, list[np.ndarray]]:
     """The residual net with a skip FIFO of `depth`, and three frames for it."""
     module = residual(depth)

@@ -416,6 +416,42 @@ def attention() -> ir.Module:
     return net.module(y)
 
 
+def offchip() -> ir.Module:
+    """Rows of weights in memory: some of a convolution's (9 bits each), all of a depthwise one's, some of each phase of a transposed one's."""
+    net = Net(7)
+    r = net.random
+    x = net.argument("x", tensor((1, 6, 5, 4), I8, 2))
+    fold = "fold = #stream.fold<in = 2, out = 2, fine = 3>, pads = array<i64: 1, 1, 1, 1>"
+    a = net.conv(
+        x,
+        r.integers(-256, 256, (6, 3, 3, 4)),
+        tensor((1, 6, 5, 6), I8, 2),
+        f"{fold}, {REQUANT}, offchip = #stream.offchip<rows = 7>",
+        "conv",
+    )
+    a = net.op("stream.convert_width $0", [a], tensor((1, 6, 5, 6), I8, 3), "conv")
+    fold = (
+        "groups = 6 : i64, fold = #stream.fold<group = 3, fine = 3>, pads = array<i64: 1, 1, 1, 1>"
+    )
+    b = net.conv(
+        a,
+        r.integers(-31, 32, (6, 3, 3, 1)),
+        tensor((1, 6, 5, 6), I8, 3),
+        f"{fold}, {REQUANT}, offchip = #stream.offchip<rows = 6>",
+        "depthwise",
+    )
+    w = net.constant(r.integers(-100, 100, (4, 3, 2, 6)), "i8")
+    m = net.constant(r.integers(1, 1 << 16, 4), "i32")
+    fold = "fold = #stream.fold<in = 3, out = 2>, strides = array<i64: 2, 2>"
+    y = net.op(
+        f"stream.conv_transpose $0, $1 multiplier $2 {{accumulator = i30, {fold}, {REQUANT}, offchip = #stream.offchip<rows = 15>}}",
+        [b, w, m],
+        tensor((1, 13, 10, 4), I8, 2),
+        "up",
+    )
+    return net.module(y)
+
+
 NETS = {
     "attention": attention,
     "residual": residual,
@@ -423,4 +459,5 @@ NETS = {
     "wide": wide,
     "wrapping": wrapping,
     "moving": moving,
+    "offchip": offchip,
 }

@@ -8,16 +8,15 @@
 #include "stream_kernels/count.h"
 #include "stream_kernels/dot_shape.h"
 #include "stream_kernels/phases.h"
+#include "stream_kernels/weight_rows.h"
 
 namespace stream_kernels {
 
-template <class cfg, class Phases = OnePhase<cfg>>
-void depthwise(
+/// `weights` as for dot_rows.
+template <class cfg, class Phases, int BLOCK, class Weights>
+void depthwise_rows(
     Stream<typename DotShape<cfg>::InWord> &in,
-    Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Weight (
-        &weights)[Phases::count * DotShape<cfg>::weight_rows]
-                 [DotShape<cfg>::weight_lanes],
+    Stream<typename DotShape<cfg>::OutWord> &out, Weights &weights,
     const typename DotShape<cfg>::Accumulator (
         &bias)[Phases::count * DotShape<cfg>::out_blocks]
               [DotShape<cfg>::out_lanes],
@@ -28,11 +27,11 @@ void depthwise(
   typedef typename shape::Sum Sum;
   static_assert(shape::filter_blocks == 1 && shape::channel_blocks == 1,
                 "a group is not folded");
-  STREAM_RESHAPE(weights, 2)
   STREAM_RESHAPE(bias, 2)
   STREAM_RESHAPE(multiplier, 2)
-  const int block = STREAM_STEPS(shape::steps);
+  const int block = BLOCK;
   typename shape::InWord words[block];
+  typename FetchedRow<Weights>::type rows[block];
   typename shape::Accumulator sums[shape::out_lanes];
   STREAM_REGISTERS(sums)
 
@@ -44,6 +43,7 @@ void depthwise(
     STREAM_PIPELINE
     STREAM_TICK();
     Burst<block>::read(in, words);
+    fetch_rows<block>(weights, rows);
     Sum partial[shape::out_lanes];
     for (int f = 0; f < shape::out_lanes; ++f) {
       STREAM_UNROLL
@@ -56,7 +56,8 @@ void depthwise(
             STREAM_UNROLL
             const int j = (t * cfg::group + g) * cfg::in + c;
             partial[g * cfg::out + f] +=
-                Sum(block_element(weights, weight_row, j * cfg::out + f)) *
+                Sum(weight_at<cfg::weight_bits>(weights, rows, weight_row,
+                                                j * cfg::out + f)) *
                 Sum(block_lane<cfg::input_bits, cfg::input_signed>(words, 0,
                                                                    j));
           }
@@ -77,6 +78,40 @@ void depthwise(
       }
     }
   }
+}
+
+template <class cfg, class Phases = OnePhase<cfg>>
+void depthwise(
+    Stream<typename DotShape<cfg>::InWord> &in,
+    Stream<typename DotShape<cfg>::OutWord> &out,
+    const typename DotShape<cfg>::Weight (
+        &weights)[Phases::count * DotShape<cfg>::weight_rows]
+                 [DotShape<cfg>::weight_lanes],
+    const typename DotShape<cfg>::Accumulator (
+        &bias)[Phases::count * DotShape<cfg>::out_blocks]
+              [DotShape<cfg>::out_lanes],
+    const typename DotShape<cfg>::Multiplier (
+        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+  STREAM_INLINE
+  STREAM_RESHAPE(weights, 2)
+  depthwise_rows<cfg, Phases, STREAM_STEPS(DotShape<cfg>::steps)>(
+      in, out, weights, bias, multiplier);
+}
+
+/// The weights come through a stream, a row for every step.
+template <class cfg, class Phases = OnePhase<cfg>>
+void depthwise_streamed(
+    Stream<typename DotShape<cfg>::InWord> &in,
+    Stream<typename DotShape<cfg>::WeightWord> &weights,
+    Stream<typename DotShape<cfg>::OutWord> &out,
+    const typename DotShape<cfg>::Accumulator (
+        &bias)[Phases::count * DotShape<cfg>::out_blocks]
+              [DotShape<cfg>::out_lanes],
+    const typename DotShape<cfg>::Multiplier (
+        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+  STREAM_INLINE
+  depthwise_rows<cfg, Phases, DotShape<cfg>::streamed_block>(in, out, weights,
+                                                             bias, multiplier);
 }
 
 } // namespace stream_kernels

@@ -9,16 +9,15 @@
 #include "stream_kernels/count.h"
 #include "stream_kernels/dot_shape.h"
 #include "stream_kernels/phases.h"
+#include "stream_kernels/weight_rows.h"
 
 namespace stream_kernels {
 
-template <class cfg, class Phases = OnePhase<cfg>>
-void dot(
+/// `weights` is an array of rows, or the stream of the rows in order of use.
+template <class cfg, class Phases, int BLOCK, class Weights>
+void dot_rows(
     Stream<typename DotShape<cfg>::InWord> &in,
-    Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Weight (
-        &weights)[Phases::count * DotShape<cfg>::weight_rows]
-                 [DotShape<cfg>::weight_lanes],
+    Stream<typename DotShape<cfg>::OutWord> &out, Weights &weights,
     const typename DotShape<cfg>::Accumulator (
         &bias)[Phases::count * DotShape<cfg>::out_blocks]
               [DotShape<cfg>::out_lanes],
@@ -28,12 +27,12 @@ void dot(
   static_assert(cfg::group == 1, "parallel groups are the depthwise kernel's");
   typedef DotShape<cfg> shape;
   typedef typename shape::Sum Sum;
-  STREAM_RESHAPE(weights, 2)
   STREAM_RESHAPE(bias, 2)
   STREAM_RESHAPE(multiplier, 2)
-  const int block = STREAM_STEPS(shape::steps);
+  const int block = BLOCK;
   const bool replayed = shape::filter_blocks > 1;
   typename shape::InWord buffer[replayed ? shape::steps : block];
+  typename FetchedRow<Weights>::type rows[block];
   typename shape::Accumulator sums[shape::out_lanes];
   STREAM_REGISTERS(sums)
 
@@ -47,6 +46,7 @@ void dot(
     const int at = replayed ? step : 0;
     if (filter_block == 0)
       Burst<block>::read(in, buffer + at);
+    fetch_rows<block>(weights, rows);
     Sum partial[shape::out_lanes];
     for (int f = 0; f < cfg::out; ++f) {
       STREAM_UNROLL
@@ -56,7 +56,8 @@ void dot(
       for (int f = 0; f < cfg::out; ++f) {
         STREAM_UNROLL
         partial[f] +=
-            Sum(block_element(weights, weight_row, j * cfg::out + f)) *
+            Sum(weight_at<cfg::weight_bits>(weights, rows, weight_row,
+                                            j * cfg::out + f)) *
             Sum(block_lane<cfg::input_bits, cfg::input_signed>(buffer, at, j));
       }
     for (int f = 0; f < cfg::out; ++f) {
@@ -78,6 +79,40 @@ void dot(
       }
     }
   }
+}
+
+template <class cfg, class Phases = OnePhase<cfg>>
+void dot(
+    Stream<typename DotShape<cfg>::InWord> &in,
+    Stream<typename DotShape<cfg>::OutWord> &out,
+    const typename DotShape<cfg>::Weight (
+        &weights)[Phases::count * DotShape<cfg>::weight_rows]
+                 [DotShape<cfg>::weight_lanes],
+    const typename DotShape<cfg>::Accumulator (
+        &bias)[Phases::count * DotShape<cfg>::out_blocks]
+              [DotShape<cfg>::out_lanes],
+    const typename DotShape<cfg>::Multiplier (
+        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+  STREAM_INLINE
+  STREAM_RESHAPE(weights, 2)
+  dot_rows<cfg, Phases, STREAM_STEPS(DotShape<cfg>::steps)>(in, out, weights,
+                                                            bias, multiplier);
+}
+
+/// The weights come through a stream, a row for every step.
+template <class cfg, class Phases = OnePhase<cfg>>
+void dot_streamed(
+    Stream<typename DotShape<cfg>::InWord> &in,
+    Stream<typename DotShape<cfg>::WeightWord> &weights,
+    Stream<typename DotShape<cfg>::OutWord> &out,
+    const typename DotShape<cfg>::Accumulator (
+        &bias)[Phases::count * DotShape<cfg>::out_blocks]
+              [DotShape<cfg>::out_lanes],
+    const typename DotShape<cfg>::Multiplier (
+        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+  STREAM_INLINE
+  dot_rows<cfg, Phases, DotShape<cfg>::streamed_block>(in, out, weights, bias,
+                                                       multiplier);
 }
 
 } // namespace stream_kernels

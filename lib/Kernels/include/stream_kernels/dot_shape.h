@@ -23,10 +23,15 @@ template <class cfg> struct DotShape {
   static const int weight_rows = out_blocks * steps;
   static const int weight_lanes = cfg::group * cfg::out * cfg::in * cfg::fine;
   static const long iterations = long(cfg::pixels) * weight_rows;
+  // Steps to an iteration where rows are fetched: those of one pass, if their
+  // weights fit a simulation's stack.
+  static const int streamed_block =
+      STREAM_STEPS(long(steps) * weight_lanes < (1 << 20) ? steps : 1);
 
   typedef Word<cfg::input_bits, cfg::input_signed, in_elements> InWord;
   typedef Word<cfg::output_bits, cfg::output_signed, out_lanes> OutWord;
   typedef Int<cfg::weight_bits> Weight;
+  typedef Word<cfg::weight_bits, 1, weight_lanes> WeightWord;
   typedef Int<cfg::accumulator_bits> Accumulator;
   typedef UInt<cfg::multiplier_bits> Multiplier;
   typedef Wide<cfg::accumulator_bits> Sum;

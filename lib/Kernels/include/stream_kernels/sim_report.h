@@ -13,6 +13,18 @@ enum { exit_underflow = 74, exit_deadlock = 75, exit_leftover = 76 };
 
 struct Process;
 
+/// A process of the fast build that makes tokens only when its FIFO lacks them.
+struct OnDemand {
+  bool ended = false;
+  /// Runs it until it pauses or ends.
+  virtual void resume() = 0;
+  /// Called in it: lets the reader of its FIFO go on.
+  virtual void pause() = 0;
+
+protected:
+  ~OnDemand() {}
+};
+
 /// What a FIFO tells about itself; each one is in the list of all FIFOs of the
 /// program while it lives.
 struct FifoState {
@@ -23,6 +35,7 @@ struct FifoState {
   long tail = 0;
   bool is_output = false; // emptied outside the design
   Process *waiter = nullptr;
+  OnDemand *source = nullptr;
   FifoState *next;
 
   FifoState(const char *fifo_name, long fifo_depth)

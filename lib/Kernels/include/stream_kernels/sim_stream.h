@@ -53,6 +53,7 @@ public:
   }
   bool empty() const { return head == tail; }
   void mark_output() { is_output = true; }
+  void set_source(OnDemand *process) { source = process; }
 
 private:
   W *data = nullptr;
@@ -64,9 +65,18 @@ private:
       wait_for_other_end(*this, "read");
 #else
     if (__builtin_expect(tail - head < count, 0))
-      report_underflow(*this);
+      need_more(count);
 #endif
   }
+#ifndef STREAM_BOUNDED
+  __attribute__((noinline, cold)) void need_more(int count) {
+    while (tail - head < count) {
+      if (!source || source->ended)
+        report_underflow(*this);
+      source->resume();
+    }
+  }
+#endif
   void need_space(int count) {
 #ifdef STREAM_BOUNDED
     while (depth > 0 && tail - head + count > depth)
@@ -82,6 +92,8 @@ private:
 #endif
   }
   __attribute__((noinline, cold)) void make_room(int count) {
+    if (source && tail > head)
+      source->pause();
     const long used = tail - head;
     if (2 * head >= capacity && used > 0)
       memmove(static_cast<void *>(data), data + head, sizeof(W) * used);

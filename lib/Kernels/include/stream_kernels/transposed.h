@@ -77,4 +77,33 @@ void depthwise_transposed(
   depthwise<cfg, TransposedPhases<cfg>>(in, out, weights, bias, multiplier);
 }
 
+template <class cfg>
+void dot_transposed_streamed(
+    Stream<typename DotShape<cfg>::InWord> &in,
+    Stream<typename DotShape<cfg>::WeightWord> &weights,
+    Stream<typename DotShape<cfg>::OutWord> &out,
+    const typename DotShape<cfg>::Accumulator (
+        &bias)[TransposedPhases<cfg>::count * DotShape<cfg>::out_blocks]
+              [DotShape<cfg>::out_lanes],
+    const typename DotShape<cfg>::Multiplier (
+        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+  STREAM_INLINE
+  dot_streamed<cfg, TransposedPhases<cfg>>(in, weights, out, bias, multiplier);
+}
+
+template <class cfg>
+void depthwise_transposed_streamed(
+    Stream<typename DotShape<cfg>::InWord> &in,
+    Stream<typename DotShape<cfg>::WeightWord> &weights,
+    Stream<typename DotShape<cfg>::OutWord> &out,
+    const typename DotShape<cfg>::Accumulator (
+        &bias)[TransposedPhases<cfg>::count * DotShape<cfg>::out_blocks]
+              [DotShape<cfg>::out_lanes],
+    const typename DotShape<cfg>::Multiplier (
+        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+  STREAM_INLINE
+  depthwise_streamed<cfg, TransposedPhases<cfg>>(in, weights, out, bias,
+                                                 multiplier);
+}
+
 } // namespace stream_kernels

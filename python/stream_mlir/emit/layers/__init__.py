@@ -8,6 +8,7 @@ from stream_mlir.emit.graph import Layer
 from stream_mlir.emit.layers.attention import emit_constant, emit_matmul, emit_norm
 from stream_mlir.emit.layers.dot import emit_conv, emit_linear
 from stream_mlir.emit.layers.elementwise import emit_map
+from stream_mlir.emit.layers.offchip import evicted
 from stream_mlir.emit.layers.plumbing import emit_convert_width, emit_fork
 from stream_mlir.emit.layers.pool import emit_pool, emit_reduce
 from stream_mlir.emit.layers.structure import (
@@ -48,8 +49,7 @@ EMITTERS: dict[str, Callable[[Layer, Names], LayerCode]] = {
 
 def emit_layer(layer: Layer, names: Names) -> LayerCode:
     """The processes of one layer. KeyError: an op without an emitter."""
-    return (
-        emit_convert_width(layer, names)
-        if layer.op is None
-        else EMITTERS[layer.op.name](layer, names)
-    )
+    if layer.op is None:
+        return emit_convert_width(layer, names)
+    code = EMITTERS[layer.op.name](layer, names)
+    return evicted(code, layer, names) if "offchip" in layer.op.attributes else code

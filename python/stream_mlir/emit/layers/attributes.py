@@ -5,8 +5,6 @@ from __future__ import annotations
 from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.emit.values import Stream
-from stream_mlir.errors import UserError
-from stream_mlir.locations import model_name
 from stream_mlir.mapping.layer import Fold
 
 
@@ -24,13 +22,7 @@ def accumulator_bits(op: ir.Operation) -> int:
 
 
 def weight_storage(op: ir.Operation) -> str:
-    """Kind of memory that the op wants its weights in, "" for the tool's choice. UserError for weights off chip."""
-    if "offchip" in op.attributes:
-        raise UserError(
-            "there is no HLS C++ for weights off chip yet",
-            where=model_name(op),
-            hint="map without stream-fold{offchip=true}",
-        )
+    """Kind of memory that the op wants its weights in, "" for the tool's choice."""
     if "weight_storage" not in op.attributes:
         return ""
     kind = stream.StorageAttr(op.attributes["weight_storage"]).value

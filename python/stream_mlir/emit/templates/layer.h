@@ -1,7 +1,9 @@
 // {{ layer.title }}
 #pragma once
 
-#include "stream_kernels/stream.h"
+/*% for header in layer | declared_headers %*/
+#include "stream_kernels/{{ header }}"
+/*% endfor %*/
 
 /*% for process in layer.processes %*/
 void {{ process.name }}({{ process | parameters }});

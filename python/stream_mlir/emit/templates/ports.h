@@ -1,8 +1,8 @@
 // Frames of raw integers to and from the tokens of a port: lane i in bits [i * BITS, (i + 1) * BITS).
 #pragma once
 
-#include <ap_int.h>
-#include <hls_stream.h>
+#include "stream_kernels/memory.h"
+#include "stream_kernels/vendor.h"
 
 template <int BITS, int LANES, class T>
 void write_frame(hls::stream<ap_uint<BITS * LANES>> &port, const T *values, long tokens) {
@@ -29,4 +29,13 @@ long read_frame(hls::stream<ap_uint<BITS * LANES>> &port, T *values, long tokens
     }
   }
   return token;
+}
+
+// Words of memory from their bytes, which come as 32-bit words: byte 0 in the lowest bits of word 0.
+template <int BITS, class W> void fill_memory(W *words, const unsigned *contents, long count) {
+  for (long index = 0; index < count; ++index)
+    for (int lane = 0; lane < BITS / 8; ++lane) {
+      const unsigned part = contents[index * (BITS / 32) + lane / 4];
+      stream_kernels::set_lane<8, 0>(words[index], lane, stream_kernels::UInt<8>(part >> lane % 4 * 8 & 255));
+    }
 }

@@ -1,6 +1,9 @@
 // The simulation outside the HLS tools: reads raw integers from files, writes raw integers to files.
-//   simulate <folder> <frames> <frames per call>
+//   simulate <folder> <frames> <frames per call>{{ " <folder of memory contents>" if memories }}
 // <folder>/<port>.in holds the frames of an input port one after the other, <folder>/<port>.out is written.
+/*% if memories %*/
+// <folder of memory contents>/<port>.bin is what lies behind a memory port; <folder>/traffic tells how many words of how many bits crossed it.
+/*% endif %*/
 #include "../top.h"
 #include "ports.h"
 
@@ -26,8 +29,8 @@ template <class T> static void load(FILE *file, std::vector<T> &values) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) {
-    fprintf(stderr, "usage: %s <folder> <frames> <frames per call>\n"
+  if (argc != {{ 5 if memories else 4 }}) {
+    fprintf(stderr, "usage: %s <folder> <frames> <frames per call>{{ " <folder of memory contents>" if memories }}\n"
                     "<folder>/<port>.in holds the frames of an input, <folder>/<port>.out is written\n", argv[0]);
     return 2;
   }
@@ -43,6 +46,18 @@ int main(int argc, char **argv) {
   FILE *{{ port.name }}_file = open_port(argv[1], "{{ port.name }}.out", "wb");
   std::vector<{{ port | c_type }}> {{ port.name }}_values({{ port | elements }} * per_call);
 /*% endfor %*/
+/*% for memory in buffers %*/
+  std::vector<stream_kernels::MemoryWord<{{ memory.word_bits }}>> {{ memory.memory }}_array({{ memory.words }});
+/*% endfor %*/
+/*% for memory in memories if memory.contents is not none %*/
+  {
+    FILE *file = open_port(argv[4], "{{ memory.name }}.bin", "rb");
+    std::vector<unsigned> contents({{ memory.words * memory.word_bits // 32 }}L);
+    load(file, contents);
+    fclose(file);
+    fill_memory<{{ memory.word_bits }}>({{ memory.memory }}_array.data(), contents.data(), {{ memory.words }});
+  }
+/*% endfor %*/
 /*% for port in ports %*/
   hls::stream<ap_uint<{{ port.stream.token_bits }}>> {{ port.name }};
 /*% endfor %*/
@@ -51,7 +66,7 @@ int main(int argc, char **argv) {
     load({{ port.name }}_file, {{ port.name }}_values);
     {{ port | write_frame }}({{ port.name }}, {{ port.name }}_values.data(), {{ port.stream.tokens }} * per_call);
 /*% endfor %*/
-    top({{ ports | map(attribute="name") | join(", ") }});
+    top({{ ports | map(attribute="name") | join(", ") }}{{ memories | map('memory_argument') | join }});
 /*% for port in outputs %*/
     const long {{ port.name }}_tokens = {{ port | read_frame }}({{ port.name }}, {{ port.name }}_values.data(), {{ port.stream.tokens }} * per_call);
     if ({{ port.name }}_tokens != {{ port.stream.tokens }} * per_call || !{{ port.name }}.empty()) {
@@ -64,5 +79,13 @@ int main(int argc, char **argv) {
 /*% for port in ports %*/
   fclose({{ port.name }}_file);
 /*% endfor %*/
+/*% if memories %*/
+#if !STREAM_VENDOR_STREAMS
+  FILE *traffic = open_port(argv[1], "traffic", "wb");
+  for (const stream_kernels::Traffic *port = stream_kernels::Traffic::first(); port; port = port->next)
+    fprintf(traffic, "%s %d %lld\n", port->name, port->word_bits, port->words);
+  fclose(traffic);
+#endif
+/*% endif %*/
   return 0;
 }

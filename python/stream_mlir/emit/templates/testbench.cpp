@@ -12,6 +12,20 @@ static const {{ port | c_type }} {{ port.name }}_golden[] = {
 };
 /*% endfor %*/
 
+/*% for memory in memories if memory.contents is not none %*/
+static const unsigned {{ memory.name }}_contents[] = {
+#include "../memory/{{ memory.name }}.inc"
+};
+/*% endfor %*/
+/*% for memory in memories %*/
+
+struct {{ memory.name }}_order {
+/*% for name, value in memory.order.items() %*/
+  static const int {{ name }} = {{ value }};
+/*% endfor %*/
+};
+/*% endfor %*/
+
 template <class T> static int check(const char *port, int frame, const int *values, const T *golden, long count) {
   int wrong = 0;
   for (long i = 0; i < count; ++i) {
@@ -28,12 +42,32 @@ int main() {
 /*% for port in outputs %*/
   static int {{ port.name }}_values[{{ port | elements }}];
 /*% endfor %*/
+/*% for memory in buffers %*/
+  static stream_kernels::MemoryWord<{{ memory.word_bits }}> {{ memory.memory }}_array[{{ memory.words }}];
+/*% endfor %*/
+/*% for memory in memories %*/
+/*% if memory.contents is not none %*/
+  fill_memory<{{ memory.word_bits }}>({{ memory.memory }}_array, {{ memory.name }}_contents, {{ memory.words }});
+/*% endif %*/
+#ifdef __BAMBU__
+  static hls::stream<ap_uint<{{ memory.word_bits }}>> {{ memory.name }};
+#else
+  stream_kernels::MemoryWord<{{ memory.word_bits }}> *const {{ memory.name }} = {{ memory.memory }}_array;
+#endif
+/*% endfor %*/
   int wrong = 0;
   for (int frame = 0; frame < {{ frames }}; ++frame) {
 /*% for port in inputs %*/
     {{ port | write_frame }}({{ port.name }}, {{ port.name }}_golden + frame * {{ port | elements }}L, {{ port.stream.tokens }});
 /*% endfor %*/
-    top({{ ports | map(attribute="name") | join(", ") }});
+/*% if memories %*/
+#ifdef __BAMBU__
+/*% for memory in memories if not memory.writes %*/
+    stream_kernels::walk_memory<{{ memory.name }}_order, stream_kernels::{{ "Transposed" if memory.phases else "One" }}Phase{{ "s" if memory.phases }}<{{ memory.name }}_order>>({{ memory.memory }}_array, {{ memory.name }});
+/*% endfor %*/
+#endif
+/*% endif %*/
+    top({{ (ports + memories) | map(attribute="name") | join(", ") }});
 /*% for port in outputs %*/
     if ({{ port | read_frame }}({{ port.name }}, {{ port.name }}_values, {{ port.stream.tokens }}) != {{ port.stream.tokens }})
       ++wrong;

@@ -71,7 +71,7 @@ def _remedies(problem: Problem, interval: int | None) -> Iterator[str]:
             break
     evicting = replace(problem, hardware=replace(problem.hardware, offchip=True))
     if not problem.hardware.offchip and _fits(evicting, interval):
-        yield "weights off chip (mapped and simulated only, for now)"
+        yield "weights off chip"
     larger = _larger_part(problem, interval)
     if larger:
         yield f"a larger part, such as {larger}"

@@ -1,0 +1,199 @@
+"""Weights off chip: the processes that bring rows of the packed weights from memory, and mix them with those on chip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from stream_mlir import ir
+from stream_mlir.dialects import stream
+from stream_mlir.emit.graph import DEFAULT_DEPTH, Channel, Layer
+from stream_mlir.emit.memory import MemoryPort, pack_bits, word_bits_for
+from stream_mlir.emit.names import Names
+from stream_mlir.emit.process import Array, LayerCode, Process
+from stream_mlir.emit.values import Stream
+from stream_mlir.errors import UserError
+from stream_mlir.interp import Storage
+from stream_mlir.locations import model_name
+from stream_mlir.mapping.memory import block_depth
+
+MOST_ROW_BITS = 4096 - 1024
+"""A row and a word of memory side by side fit the widest integer of Vitis HLS."""
+
+_MOVES = ("out_w", "stride_h", "stride_w", "crop_top", "crop_left")
+_KERNELS = ("dot", "depthwise", "dot_transposed", "depthwise_transposed")
+
+
+def evicted(code: LayerCode, layer: Layer, names: Names) -> LayerCode:
+    """The layer with the rows that its `offchip` attribute names in memory; the arithmetic takes its weights from a stream.
+
+    Raises:
+        UserError: rows that are too wide, or an arithmetic that takes no stream of weights.
+    """
+    assert layer.op is not None
+    dot = code.processes[-1]
+    split = _Split.of(dot, layer.op)
+    rows, processes, channels = _chain(layer.name, names, split)
+    streamed = replace(
+        dot,
+        kernel=f"{dot.kernel}_streamed",
+        inputs=(*dot.inputs, rows),
+        arrays=dot.arrays[1:],
+    )
+    return replace(
+        code,
+        processes=(*code.processes[:-1], *processes, streamed),
+        internal=(*code.internal, *channels),
+    )
+
+
+@dataclass(frozen=True)
+class _Split:
+    """The packed weights of a layer, `phases x rows x lanes`, and how many rows of each phase are off chip."""
+
+    weights: np.ndarray
+    array: Array
+    offchip: int
+    positions: int
+    moves: dict[str, int]
+
+    @classmethod
+    def of(cls, dot: Process, op: ir.Operation) -> _Split:
+        if dot.kernel not in _KERNELS:
+            raise UserError(
+                f"weights off chip do not go with the kernel {dot.kernel}", where=model_name(op)
+            )
+        array, config = dot.arrays[0], dot.config
+        moves = {key: config[key] for key in _MOVES if dot.kernel.endswith("_transposed")}
+        phases = moves["stride_h"] * moves["stride_w"] if moves else 1
+        weights = array.values.reshape(phases, -1, array.values.shape[1])
+        bits = weights.shape[2] * array.bits
+        if bits > MOST_ROW_BITS:
+            raise UserError(
+                f"rows of weights off chip have up to {MOST_ROW_BITS} bits, these have {bits}",
+                where=model_name(op),
+                hint="fold the layer less, or keep its weights on chip",
+            )
+        rows = stream.OffchipAttr(op.attributes["offchip"]).rows
+        return cls(weights, array, -(-rows // phases), config["pixels"], moves)
+
+    @property
+    def rows(self) -> int:
+        """Of one phase."""
+        return self.weights.shape[1]
+
+    @property
+    def lanes(self) -> int:
+        """Weights of a row."""
+        return self.weights.shape[2]
+
+    @property
+    def away(self) -> np.ndarray:
+        """Which rows are off chip: spread evenly, the first among them."""
+        return np.arange(self.rows) * self.offchip % self.rows < self.offchip
+
+    def stream(self, rows: int) -> Stream:
+        """So many rows for every output position."""
+        storage = Storage(self.array.bits, True, 1.0, 0)
+        return Stream(storage, (1, self.positions * rows, self.lanes), self.lanes)
+
+
+def _chain(
+    name: str, names: Names, split: _Split
+) -> tuple[Channel, list[Process], tuple[Channel, ...]]:
+    """The rows in order of use, the processes that make them, and the channels between."""
+    port = _port(names.claim(f"{name}_memory"), split)
+    words = Channel(names.claim(f"{name}_words"), port.stream, DEFAULT_DEPTH)
+    staged = _staged(names.claim(f"{name}_staged"), split)
+    suffix = "_transposed" if split.moves else ""
+    reader = Process(
+        names.claim(f"{name}_reader"),
+        f"read_memory{suffix}",
+        ("memory.h",),
+        port.order,
+        (),
+        (words,),
+        memories=(port,),
+        is_source=True,
+        work=port.frame_words,
+    )
+    unpack = Process(
+        names.claim(f"{name}_unpack"),
+        "repack",
+        ("repack.h",),
+        _unpacking(port, split),
+        (words,),
+        (staged,),
+        is_source=True,
+        work=staged.stream.tokens * split.lanes,
+    )
+    if split.offchip == split.rows:
+        return staged, [reader, unpack], (words, staged)
+    rows = Channel(names.claim(f"{name}_rows"), split.stream(split.rows), DEFAULT_DEPTH)
+    merge = _merge(names.claim(f"{name}_merge"), suffix, split, staged, rows)
+    return rows, [reader, unpack, merge], (words, staged, rows)
+
+
+def _port(name: str, split: _Split) -> MemoryPort:
+    row_bits = split.lanes * split.array.bits
+    word_bits = word_bits_for(split.offchip * row_bits / split.rows)
+    blocks = split.weights[:, split.away].reshape(len(split.weights), -1)
+    contents = pack_bits(blocks, split.array.bits, word_bits)
+    block_words = contents.shape[1] * 8 // word_bits
+    order = {"word_bits": word_bits, "block_words": block_words, "positions": split.positions}
+    return MemoryPort(
+        name,
+        word_bits,
+        words=len(contents) * block_words,
+        frame_words=split.positions * block_words,
+        contents=contents,
+        order=order | split.moves,
+        phases=bool(split.moves),
+    )
+
+
+def _staged(name: str, split: _Split) -> Channel:
+    """The staging buffer: one block of RAM deep, so that one half is filled while the other is read."""
+    tokens = split.stream(split.offchip)
+    depth = max(DEFAULT_DEPTH, min(int(block_depth(tokens.token_bits)), split.offchip))
+    return Channel(name, tokens, depth)
+
+
+def _unpacking(port: MemoryPort, split: _Split) -> dict[str, int]:
+    return {
+        "in_bits": 8,
+        "in_signed": 0,
+        "in_lanes": port.word_bits // 8,
+        "in_words": port.order["block_words"],
+        "out_bits": split.array.bits,
+        "out_signed": 1,
+        "out_lanes": split.lanes,
+        "out_words": split.offchip,
+        "blocks": split.positions,
+    }
+
+
+def _merge(name: str, suffix: str, split: _Split, staged: Channel, rows: Channel) -> Process:
+    held = replace(
+        split.array,
+        values=split.weights[:, ~split.away].reshape(-1, split.lanes),
+    )
+    config = {
+        "positions": split.positions,
+        "rows": split.rows,
+        "offchip": split.offchip,
+        "bits": split.array.bits,
+        "lanes": split.lanes,
+    }
+    return Process(
+        name,
+        f"merge_rows{suffix}",
+        ("weight_rows.h",),
+        config | split.moves,
+        (staged,),
+        (rows,),
+        (held,),
+        is_source=True,
+        work=rows.stream.tokens,
+    )
