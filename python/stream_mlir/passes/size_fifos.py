@@ -17,12 +17,9 @@ from stream_mlir.mapping.walk import stream_ops
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
-from stream_mlir.simulator import SimulationReport, read_network, simulate_network
-from stream_mlir.simulator.settle import frames_to_settle
+from stream_mlir.simulator import SimulationReport, read_network, settled, simulate_network
+from stream_mlir.simulator.settle import frames_to_settle, keeps_up
 from stream_mlir.simulator.sizing import size
-
-_TOLERANCE, _PORT_CYCLES = 0.01, 4
-"""How much longer than the model's the simulated interval may be: a fraction, and cycles for the ports, which only the simulator has."""
 
 
 @register
@@ -90,16 +87,18 @@ class SizeFifos(Pass):
     def _prove(self, module: ir.Operation, timing: Timing, target: int) -> None:
         """Simulates the module as it is now and notes the result beside the model's."""
         network = read_network(module).network
-        frames = self.frames or frames_to_settle(network, timing.interval_cycles)
-        simulated = simulate_network(network, frames)
-        longest = int(target * (1 + _TOLERANCE)) + _PORT_CYCLES
-        if simulated.interval_cycles > longest:
+        simulated = (
+            simulate_network(network, self.frames)
+            if self.frames
+            else settled(network, timing.interval_cycles)
+        )
+        if not keeps_up(simulated.interval_cycles, target):
             self.fail(
                 module,
                 f"the FIFOs found do not sustain a frame every {target} cycles but every {simulated.interval_cycles}",
             )
         model_says = timing.interval_cycles * (1 + self.max_slowdown)
-        if simulated.interval_cycles > model_says * (1 + _TOLERANCE) + _PORT_CYCLES:
+        if not keeps_up(simulated.interval_cycles, model_says):
             self.fail(
                 module,
                 f"simulated, a frame takes {simulated.interval_cycles} cycles, the model says {timing.interval_cycles}",

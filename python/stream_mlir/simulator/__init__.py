@@ -4,7 +4,7 @@ from stream_mlir.simulator.deadlock import Deadlock, DepthChange, Wait
 from stream_mlir.simulator.memory import Memory
 from stream_mlir.simulator.read import MappedNetwork, read_network
 from stream_mlir.simulator.report import FifoUse, ProcessTimes, SimulationReport, Stalls
-from stream_mlir.simulator.simulate import simulate, simulate_network
+from stream_mlir.simulator.simulate import settled, simulate, simulate_network
 
 __all__ = [
     "Deadlock",
@@ -17,6 +17,7 @@ __all__ = [
     "Stalls",
     "Wait",
     "read_network",
+    "settled",
     "simulate",
     "simulate_network",
 ]

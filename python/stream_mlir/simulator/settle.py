@@ -11,6 +11,13 @@ from stream_mlir.simulator.run import FrameTimes, pace, run_network
 UNBOUNDED = 1 << 40
 """Words of a FIFO that is never full."""
 _DOUBLINGS, _TOLERANCE = 4, 0.001
+_SLACK, _PORT_CYCLES = 0.01, 4
+"""How much longer than the model's a simulated interval may be: a fraction, and cycles for the ports, which only the simulator has."""
+
+
+def keeps_up(simulated: float, interval: float) -> bool:
+    """Whether frames in `simulated` cycles are as good as the model's `interval`."""
+    return simulated <= int(interval * (1 + _SLACK)) + _PORT_CYCLES
 
 
 class _Unbounded:

@@ -14,7 +14,7 @@ from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.read import read_network
 from stream_mlir.simulator.report import SimulationReport
 from stream_mlir.simulator.run import Mode, check_deadlock, report, run_network
-from stream_mlir.simulator.settle import frames_to_settle
+from stream_mlir.simulator.settle import frames_to_settle, keeps_up
 from stream_mlir.simulator.trace import WRITERS, record
 
 
@@ -48,11 +48,32 @@ def simulate(
     network = _with_depths(mapped.network, depths or {})
     if memory is not None:
         network = with_memory(network, memory)
-    if frames is None:
-        frames = frames_to_settle(network, model(module.operation).interval_cycles)
     if input_interval is not None:
         network = network.with_input_interval(input_interval)
+    if frames is None:
+        interval = model(module.operation).interval_cycles
+        found = settled(network, interval, mode=mode, layers=mapped.layers)
+        if trace is None:
+            return found
+        frames = found.frames
     return simulate_network(network, frames, trace, mode=mode, layers=mapped.layers)
+
+
+def settled(
+    network: Network, interval: int, *, mode: Mode = "hardware", layers: Sequence[str] = ()
+) -> SimulationReport:
+    """A run in which frames pass every `interval` cycles, or with as many frames as it takes to see that they do not.
+
+    With bounded FIFOs a frame may wait once for the pipeline to empty, long after unbounded ones have settled.
+    """
+    frames = frames_to_settle(network, interval)
+    found = simulate_network(network, frames, mode=mode, layers=layers)
+    while not keeps_up(found.interval_cycles, interval):
+        longer = simulate_network(network, 2 * found.frames, mode=mode, layers=layers)
+        if longer.interval_cycles >= found.interval_cycles:
+            break
+        found = longer
+    return found
 
 
 def simulate_network(

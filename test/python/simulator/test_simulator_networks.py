@@ -10,8 +10,9 @@ import pytest
 
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.loops import Loop, Step
-from stream_mlir.simulator import Deadlock, Stalls, simulate_network
+from stream_mlir.simulator import Deadlock, Stalls, settled, simulate_network
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
+from stream_mlir.simulator.settle import frames_to_settle
 
 
 def chain(*loops: tuple[Loop, ...], words: int = 10, depth: int = 2, latency: int = 1) -> Network:
@@ -114,6 +115,29 @@ def test_of_several_full_fifos_the_one_at_the_join_is_deepened():
 def test_more_frames_do_not_change_the_interval():
     few, many = (simulate_network(diamond(9, words=10), frames) for frames in (3, 20))
     assert few.interval_cycles == many.interval_cycles
+
+
+def test_a_wait_behind_the_first_frames_is_not_all_that_counts():
+    words = 20
+    network = diamond(9, words)
+    gaps = {1: (3,), 2: (1, 2), 3: (3,)}  # cycles per word, step by step
+    processes = list(network.processes)
+    for number, latency in ((1, 30), (2, 30), (3, 10)):
+        (loop,) = processes[number].loops
+        pairs = zip(loop.steps, gaps[number], strict=True)
+        steps = tuple(replace(step, gap=gap) for step, gap in pairs)
+        loops = (replace(loop, steps=steps),)
+        processes[number] = replace(processes[number], loops=loops, latency=latency)
+    network = replace(network, processes=tuple(processes))
+    few = simulate_network(network, frames_to_settle(network, 3 * words))
+    found = settled(network, 3 * words)
+    assert found.frames > few.frames
+    assert found.interval_cycles < few.interval_cycles
+
+
+def test_what_is_slow_stays_slow():
+    network = chain(copy(100, 0), words=100, depth=1)
+    assert settled(network, 100).interval_cycles == 200
 
 
 @pytest.mark.parametrize("suffix", [".json", ".vcd"])
