@@ -171,7 +171,7 @@ def _add_quantization(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--eval",
         metavar="DATA",
-        help="evaluation data, with labels where there are any; the same forms",
+        help="evaluation data, with labels or a score where there are any; the same forms",
     )
     group.add_argument(
         "--samples",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -15,11 +17,22 @@ from stream_mlir.passes.option import option
 from stream_mlir.quant import Calibration, Settings, is_quantized
 
 Arrays = Sequence[np.ndarray] | Mapping[str, np.ndarray] | np.ndarray
+_GIVEN: ContextVar[Arrays | None] = ContextVar("calibration data of all passes", default=None)
+
+
+@contextmanager
+def calibrated_on(arrays: Arrays | None) -> Iterator[None]:
+    """Within it these are the data of every pass that has none of its own: a textual pipeline can name files only."""
+    token = _GIVEN.set(arrays)
+    try:
+        yield
+    finally:
+        _GIVEN.reset(token)
 
 
 @dataclasses.dataclass(frozen=True)
 class CalibratedPass(Pass):
-    """A pass with calibration data, from a file or `with_data`."""
+    """A pass with calibration data, from `with_data`, a file or `calibrated_on`, in this order."""
 
     calib: str | None = option(
         None, help=".npz, .npy or folder of .npy files, model layout, frames first"
@@ -42,6 +55,9 @@ class CalibratedPass(Pass):
             return Calibration.from_arrays(op, self.data, self.samples)
         if self.calib is not None:
             return Calibration.from_path(op, self.calib, self.samples)
+        given = _GIVEN.get()
+        if given is not None:
+            return Calibration.from_arrays(op, given, self.samples)
         return Calibration.random(op, self.samples, self.seed)
 
     def check_float(self, op: ir.Operation) -> None:

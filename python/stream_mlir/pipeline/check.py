@@ -10,6 +10,7 @@ from stream_mlir.backends import SimulationError, gcc
 from stream_mlir.emit.design import EmittedDesign
 from stream_mlir.errors import CheckFailed
 from stream_mlir.pipeline.frames import dequantized, frames_for, quantized, run_batched
+from stream_mlir.pipeline.grading import grade
 from stream_mlir.pipeline.state import State
 from stream_mlir.report import Accuracy, Check
 
@@ -39,9 +40,9 @@ def check_design(state: State) -> None:
     )
     error, sqnr = (None, None) if wanted is None else compared(outputs[0], wanted)
     state.check = Check(frames.count, wrong == 0, wrong, len(few[0]), error, sqnr)
-    shares = [classified_right(each, frames.labels) for each in (wanted, *outputs)]
-    if frames.labels is not None and shares[1] is not None:
-        state.accuracy = Accuracy(len(frames.labels), *shares)
+    shares = [grade(module, each, frames) for each in (wanted, *outputs)]
+    if shares[1] is not None:
+        state.accuracy = Accuracy(frames.given, *shares)
     if wrong:
         raise CheckFailed(
             f"the C simulation differs from the integer model in {wrong} output values, see {_first(simulated, expected)}"
@@ -73,18 +74,3 @@ def compared(got: Sequence[np.ndarray], wanted: Sequence[np.ndarray]) -> tuple[f
     noise = sum(float((error**2).sum()) for error in errors)
     sqnr = 10 * np.log10(signal / noise) if noise and signal else 200.0
     return max(float(np.abs(error).max(initial=0)) for error in errors), float(min(sqnr, 200.0))
-
-
-def _is_classifier(outputs: Sequence[np.ndarray]) -> bool:
-    """One score per class and frame."""
-    return len(outputs) == 1 and outputs[0][0].size == outputs[0].shape[-1] > 1
-
-
-def classified_right(
-    outputs: Sequence[np.ndarray] | None, labels: np.ndarray | None
-) -> float | None:
-    """Fraction of the labeled frames whose highest score is that of their label; None without labels, or where the outputs are no scores."""
-    if outputs is None or labels is None or not _is_classifier(outputs):
-        return None
-    scores = outputs[0].reshape(len(outputs[0]), -1)
-    return float((scores[: len(labels)].argmax(1) == labels).mean())

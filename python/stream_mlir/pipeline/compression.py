@@ -9,9 +9,12 @@ from stream_mlir.lowrank import selection
 from stream_mlir.mapping.walk import stream_ops
 from stream_mlir.notes import dictionary, values
 from stream_mlir.passes import run_pipeline
-from stream_mlir.pipeline.check import classified_right, compared
+from stream_mlir.passes.calibrated import calibrated_on
+from stream_mlir.pipeline.check import compared
 from stream_mlir.pipeline.frames import Frames, frames_for, run_batched
-from stream_mlir.pipeline.state import State
+from stream_mlir.pipeline.grading import grade
+from stream_mlir.pipeline.passes import calibration_arrays
+from stream_mlir.pipeline.state import State, warnings_noted
 from stream_mlir.report import Compression
 from stream_mlir.sparsity import NOTE
 
@@ -30,7 +33,8 @@ def compress(state: State) -> None:
         state.frames = frames_for(state.module, settings)
     if settings.compress:
         before = state.module.operation.clone().operation
-        run_pipeline(state.module, f"builtin.module({settings.compress},canonicalize,cse)")
+        with calibrated_on(calibration_arrays(settings)), warnings_noted(state):
+            run_pipeline(state.module, f"builtin.module({settings.compress},canonicalize,cse)")
         _note_error(state.module, before, state.frames or frames_for(state.module, settings), state)
     state.float_module = state.module.operation.clone().operation
 
@@ -42,7 +46,7 @@ def _note_error(module: ir.Module, before: ir.Operation, frames: Frames, state: 
         "frames": frames.count,
         "max_abs_error": error,
         "sqnr_db": sqnr,
-        "accuracy_before": classified_right(wanted, frames.labels),
+        "accuracy_before": grade(module, wanted, frames),
         "passes": state.settings.compress,
     }
     with module.context:

@@ -4,10 +4,11 @@
 |---|---|
 | `file.npz` | one array per input, by name; labels as `labels` or `y` |
 | `file.npy`, folder of `.npy` | frames of the one input |
-| `module:function`, `file.py:function`, a callable | what the function returns: `x`, `(x, labels)` or a dictionary like a `.npz` |
-| an array, a dictionary, a list with one array per input, `(x, labels)` | (Python only) |
+| `module:function`, `file.py:function`, a callable | what the function returns: `x`, `(x, labels)`, `(x, score)` or a dictionary like a `.npz` |
+| an array, a dictionary, a list with one array per input, `(x, labels)`, `(x, score)` | (Python only) |
 
-Frames come first; each frame is in the model's own layout.
+Frames come first; each frame is in the model's own layout. Where a label per frame does not tell how well a task is done there is `score`: a
+function of the outputs for these frames (a list of arrays, in the model's layout) that returns a share of 0 to 1.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,14 +28,18 @@ from stream_mlir.errors import UserError
 from stream_mlir.quant.calibration_files import read_calibration
 
 _LABELS = ("labels", "y")
+_SCORE = "score"
+
+Score = Callable[[list[np.ndarray]], float]
 
 
 @dataclass(frozen=True)
 class Data:
-    """Arrays as `Calibration.from_arrays` takes them, and a label per frame where there are any."""
+    """Arrays as `Calibration.from_arrays` takes them, and a label per frame or a score of the outputs where there are any."""
 
     arrays: Any
     labels: np.ndarray | None = None
+    score: Score | None = None
 
 
 def load(source: Any, what: str) -> Data:
@@ -54,9 +59,12 @@ def load(source: Any, what: str) -> Data:
 
 def _from_value(value: Any, what: str) -> Data:
     if isinstance(value, Mapping):
-        arrays = {name: np.asarray(array) for name, array in value.items() if name not in _LABELS}
+        others = (*_LABELS, _SCORE)
+        arrays = {name: np.asarray(array) for name, array in value.items() if name not in others}
         labels = next((value[name] for name in _LABELS if name in value), None)
-        return _checked(arrays, labels, what)
+        return replace(_checked(arrays, labels, what), score=value.get(_SCORE))
+    if isinstance(value, tuple) and len(value) == 2 and callable(value[1]):
+        return replace(_checked(value[0], None, what), score=value[1])
     if isinstance(value, tuple) and len(value) == 2 and _is_labels(value[1]):
         return _checked(value[0], value[1], what)
     return _checked(value, None, what)

@@ -10,7 +10,7 @@ import numpy as np
 from stream_mlir import interp, ir
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.walk import body
-from stream_mlir.pipeline.data import load
+from stream_mlir.pipeline.data import Score, load
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.quant import Calibration
 
@@ -20,10 +20,12 @@ Arrays = list[np.ndarray]
 
 @dataclass(frozen=True)
 class Frames:
-    """Float frames in stream layout, one array per input; labels of the first of them where there are any."""
+    """Float frames in stream layout, one array per input. The first `given` of them are the user's, with labels or a score where there are any."""
 
     arrays: Arrays
-    labels: np.ndarray | None
+    given: int = 0
+    labels: np.ndarray | None = None
+    score: Score | None = None
 
     @property
     def count(self) -> int:
@@ -40,12 +42,12 @@ def frames_for(module: ir.Module, settings: Settings) -> Frames:
         except UserError as error:
             where = error.where.replace("calibration", "evaluation")
             raise UserError(error.what, where, error.hint) from error
-        return Frames(_filled(arrays, module, settings), data.labels)
+        return Frames(_filled(arrays, module, settings), len(arrays[0]), data.labels, data.score)
     if settings.calib is not None:
         data = load(settings.calib, "calibration data")
         arrays = list(Calibration.from_arrays(module, data.arrays, settings.checks).arrays)
-        return Frames(_filled(arrays, module, settings), None)
-    return Frames(_filled([], module, settings), None)
+        return Frames(_filled(arrays, module, settings))
+    return Frames(_filled([], module, settings))
 
 
 def _filled(arrays: Arrays, module: ir.Module, settings: Settings) -> Arrays:

@@ -38,12 +38,9 @@ def prepare(settings: Settings, names: list[str]) -> tuple[Settings, list[str]]:
     changed: dict[str, Any] = {}
     for field, frames in (("calib", calib), ("evaluate", evaluate)):
         if frames is not None:
-            labels = (
-                load(getattr(settings, field), "data").labels
-                if getattr(settings, field) is not None
-                else None
-            )
-            changed[field] = Data(_through(head, frames, names), labels)
+            given = getattr(settings, field)
+            data = Data(None) if given is None else load(given, "data")
+            changed[field] = replace(data, arrays=_through(head, frames, names))
     return replace(settings, **changed), warnings
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
+from typing import Any
 
 from stream_mlir import importers, ir
 from stream_mlir.errors import UserError
@@ -14,7 +14,7 @@ from stream_mlir.passes.size_fifos import SizeFifos
 from stream_mlir.pipeline import host, host_data
 from stream_mlir.pipeline.data import load
 from stream_mlir.pipeline.settings import Settings
-from stream_mlir.pipeline.state import State
+from stream_mlir.pipeline.state import State, warnings_noted
 from stream_mlir.quant.calibration_inputs import model_inputs
 
 MAP = "canonicalize,cse,{fold},stream-materialize-widths,stream-materialize-forks,{fifos}"
@@ -61,18 +61,18 @@ def quantize(state: State) -> None:
     """Float to integer, calibrated on the user's data, else on seeded noise with a warning."""
     settings = state.settings
     step = _quantizer(settings)
-    if settings.calib is not None:
-        step = step.with_data(load(settings.calib, "calibration data").arrays)
-    with (
-        warnings.catch_warnings(record=True) as caught,
-        state.module.context,
-        state.module.operation.location,
-    ):
-        warnings.simplefilter("always", UserWarning)
+    arrays = calibration_arrays(settings)
+    if arrays is not None:
+        step = step.with_data(arrays)
+    with warnings_noted(state), state.module.context, state.module.operation.location:
         step.run(state.module.operation)
         _note_settings(state.module, settings)
-    state.warnings += [str(each.message) for each in caught if each.category is UserWarning]
     run_pipeline(state.module, "builtin.module(canonicalize,cse)")
+
+
+def calibration_arrays(settings: Settings) -> Any:
+    """The user's calibration data; None where there are none."""
+    return None if settings.calib is None else load(settings.calib, "calibration data").arrays
 
 
 def _quantizer(settings: Settings) -> Quantize:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,3 +42,13 @@ class State:
     def hls(self) -> Path:
         """Folder of the emitted C++."""
         return self.settings.hls
+
+
+@contextmanager
+def warnings_noted(state: State) -> Iterator[None]:
+    """Each warning for the user goes into the report, once."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        yield
+    told = (str(each.message) for each in caught if each.category is UserWarning)
+    state.warnings += [each for each in dict.fromkeys(told) if each not in state.warnings]

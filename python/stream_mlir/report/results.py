@@ -99,7 +99,7 @@ class Compression:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Fraction of the labeled frames that are classified right, by the float model, the integer one and the C simulation."""
+    """Fraction of the labeled frames that are classified right (or what the evaluation data's own score says), by the float model, the integer one and the C simulation."""
 
     frames: int
     float: float | None

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Zeros and accuracy after stream-sparsify, on data that calibration never saw.
 
-Prints the tables of docs/compression.md for the networks of bench_quantization.py; minutes. The names of networks as arguments take
+Prints the tables of docs/compression.md for the networks of networks.py; minutes. The names of networks as arguments take
 only those.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from bench_quantization import NETWORKS, logits, main
+from bench_quantization import main
+from networks import NETWORKS, answers
 
 from stream_mlir import interp, ir, run_pipeline
 from stream_mlir.interp.run import main_function
@@ -54,9 +55,10 @@ def zero_weights(module: ir.Operation) -> float:
 
 def measure(name: str) -> None:
     """One line per setting."""
-    module, calibration, frames, labels = NETWORKS[name]()
+    network = NETWORKS[name]()
+    module, frames = network.module, network.frames
     run_pipeline(module, "builtin.module(canonicalize)")
-    wanted = logits(module, frames)
+    wanted = answers(module, frames)
     print(f"\n{name}, {len(frames)} frames\n")
     print("| stream-sparsify | zeros in weights | zeros read | float32 | W8A8 | W8A8 to float32 |")
     print("|---|---|---|---|---|---|", flush=True)
@@ -64,11 +66,11 @@ def measure(name: str) -> None:
         trial = module.operation.clone().operation
         if options:
             run_pipeline(trial, f"builtin.module(stream-sparsify{{{options}}},canonicalize)")
-        rates = [(logits(trial, frames).argmax(axis=1) == labels).mean()]
+        rates = [network.score([answers(trial, frames)])]
         with trial.context, trial.location:
-            Quantize().with_data([calibration]).run(trial)
-        got = logits(trial, frames)
-        rates.append((got.argmax(axis=1) == labels).mean())
+            Quantize().with_data([network.calibration]).run(trial)
+        got = answers(trial, frames)
+        rates.append(network.score([got]))
         decibels = 10 * np.log10(np.square(wanted).sum() / np.square(got - wanted).sum())
         cells = [zero_weights(trial), zeros_read(trial, frames), *rates]
         texts = " | ".join(f"{each:.1%}" for each in cells)

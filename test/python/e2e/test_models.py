@@ -1,8 +1,5 @@
 """The models that the project promises."""
 
-from importlib.util import find_spec
-from pathlib import Path
-
 import pytest
 
 import stream_mlir
@@ -48,15 +45,11 @@ def test_digits_over_the_whole_test_split(tmp_path):
 
 @pytest.mark.long
 def test_ocr_classifier(tmp_path):
-    from stream_mlir.models import orientation
+    from stream_mlir.models import orientation, ppocr
 
-    spec = find_spec("rapidocr_onnxruntime")
-    assert spec is not None
-    assert spec.origin is not None
-    model = Path(spec.origin).parent / "models" / "ch_ppocr_mobile_v2.0_cls_infer.onnx"
     (calibration, _), evaluation = orientation.dataset(calibration=48, evaluation=128)
     report = stream_mlir.compile(
-        str(model),
+        str(ppocr.network(ppocr.CLASSIFIER)),
         input_shape=(1, 3, 48, 192),
         calib=calibration,
         evaluate=evaluation,
@@ -67,6 +60,22 @@ def test_ocr_classifier(tmp_path):
     assert report.check.bit_exact
     assert report.accuracy.float > 0.9
     assert report.accuracy.csim > report.accuracy.float - 0.05
+    assert report.exceeded == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("file", "shape"), [("DETECTOR", (1, 3, 64, 96)), ("RECOGNIZER", (1, 3, 48, 96))]
+)
+def test_ocr_at_reduced_size(tmp_path, file, shape):
+    from stream_mlir.models import ppocr
+
+    path = ppocr.network(getattr(ppocr, file))
+    report = stream_mlir.compile(
+        str(path), input_shape=shape, device="u250", out=tmp_path, checks=3
+    )
+    assert report.check is not None
+    assert report.check.bit_exact
     assert report.exceeded == []
 
 

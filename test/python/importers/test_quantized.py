@@ -7,7 +7,7 @@ import pytest
 from onnx import TensorProto, helper
 from quantized_models import frames, model, network, quantized, session_results
 
-from stream_mlir import interp, ir, run_pipeline
+from stream_mlir import compile, interp, ir, run_pipeline
 from stream_mlir.errors import UserError
 from stream_mlir.importers import import_model, list_ops
 from stream_mlir.interp.attributes import named_operands, parameter
@@ -51,6 +51,35 @@ def test_results_of_a_quantized_network(tmp_path, format_name, per_channel):
     )
     inputs = frames(64)
     assert not steps(integers(path), inputs, session_results(path, inputs)).any()
+
+
+def test_its_c_simulation(tmp_path):
+    """The generated C++ gives what onnxruntime gives, and asks for no calibration data."""
+    rng = np.random.default_rng(0)
+    weights = {
+        name: rng.standard_normal(shape).astype("f4")
+        for name, shape in (("w", (4, 3, 3, 3)), ("b", (4,)), ("v", (5, 64)), ("c", (5,)))
+    }
+    nodes = [
+        helper.make_node("Conv", ["x", "w", "b"], ["s"], strides=[2, 2]),
+        helper.make_node("Relu", ["s"], ["r"]),
+        helper.make_node("Flatten", ["r"], ["f"]),
+        helper.make_node("Gemm", ["f", "v", "c"], ["y"], transB=1),
+    ]
+    shape = (1, 3, 9, 9)
+    path = quantized(model(nodes, shape, weights), tmp_path, per_channel=True)
+    inputs = frames(16, shape)
+    wanted = session_results(path, inputs)
+
+    def equal(outputs):
+        return np.isclose(outputs[0], wanted, rtol=1e-5, atol=1e-6).mean()
+
+    report = compile(path, evaluate=lambda: (inputs, equal), out=tmp_path / "out")
+    assert report.check is not None
+    assert report.check.bit_exact
+    assert report.accuracy is not None
+    assert report.accuracy.csim == report.accuracy.integer == 1
+    assert not any("calibration" in warning for warning in report.warnings)
 
 
 def test_weights_that_are_float_in_the_file(tmp_path):

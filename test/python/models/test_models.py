@@ -1,24 +1,11 @@
-"""The trained digits network and the text-orientation data."""
-
-from importlib.util import find_spec
-from pathlib import Path
+"""The trained digits network, and the text-orientation data."""
 
 import numpy as np
 import pytest
 
 from stream_mlir import interp
 from stream_mlir.importers import import_model
-from stream_mlir.models import digits, orientation
-
-MODEL = "ch_ppocr_mobile_v2.0_cls_infer.onnx"
-
-
-def classifier():
-    """PP-OCR's text-orientation classifier, from the wheel that carries it."""
-    spec = find_spec("rapidocr_onnxruntime")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "models" / MODEL
+from stream_mlir.models import digits, orientation, ppocr, text
 
 
 def imported_outputs(module, frames):
@@ -58,15 +45,15 @@ def test_orientation_data_is_seeded_and_balanced():
 
 
 def test_orientation_data_without_any_font(monkeypatch):
-    monkeypatch.setattr(orientation, "fonts", tuple)
+    monkeypatch.setattr(text, "fonts", tuple)
     (frames, _), _ = orientation.dataset(2, 2)
     assert frames.std() > 0.1
 
 
 def test_turned_is_upright_turned():
-    image = orientation.render(np.random.default_rng(5))
-    frame = orientation.preprocess(image)
-    turned = orientation.preprocess(image.rotate(180))
+    image = text.line(np.random.default_rng(5)).image
+    frame = text.preprocess(image, orientation.WIDTH)
+    turned = text.preprocess(image.rotate(180), orientation.WIDTH)
     width = min(192, int(np.ceil(48 * image.width / image.height)))
     np.testing.assert_allclose(turned[:, :, :width], frame[:, ::-1, :width][:, :, ::-1], atol=0.02)
 
@@ -74,8 +61,9 @@ def test_turned_is_upright_turned():
 def test_orientation_classifier_reads_the_data():
     onnxruntime = pytest.importorskip("onnxruntime")
     _, (frames, labels) = orientation.dataset(8, 48)
-    session = onnxruntime.InferenceSession(classifier(), providers=["CPUExecutionProvider"])
+    classifier = ppocr.network(ppocr.CLASSIFIER)
+    session = onnxruntime.InferenceSession(classifier, providers=["CPUExecutionProvider"])
     want = session.run(None, {"x": frames})[0]
     assert (want.argmax(1) == labels).mean() > 0.95
-    module = import_model(classifier(), input_shapes=(1, 3, 48, 192))
+    module = import_model(classifier, input_shapes=(1, 3, 48, 192))
     np.testing.assert_allclose(imported_outputs(module, frames), want, atol=1e-4)

@@ -80,3 +80,37 @@ def test_bad_passes_are_refused(tmp_path, passes, message):
     settings = Settings(out=tmp_path, model=network(), input_shapes=SHAPE, compress=passes)
     with pytest.raises(UserError, match=message):
         run(settings)
+
+
+def test_calibration_data_are_given_once(tmp_path):
+    images, _ = data()
+    np.savez(tmp_path / "data.npz", x=images)
+    stored = []
+    for calib in ("", f"calib={tmp_path / 'data.npz'} "):
+        settings = Settings(
+            out=tmp_path / f"out{len(stored)}",
+            model=network(),
+            input_shapes=SHAPE,
+            calib=images,
+            compress=f"stream-round-weights{{{calib}weights=4}}",
+            weight_bits=4,
+            last="quantize",
+        )
+        run(settings)
+        module = dumps.restore(settings.out, "30-quantized")
+        del module.operation.attributes["stream.compression"]  # names the passes as given
+        stored.append(module.operation.get_asm(enable_debug_info=False))
+    assert stored[0] == stored[1]
+
+
+def test_passes_without_data_warn_in_the_report(tmp_path):
+    settings = Settings(
+        out=tmp_path,
+        model=network(),
+        input_shapes=SHAPE,
+        compress="stream-round-weights{weights=4}",
+        last="map",
+    )
+    report = run(settings)
+    assert report is not None
+    assert [each.split(":")[0] for each in report.warnings].count("no calibration data") == 1

@@ -77,3 +77,15 @@ def test_a_loader_that_raises_is_the_users(tmp_path):
 def test_labels_must_fit(labels):
     with pytest.raises(UserError, match="labels"):
         load({"x": FRAMES, "labels": labels}, "evaluation data")
+
+
+def test_a_score_in_place_of_labels():
+    def score(outputs):
+        return 0.5
+
+    for given in ((FRAMES, score), {"x": FRAMES, "score": score}):
+        data = load(lambda given=given: given, "data")
+        assert data.score is score
+        assert data.labels is None
+        first = data.arrays["x"] if isinstance(data.arrays, dict) else data.arrays
+        assert first.shape == FRAMES.shape
