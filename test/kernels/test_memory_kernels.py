@@ -108,7 +108,8 @@ MEMORY = """
 #include "stream_kernels/repack.h"
 #include <stdio.h>
 struct Read {
-  static const int word_bits = 64, block_words = 3, positions = 4, out_w = 4, stride_h = 1, stride_w = 2, crop_top = 0, crop_left = 1;
+  static const int word_bits = 64, block_words = 3, positions = 4;
+  static const int out_d = 1, out_h = 1, out_w = 4, stride_d = 1, stride_h = 1, stride_w = 2, crop_front = 0, crop_top = 0, crop_left = 1;
 };
 struct Write {
   static const int word_bits = 64, words = 12;

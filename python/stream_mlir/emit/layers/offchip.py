@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import prod
 
 import numpy as np
 
@@ -21,7 +22,8 @@ from stream_mlir.mapping.memory import block_depth
 MOST_ROW_BITS = 4096 - 1024
 """A row and a word of memory side by side fit the widest integer of Vitis HLS."""
 
-_MOVES = ("out_w", "stride_h", "stride_w", "crop_top", "crop_left")
+_STRIDES = ("stride_d", "stride_h", "stride_w")
+_MOVES = (*_STRIDES, "out_d", "out_h", "out_w", "crop_front", "crop_top", "crop_left")
 _KERNELS = ("dot", "depthwise", "dot_transposed", "depthwise_transposed")
 
 
@@ -66,7 +68,7 @@ class _Split:
             )
         array, config = dot.arrays[0], dot.config
         moves = {key: config[key] for key in _MOVES if dot.kernel.endswith("_transposed")}
-        phases = moves["stride_h"] * moves["stride_w"] if moves else 1
+        phases = prod(moves.get(stride, 1) for stride in _STRIDES)
         weights = array.values.reshape(phases, -1, array.values.shape[1])
         bits = weights.shape[2] * array.bits
         if bits > MOST_ROW_BITS:
