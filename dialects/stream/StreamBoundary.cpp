@@ -40,6 +40,12 @@ LogicalResult verifyBoundary(Operation *op, Type type, DictionaryAttr attrs) {
   Attribute name = attrs.get("stream.name");
   if (name && !isa<StringAttr>(name)) // boundary_c1
     return op->emitOpError() << "stream.name must be a string, got " << name;
+  Attribute element = attrs.get("stream.element_type");
+  auto elementType = dyn_cast_or_null<TypeAttr>(element);
+  if (element &&
+      !(elementType && elementType.getValue().isInteger())) // boundary_c5
+    return op->emitOpError()
+           << "stream.element_type must be an integer type, got " << element;
   Attribute model = attrs.get("stream.model_shape");
   Attribute order = attrs.get("stream.permutation");
   if (!model && !order)

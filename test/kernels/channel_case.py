@@ -91,6 +91,25 @@ def reductions(draw: st.DrawFn) -> ChannelCase:
 
 
 @st.composite
+def indices(draw: st.DrawFn) -> ChannelCase:
+    """Which channel is the largest or smallest, the first or the last of those."""
+    frame, source = draw(frames()), draw(formats)
+    last, negated = draw(st.booleans()), draw(st.booleans())
+    data = frame.data(source)
+    if draw(st.booleans()):
+        data = np.clip(data, *np.sort(data.ravel())[[data.size // 3, -1 - data.size // 3]])  # ties
+    best = data.min(1) if negated else data.max(1)
+    found = [np.flatnonzero(row == top)[-last] for row, top in zip(data, best, strict=True)]
+    bits = max(2, (frame.channels - 1).bit_length())
+    members = frame.members() | {"bits": source.bits, "is_signed": source.signed}
+    members |= {"output_bits": bits, "select_last": int(last), "negated": int(negated)}
+    word = Format(bits, False).word(1)
+    code = body("", [source.word(frame.lanes)], word, "argmax<C>(in0, out)")
+    cfg = config("C", **members)
+    return ChannelCase("argmax", cfg + code, [stream_values(data)], np.array(found), frame.words)
+
+
+@st.composite
 def maps(draw: st.DrawFn) -> ChannelCase:
     """clamp(3 * a - b + c + 1): enough to see the order of inputs, lanes and gates."""
     frame, result, count = draw(frames()), draw(formats), draw(st.integers(1, 4))

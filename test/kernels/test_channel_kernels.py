@@ -11,6 +11,7 @@ from kernel_program import BUILDS, Build, draw, run_cases
 
 FAMILIES = (
     cases.reductions,
+    cases.indices,
     cases.maps,
     cases.lookups,
     cases.softmaxes,
@@ -24,6 +25,7 @@ HEADERS = tuple(
     f"{name}.h"
     for name in [
         "reduce",
+        "argmax",
         "map",
         "lookup",
         "softmax",
@@ -37,7 +39,7 @@ HEADERS = tuple(
 CASES = [
     case
     for family in FAMILIES
-    for case in draw(family().filter(lambda case: case.result.size >= 6), 9, lambda case: case.text)
+    for case in draw(family().filter(lambda case: case.result.size >= 5), 9, lambda case: case.text)
 ]
 
 

@@ -83,3 +83,31 @@ LogicalResult ReduceOp::verify() {
     return failure();
   return verifyChannelFold(*this, getFoldAttr(), {}, input, output);
 }
+
+/// Rule argmax_c3.
+static LogicalResult verifyIndexType(ArgmaxOp op, int64_t channels) {
+  auto quantized = quantizedOf(op.getOutput().getType());
+  if (quantized.isSigned() || quantized.getScale() != 1.0 ||
+      quantized.getZeroPoint() != 0)
+    return op.emitOpError() << "quantized output must be unsigned with scale 1 "
+                               "and zero point 0, got "
+                            << quantized;
+  if (quantized.getStorageTypeMax() < channels - 1)
+    return op.emitOpError() << quantized << " does not hold the indices of "
+                            << channels << " channels";
+  return success();
+}
+
+LogicalResult ArgmaxOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getOutput().getType();
+  if (spatialOf(input) != spatialOf(output) ||
+      channelsOf(output) != 1) // argmax_c1
+    return emitOpError() << "output must be " << input
+                         << " with one channel, got " << output;
+  if (failed(verifySamePhase(*this, input, output))) // argmax_c2
+    return failure();
+  int64_t channels = channelsOf(input);
+  if (quantizedOf(output) && failed(verifyIndexType(*this, channels)))
+    return failure();
+  return verifyFold(*this, getFoldAttr(), {channels, 1, 1, {}}, input, output);
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Windows and reductions without weights: pool, reduce.
+// Windows and reductions without weights: pool, reduce, argmax.
 
 #ifndef STREAM_POOL_OPS_TD
 #define STREAM_POOL_OPS_TD
@@ -89,6 +89,37 @@ def Stream_ReduceOp : Stream_Op<"reduce", [
   let assemblyFormat = [{
     $input (`multiplier` $multiplier^)? attr-dict
     `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Stream_ArgmaxOp : Stream_Op<"argmax"> {
+  let summary = "Which channel of each position is the largest";
+  let description = [{
+    `y = min { c : x[c] = max over channels of x }`, the channel's index, as a
+    number. With `select_last` the last such channel instead of the first; with
+    `negated` of `-x`, so where the smallest is. Quantized: of the raw values,
+    and the raw result is the index.
+
+    - `argmax_c1`: the output is the input's shape with one channel.
+    - `argmax_c2`: input and output are both f32 or both quantized.
+    - `argmax_c3`: a quantized output is unsigned with scale 1 and zero point 0,
+      and its storage holds every index.
+    - `fold_c2..c6`, of one group and one filter: see the dialect's README.
+
+    ```mlir
+    func.func @main(%x: tensor<1x4x4x21xf32>) -> tensor<1x4x4x1xf32> {
+      %y = stream.argmax %x : (tensor<1x4x4x21xf32>) -> tensor<1x4x4x1xf32>
+      return %y : tensor<1x4x4x1xf32>
+    }
+    ```
+  }];
+  let arguments = !con((ins
+      Stream_Value:$input, UnitAttr:$select_last, UnitAttr:$negated),
+    Stream_FoldArg);
+  let results = (outs Stream_Value:$output);
+  let assemblyFormat = [{
+    $input attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
 }

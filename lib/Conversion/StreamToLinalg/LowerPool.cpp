@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// pool, reduce.
+// pool, reduce, argmax.
 
 #include "Lowering.h"
 
@@ -194,4 +194,77 @@ LogicalResult stream::lowerReduce(Lowering &lowering, ReduceOp op) {
   bool mean = op.getKind() == ReduceKind::mean;
   return finish(lowering, op, lowering.reshape(reduced, shape),
                 mean ? double(positions) : 1);
+}
+
+/// Either form of an operation on two numbers.
+template <typename IntegerOp, typename FloatOp>
+static Value either(OpBuilder &b, Location loc, Value x, Value y) {
+  return x.getType().isInteger() ? Value(IntegerOp::create(b, loc, x, y))
+                                 : Value(FloatOp::create(b, loc, x, y));
+}
+
+/// The numbers that argmax compares: raw values as i64, or f32.
+static Value compared(Lowering &lowering, ArgmaxOp op, Type type) {
+  RankedTensorType stream = op.getInput().getType();
+  Value zero = lowering.number(type, 0);
+  return lowering.elementwise(
+      lowering.of(op.getInput()),
+      RankedTensorType::get(stream.getShape(), type),
+      [&](OpBuilder &b, ValueRange in) -> Value {
+        Value x = quantizedOf(stream) ? lowering.raw(in[0], stream) : in[0];
+        return op.getNegated() ? either<arith::SubIOp, arith::SubFOp>(
+                                     b, lowering.loc, zero, x)
+                               : x;
+      });
+}
+
+/// Per element its channel where it equals `best`, else `other`.
+static Value channelsWhere(Lowering &lowering, Value x, Value best,
+                           int64_t other) {
+  Location loc = lowering.loc;
+  Type index = lowering.builder.getI64Type();
+  auto type = cast<RankedTensorType>(x.getType());
+  return lowering.elementwise(
+      {x, best}, RankedTensorType::get(type.getShape(), index),
+      [&](OpBuilder &b, ValueRange in) -> Value {
+        Value same =
+            in[0].getType().isInteger()
+                ? Value(arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
+                                              in[0], in[1]))
+                : Value(arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ,
+                                              in[0], in[1]));
+        Value at = arith::IndexCastOp::create(
+            b, loc, index, linalg::IndexOp::create(b, loc, type.getRank() - 1));
+        return arith::SelectOp::create(b, loc, same, at,
+                                       lowering.integer(other));
+      });
+}
+
+LogicalResult stream::lowerArgmax(Lowering &lowering, ArgmaxOp op) {
+  Location loc = lowering.loc;
+  RankedTensorType from = op.getInput().getType(),
+                   to = op.getOutput().getType();
+  bool integer = bool(quantizedOf(from)), last = op.getSelectLast();
+  Type type =
+      integer ? Type(lowering.builder.getI64Type()) : from.getElementType();
+  double least = integer ? double(std::numeric_limits<int32_t>::min())
+                         : -std::numeric_limits<double>::infinity();
+  Value x = compared(lowering, op, type);
+  Value best = lowering.overChannels(
+      x, least, [&](OpBuilder &b, ValueRange in) -> Value {
+        return either<arith::MaxSIOp, arith::MaximumFOp>(b, loc, in[1], in[0]);
+      });
+  int64_t none = last ? -1 : channelsOf(from);
+  Value chosen = lowering.overChannels(
+      channelsWhere(lowering, x, best, none), double(none),
+      [&](OpBuilder &b, ValueRange in) -> Value {
+        return last ? Value(arith::MaxSIOp::create(b, loc, in[1], in[0]))
+                    : Value(arith::MinSIOp::create(b, loc, in[1], in[0]));
+      });
+  auto result = [&](OpBuilder &b, ValueRange in) -> Value {
+    return integer ? lowering.contain(in[0], to)
+                   : Value(arith::SIToFPOp::create(b, loc, type, in[0]));
+  };
+  lowering.values.map(op.getOutput(), lowering.elementwise(chosen, to, result));
+  return success();
 }

@@ -83,6 +83,7 @@ LogicalResult lowerNorm(Lowering &lowering, NormOp op);
 LogicalResult lowerConstantStream(Lowering &lowering, ConstantOp op);
 LogicalResult lowerPool(Lowering &lowering, PoolOp op);
 LogicalResult lowerReduce(Lowering &lowering, ReduceOp op);
+LogicalResult lowerArgmax(Lowering &lowering, ArgmaxOp op);
 LogicalResult lowerMap(Lowering &lowering, MapOp op);
 LogicalResult lowerLookup(Lowering &lowering, LookupOp op);
 LogicalResult lowerSoftmax(Lowering &lowering, SoftmaxOp op);

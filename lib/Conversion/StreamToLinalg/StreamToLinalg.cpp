@@ -59,6 +59,7 @@ static LogicalResult lower(Lowering &lowering, Operation *op) {
       .Case([&](ConvOp op) { return lowerConv(lowering, op); })
       .Case(
           [&](ConvTransposeOp op) { return lowerConvTranspose(lowering, op); })
+      .Case([&](ArgmaxOp op) { return lowerArgmax(lowering, op); })
       .Case([&](LinearOp op) { return lowerLinear(lowering, op); })
       .Case([&](MatmulOp op) { return lowerMatmul(lowering, op); })
       .Case([&](NormOp op) { return lowerNorm(lowering, op); })

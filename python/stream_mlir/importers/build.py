@@ -13,14 +13,20 @@ from stream_mlir.errors import UserError
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.pad import applied
-from stream_mlir.importers.convert.table import Converter, converters, reads_padding
+from stream_mlir.importers.convert.table import (
+    Converter,
+    converters,
+    gives_integers,
+    reads_padding,
+)
 from stream_mlir.importers.inputs import input_layouts
+from stream_mlir.importers.last_index import join_last_indices
 from stream_mlir.importers.layer_norms import join_layer_norms
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.program import Node, Origin, Program, Tensor
 from stream_mlir.importers.quantized import stored, with_weight_scales
 from stream_mlir.importers.refuse import OpInfo, Refuse
-from stream_mlir.importers.signature import Port, describe
+from stream_mlir.importers.signature import INDEX_BITS, Port, describe
 from stream_mlir.importers.stream import Source, Stream
 from stream_mlir.importers.values import (
     LOST,
@@ -44,6 +50,7 @@ class Build:
 
     def __init__(self, program: Program) -> None:
         join_layer_norms(program)
+        join_last_indices(program)
         self.program = program
         self.refused: dict[Origin, str] = {r.origin: r.reason for r in program.refusals}
         self.values: dict[Tensor, Any] = dict(program.constants)
@@ -155,17 +162,17 @@ class Build:
             self.values[tensor] = stand_in(tensor)
 
     def _result(self, name: str, output: Any) -> tuple[Port, ir.Value]:
-        value = self._operand(output)
+        value, dtype = self._operand(output), output.dtype if isinstance(output, Tensor) else "f32"
         try:
             if not isinstance(value, Stream):
                 raise Refuse("this output does not depend on the input")
             with ir.Location.name(name):
                 value = applied(value)
-                port = Port.of(name, value.shape, value.layout)
+                port = Port.of(name, value.shape, value.layout, dtype)
                 if len(port.stream_shape) > MOST_DIMS:  # no tensor of the dialect
                     layout = Layout.channel_last(value.shape)
                     value = Context(name, (value.shape,)).ordered(value, layout, "this output")
-                    port = Port.of(name, value.shape, layout)
+                    port = Port.of(name, value.shape, layout, dtype)
                 if len(port.stream_shape) < 2:
                     raise Refuse("this output has no dimension beside the batch")
                 built = value.value
@@ -194,9 +201,15 @@ def _fold(function: Converter, context: Context, operands: Sequence[Any]) -> Any
         raise Refuse("an operator on constants that cannot be folded") from error
 
 
+def _holds_indices(node: Node, result: Tensor) -> bool:
+    """Whether these are integers that a stream carries: indices, which single precision holds exactly."""
+    given = all(o.dtype in INDEX_BITS for o in node.operands if isinstance(o, Tensor))
+    return result.dtype in INDEX_BITS and gives_integers(node.op, given)
+
+
 def _check_results(node: Node, shapes: Sequence[tuple[int, ...] | None]) -> None:
     for tensor, shape in zip(node.results, shapes, strict=True):
-        if tensor.uses and tensor.dtype != "f32":
+        if tensor.uses and tensor.dtype != "f32" and not _holds_indices(node, tensor):
             raise Refuse(f"its result is {tensor.dtype}; streams carry float32")
         if tensor.uses and shape is None:
             raise Refuse("the shape of its result is not known")

@@ -142,6 +142,12 @@ def softmax(x: ir.Value) -> ir.Value:
     return stream.SoftmaxOp(x.type, x).result
 
 
+def argmax(x: ir.Value, select_last: bool, negated: bool) -> ir.Value:
+    """`stream.argmax` over the last dim, which stays with size 1."""
+    result = tensor_type((*shape_of(x)[:-1], 1))
+    return stream.ArgmaxOp(result, x, select_last=select_last, negated=negated).result
+
+
 def reshape(x: ir.Value, shape: Sequence[int]) -> ir.Value:
     """`x` itself where it has that shape already."""
     return x if shape_of(x) == tuple(shape) else stream.ReshapeOp(tensor_type(shape), x).result

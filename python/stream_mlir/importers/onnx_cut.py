@@ -8,6 +8,8 @@ SUPPORTED = frozenset(
     [
         "Abs",
         "Add",
+        "ArgMax",
+        "ArgMin",
         "AveragePool",
         "BatchNormalization",
         "Cast",

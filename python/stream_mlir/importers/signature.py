@@ -9,29 +9,33 @@ from stream_mlir import ir
 from stream_mlir.dialects import func
 from stream_mlir.importers.layout import Layout, channel_last_permutation
 
+INDEX_BITS = {"si64": 64, "si32": 32}
+"""Types of the model's tensors whose integers a stream carries as numbers."""
+
 
 @dataclass(frozen=True)
 class Port:
     """An input or output of the model: stream = transpose(reshape(model tensor, shape), permutation).
 
-    `model` is the model tensor's own shape.
+    `model` is the model tensor's own shape, `dtype` its element type as torch-mlir prints it.
     """
 
     name: str
     shape: tuple[int, ...]
     permutation: tuple[int, ...]
     model: tuple[int, ...]
+    dtype: str = "f32"
 
     @staticmethod
-    def of(name: str, shape: Sequence[int], layout: Layout) -> Port:
+    def of(name: str, shape: Sequence[int], layout: Layout, dtype: str = "f32") -> Port:
         """With the model's own dims where they can express the layout."""
         rank = len(shape)
         if rank >= 2 and shape[0] == 1:
             for permutation in (channel_last_permutation(rank), tuple(range(rank))):
                 if layout == Layout.of(shape, permutation):
-                    return Port(name, tuple(shape), permutation, tuple(shape))
+                    return Port(name, tuple(shape), permutation, tuple(shape), dtype)
         permutation = (0, *(p + 1 for p in layout.permutation))
-        return Port(name, (1, *layout.dims), permutation, tuple(shape))
+        return Port(name, (1, *layout.dims), permutation, tuple(shape), dtype)
 
     @property
     def stream_shape(self) -> tuple[int, ...]:
@@ -47,6 +51,9 @@ class Port:
         }
         if self.model != self.shape:
             attributes["stream.shape"] = ir.DenseI64ArrayAttr.get(list(self.model))
+        if self.dtype in INDEX_BITS:
+            element = ir.IntegerType.get_signless(INDEX_BITS[self.dtype])
+            attributes["stream.element_type"] = ir.TypeAttr.get(element)
         return ir.DictAttr.get(attributes)
 
 

@@ -23,8 +23,12 @@ def to_stream(array: np.ndarray, attrs: Any) -> np.ndarray:
 
 
 def to_model(array: np.ndarray, attrs: Any) -> np.ndarray:
-    """Stream layout back to the model's, the inverse of `to_stream`, in the model tensor's own shape (`stream.shape`)."""
+    """Stream layout back to the model's, the inverse of `to_stream`, in the model tensor's own shape (`stream.shape`) and, of indices, its element
+    type (`stream.element_type`)."""
     shape, permutation = _attributes(attrs)
+    if "stream.element_type" in attrs:
+        bits = ir.IntegerType(ir.TypeAttr(attrs["stream.element_type"]).value).width
+        array = array.astype(f"int{bits}")
     if shape is None:
         return array
     batched = _batched(shape, array.size)

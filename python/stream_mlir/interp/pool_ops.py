@@ -1,4 +1,4 @@
-"""pool and reduce as IR operations."""
+"""pool, reduce and argmax as IR operations."""
 
 from __future__ import annotations
 
@@ -38,6 +38,18 @@ def run_reduce(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarra
         return [reduce_spatial(inputs[0], np.maximum)]
     positions = int(np.prod(inputs[0].shape[1:-1])) if kind == "mean" else 1
     return [_finish(op, reduce_spatial(_centered(op, inputs[0]), np.add), positions)]
+
+
+def run_argmax(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """The first or last channel that is the largest, or smallest, of its position."""
+    values = inputs[0] if inputs[0].dtype.kind == "f" else inputs[0].astype(np.int64)
+    if "negated" in op.attributes:
+        values = -values
+    last = "select_last" in op.attributes
+    index = np.argmax(values[..., ::-1] if last else values, -1, keepdims=True)
+    storage = storage_of(op.results[0].type)
+    found = values.shape[-1] - 1 - index if last else index
+    return [found.astype(np.float32 if storage is None else storage.dtype)]
 
 
 def _centered(op: ir.Operation, x: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from stream_mlir import ir
 from stream_mlir.interp.attention_ops import run_constant, run_matmul, run_norm
 from stream_mlir.interp.dot_ops import run_dot
 from stream_mlir.interp.elementwise_ops import run_lookup, run_map, run_softmax
-from stream_mlir.interp.pool_ops import run_pool, run_reduce
+from stream_mlir.interp.pool_ops import run_argmax, run_pool, run_reduce
 from stream_mlir.interp.structure_ops import (
     run_concat,
     run_interpolate,
@@ -30,6 +30,7 @@ def _copies(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 
 EVALUATORS: dict[str, Evaluator] = {
+    "stream.argmax": run_argmax,
     "stream.concat": run_concat,
     "stream.constant": run_constant,
     "stream.conv": run_dot,

@@ -59,6 +59,10 @@ def _pool(op: Any) -> Layer:
     return layer_of(op, [op.input], window=window_of(op, op.kernel), **arithmetic(op))
 
 
+def _argmax(op: Any) -> Layer:
+    return layer_of(op, [op.input])
+
+
 def _reduce(op: Any) -> Layer:
     return layer_of(op, [op.input], **arithmetic(op))
 
@@ -153,6 +157,7 @@ DESCRIBERS: dict[str, Callable[[Any], Layer]] = {
     "norm": _norm,
     "pool": _pool,
     "reduce": _reduce,
+    "argmax": _argmax,
     "map": _map,
     "lookup": _lookup,
     "softmax": _softmax,

@@ -94,6 +94,7 @@ def _words_fit(layer: Layer) -> bool:
 
 
 _FOLDINGS: dict[str, Callable[[Layer], Iterator[Fold]]] = {
+    "argmax": _weighted,
     "conv": _weighted,
     "conv_transpose": _weighted,
     "linear": _weighted,

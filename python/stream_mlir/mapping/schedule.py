@@ -94,6 +94,12 @@ def _window(layer: Layer) -> Loops:
     return tuple(loops)
 
 
+def _argmax(layer: Layer) -> tuple[Kernel, ...]:
+    """All channels of a position come in, the index leaves with the last."""
+    loop = Loop(layer.positions, _gather(layer.steps, 0, 1))
+    return (Kernel((loop,), 4 + layer.fold.in_.bit_length()),)
+
+
 def _reduce(layer: Layer) -> tuple[Kernel, ...]:
     """The whole frame comes in; the results leave with its last position."""
     words = channel_words(layer)
@@ -170,6 +176,7 @@ def convert_width(elements: int, lanes_in: int, lanes_out: int) -> Kernel:
 SCHEDULES: dict[str, Callable[[Layer], tuple[Kernel, ...]]] = {
     "conv": _dot,
     "conv_transpose": _dot,
+    "argmax": _argmax,
     "constant": _constant,
     "linear": _dot,
     "matmul": _matmul,

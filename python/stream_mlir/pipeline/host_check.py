@@ -80,7 +80,7 @@ class _Parts:
         outputs = design(streams)
         for i, each in enumerate(known):
             for (name, attrs), array in zip(self.results, outputs, strict=True):
-                each[name] = interp.to_model(array[i : i + 1], attrs).astype(np.float32)
+                each[name] = interp.to_model(array[i : i + 1], attrs)
             each.update(self.tail.run(each))
         return known
 

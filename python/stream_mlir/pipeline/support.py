@@ -12,6 +12,7 @@ from stream_mlir.mapping.walk import PLUMBING
 from stream_mlir.quant.rewrite import HANDLERS
 
 _FAMILIES = {
+    "stream.argmax": ("argmax",),
     "stream.concat": ("concat",),
     "stream.conv": ("conv", "norm"),
     "stream.conv_transpose": ("conv_transpose",),

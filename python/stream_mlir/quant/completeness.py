@@ -9,7 +9,8 @@ from stream_mlir.quant.absorption import absorbed_clamps
 from stream_mlir.quant.declared import declared_storage
 from stream_mlir.quant.sharing import moves
 
-_FIXED = ("arith.constant", "func.return", "stream.softmax")  # no range decides over these
+# No range decides over these.
+_FIXED = ("arith.constant", "func.return", "stream.argmax", "stream.softmax")
 
 
 def is_declared(module: ir.Module | ir.Operation) -> bool:

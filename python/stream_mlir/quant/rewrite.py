@@ -11,7 +11,7 @@ from stream_mlir.quant.regions import is_unary
 from stream_mlir.quant.rewrite_attention import rewrite_constant, rewrite_matmul, rewrite_norm
 from stream_mlir.quant.rewrite_dot import rewrite_dot
 from stream_mlir.quant.rewrite_elementwise import joint_expression, rewrite_map, rewrite_softmax
-from stream_mlir.quant.rewrite_pool import rewrite_pool
+from stream_mlir.quant.rewrite_pool import rewrite_argmax, rewrite_pool
 from stream_mlir.quant.rewrite_structure import (
     rewrite_concat,
     rewrite_interpolate,
@@ -32,6 +32,7 @@ HANDLERS: dict[str, Handler] = {
     "stream.map": rewrite_map,
     "stream.matmul": rewrite_matmul,
     "stream.norm": rewrite_norm,
+    "stream.argmax": rewrite_argmax,
     "stream.pool": rewrite_pool,
     "stream.reduce": rewrite_pool,
     **dict.fromkeys(MOVES, rewrite_move),

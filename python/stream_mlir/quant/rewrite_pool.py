@@ -1,4 +1,4 @@
-"""pool and reduce to integers."""
+"""pool, reduce and argmax to integers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from stream_mlir.quant.multipliers import PRODUCT_BITS, nearest_multipliers
 from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
 
 _PRECISE_BITS = 18  # and 8 more: for a result whose scale the model has fixed
+_MOST_INDEX_BITS = 16
 _GEOMETRY = ("kernel", "strides", "dilations", "pads", "count_include_pad")
 
 
@@ -31,6 +32,16 @@ def rewrite_pool(rewriter: Rewriter, op: ir.Operation) -> None:
         result_type = tensor_type(op.results[0].type, target)
         result = build(result_type, rewriter.integer(op.operands[0]), **kept, **requantized)
     rewriter.done(op, result.output)
+
+
+def rewrite_argmax(rewriter: Rewriter, op: ir.Operation) -> None:
+    """The result is a number of its own meaning, whatever the input's scale: storage of scale 1 for every index."""
+    bits = max(2, (shape_of(op.operands[0])[-1] - 1).bit_length())
+    if bits > _MOST_INDEX_BITS:
+        refuse(op, f"indices of {bits} bits, at most {_MOST_INDEX_BITS} are stored")
+    kept = {key: op.attributes[key] for key in ("select_last", "negated") if key in op.attributes}
+    kind = tensor_type(op.results[0].type, Storage(bits, False, 1.0, 0))
+    rewriter.done(op, stream.ArgmaxOp(kind, rewriter.integer(op.operands[0]), **kept).result)
 
 
 def _requantized(

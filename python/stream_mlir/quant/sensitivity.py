@@ -73,7 +73,7 @@ def _probes(module: ir.Operation) -> list[ir.Operation]:
     found = []
     for value in terminator.operands:
         op = value.owner.operation
-        while op.name == "stream.softmax" or is_unary(op) or moves(op):
+        while op.name in ("stream.argmax", "stream.softmax") or is_unary(op) or moves(op):
             source = op.operands[0].owner
             if isinstance(source, ir.Block):
                 break

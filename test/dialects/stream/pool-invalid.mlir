@@ -143,3 +143,43 @@ func.func @reduce_c5(%x: tensor<1x7x7x6x!quant.uniform<i8:f32, 0.5>>, %m: tensor
   %y = stream.reduce %x multiplier %m {kind = #stream.reduce<mean>, accumulator = i23, requant = #stream.requant<shift = 20, min = -128, max = 127>} : (tensor<1x7x7x6x!quant.uniform<i8:f32, 0.5>>, tensor<3xi32>) -> tensor<1x1x1x6x!quant.uniform<i8:f32, 0.5>>
   return
 }
+
+// -----
+
+func.func @argmax_c1(%x: tensor<1x4x4x6xf32>) {
+  // expected-error @+1 {{'stream.argmax' op output must be 'tensor<1x4x4x6xf32>' with one channel, got 'tensor<1x4x4x2xf32>'}}
+  %y = stream.argmax %x : (tensor<1x4x4x6xf32>) -> tensor<1x4x4x2xf32>
+  return
+}
+
+// -----
+
+func.func @argmax_c2(%x: tensor<1x4x4x6xf32>) {
+  // expected-error @+1 {{'stream.argmax' op}}
+  %y = stream.argmax %x : (tensor<1x4x4x6xf32>) -> tensor<1x4x4x1x!quant.uniform<u3:f32, 1.0>>
+  return
+}
+
+// -----
+
+func.func @argmax_c3_scale(%x: tensor<1x6x!quant.uniform<i8:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.argmax' op quantized output must be unsigned with scale 1 and zero point 0, got '!quant.uniform<u3:f32, 5.000000e-01>'}}
+  %y = stream.argmax %x : (tensor<1x6x!quant.uniform<i8:f32, 0.5>>) -> tensor<1x1x!quant.uniform<u3:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @argmax_c3_range(%x: tensor<1x6x!quant.uniform<i8:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.argmax' op '!quant.uniform<u2:f32, 1.000000e+00>' does not hold the indices of 6 channels}}
+  %y = stream.argmax %x : (tensor<1x6x!quant.uniform<i8:f32, 0.5>>) -> tensor<1x1x!quant.uniform<u2:f32, 1.0>>
+  return
+}
+
+// -----
+
+func.func @argmax_fold_c2(%x: tensor<1x6xf32>) {
+  // expected-error @+1 {{'stream.argmax' op fold out = 2 does not divide 1 filters per group}}
+  %y = stream.argmax %x {fold = #stream.fold<in = 2, out = 2>} : (tensor<1x6xf32>) -> tensor<1x1xf32>
+  return
+}

@@ -57,3 +57,18 @@ func.func @reduce_max_quantized(%x: tensor<1x7x64x!x>) -> tensor<1x1x64x!x> {
   %y = stream.reduce %x {kind = #stream.reduce<max>} : (tensor<1x7x64x!x>) -> tensor<1x1x64x!x>
   return %y : tensor<1x1x64x!x>
 }
+
+// CHECK-LABEL: func.func @argmax
+// CHECK: stream.argmax %{{.*}} {select_last} : (tensor<1x7x21xf32>) -> tensor<1x7x1xf32>
+func.func @argmax(%x: tensor<1x7x21xf32>) -> tensor<1x7x1xf32> {
+  %y = stream.argmax %x {select_last} : (tensor<1x7x21xf32>) -> tensor<1x7x1xf32>
+  return %y : tensor<1x7x1xf32>
+}
+
+// CHECK-LABEL: func.func @argmax_folded
+// CHECK: stream.argmax %{{.*}} {fold = #stream.fold<in = 4>, negated}
+func.func @argmax_folded(%x: tensor<1x7x64x!x, #stream.lanes<4>>) -> tensor<1x7x1x!quant.uniform<u6:f32, 1.0>> {
+  %y = stream.argmax %x {fold = #stream.fold<in = 4>, negated}
+      : (tensor<1x7x64x!x, #stream.lanes<4>>) -> tensor<1x7x1x!quant.uniform<u6:f32, 1.0>>
+  return %y : tensor<1x7x1x!quant.uniform<u6:f32, 1.0>>
+}

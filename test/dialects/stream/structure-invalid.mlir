@@ -462,3 +462,10 @@ func.func @boundary_c4(%x: tensor<1x4x5x3xf32> {stream.model_shape = array<i64: 
 func.func @boundary_c4_result(%x: tensor<1x8xf32>) -> (tensor<1x8xf32> {stream.model_shape = array<i64: 1, 9>}) {
   return %x : tensor<1x8xf32>
 }
+
+// -----
+
+// expected-error @+1 {{stream.element_type must be an integer type, got f32}}
+func.func @boundary_c5(%x: tensor<1x8xf32>) -> (tensor<1x8xf32> {stream.element_type = f32}) {
+  return %x : tensor<1x8xf32>
+}

@@ -203,7 +203,22 @@ class Resampled(nn.Module):
         return self.d(torch.cat([self.c(up), near], 1)[:, :, 1:-1])
 
 
+class Labels(nn.Module):
+    """A class per position, as segmenters have it; and where the last layer is smallest, as integers, in a dimension that goes."""
+
+    shape = (1, 3, 6, 5)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Conv2d(3, 12, 3), nn.Conv2d(12, 5, 1)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        y = F.relu(self.a(x))
+        best, where = self.b(y).max(2)
+        return y.argmax(1, keepdim=True), self.b(y).argmin(1), best * 0.5, where
+
+
 NETS = (
     *(Awkward, Grouped, Gated, Broadcast, Attention, TwoInputs),
-    *(Upsampling, Video, Growing, Sequence, Resampled),
+    *(Upsampling, Video, Growing, Sequence, Resampled, Labels),
 )

@@ -28,9 +28,10 @@ def run(module: Any, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 
 def close(have: np.ndarray, want: np.ndarray, label: str = "") -> None:
-    """Equal to 1e-4 of the largest magnitude."""
+    """Of one shape and type, and equal to 1e-4 of the largest magnitude."""
     want = np.asarray(want)
     assert have.shape == want.shape, label
+    assert have.dtype == want.dtype, label
     scale = float(np.abs(want).max()) or 1.0
     np.testing.assert_allclose(have, want, rtol=0, atol=1e-4 * scale, err_msg=label)
 

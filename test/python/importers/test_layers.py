@@ -304,8 +304,7 @@ def test_refused_layer_norms(refused):
         "counts some of its padding": nn.AvgPool2d(4, 2, 1, ceil_mode=True),
         "divides by 3": nn.AvgPool2d(2, divisor_override=3),
         "windows differ": nn.AdaptiveAvgPool2d(4),
-        "aten.max.dim": lambda x: x.max(1).values,
-        "argmax": lambda x: x.argmax(1),
+        "si64; streams carry": lambda x: x.argmax(1) + 1,
         "its result is": lambda x: F.max_pool2d(x, 2, return_indices=True)[1],
         "lp_pool": lambda x: torch.cummax(x, 1).values,
     }  # fmt: skip
@@ -421,3 +420,20 @@ def test_any_convolution(agree, data):
         channels, filters, kernel, stride, pads, dilation, groups, data.draw(st.booleans())
     )
     assert agree(layer, (1, channels, *extents)) == ["conv"]
+
+
+def test_indices(agree):
+    cases = {
+        "classes": lambda x: x.argmax(1),
+        "kept": lambda x: x.argmax(-3, keepdim=True),
+        "smallest": lambda x: x.argmin(1),
+        "of rows": lambda x: x.argmax(2),
+        "of columns": lambda x: x.argmin(3, keepdim=True),
+        "moved": lambda x: x.transpose(2, 3).argmax(1).unsqueeze(0).permute(0, 2, 1, 3),
+        "as numbers": lambda x: x.argmax(1).float() * 0.5,
+        "shorter": lambda x: x.argmax(1).to(torch.int32),
+        "with the maximum": lambda x: x.max(1, keepdim=True).indices,
+        "flat": lambda x: x.flatten(1).argmax(1, keepdim=True),
+    }
+    assert set(agree(cases, (1, 4, 5, 6))) == {"argmax", "map", "permute", "reshape"}
+    assert agree(lambda x: x.argmax(1, keepdim=True), (1, 10)) == ["argmax"]

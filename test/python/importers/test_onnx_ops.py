@@ -84,6 +84,25 @@ def test_transposed_convolutions(agree_onnx):
     assert agree_onnx(fan([("ConvTranspose", [weight(4, 3, 5)], {"strides": [2]})], [1, 4, 7]))
 
 
+def test_indices(agree_onnx):
+    cases = [
+        ("ArgMax", [], {"axis": 1}),
+        ("ArgMin", [], {"axis": -3, "keepdims": 0}),
+        ("ArgMax", [], {"axis": 1, "select_last_index": 1}),
+        ("ArgMin", [], {"axis": 3, "keepdims": 0, "select_last_index": 1}),
+    ]
+    assert set(agree_onnx(fan(cases, [1, 3, 4, 5]))) == {"argmax", "permute", "reshape"}
+    # Of two levels: every position has several largest and several smallest channels.
+    levels = [("Relu", ["x"], ["r"], {}), ("Clip", ["r", "zero", "tiny"], ["c"], {})]
+    named = {name: f"y{i}" for i, name in enumerate(["first", "last"])}
+    nodes = [
+        ("ArgMax", ["c"], [y], {"axis": 1, "select_last_index": int(n == "last")})
+        for n, y in named.items()
+    ]
+    ends = {"zero": np.float32(0), "tiny": np.float32(1e-6)}
+    assert agree_onnx(graph(levels + nodes, [1, 9, 4, 5], ends, outputs=2))
+
+
 @pytest.mark.parametrize("opset", [18, 20, 21, 23])
 def test_newer_opsets(agree_onnx, opset):
     cases = [
@@ -316,7 +335,6 @@ REFUSED = [
     ("AveragePool", [], {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 1}, "ceil_mode"),
     ("Add", [weight(2, 1, 5, 5)], {}, "a constant that broadcasts"),
     ("Div", [np.float32(0)], {}, "division by a constant zero"),
-    ("ArgMax", [], {"axis": 1}, "no streaming form"),
     ("Cast", [], {"to": TensorProto.FLOAT16}, "streams carry float32"),
 ]
 

@@ -137,13 +137,15 @@ def channel_kernel(case: ChannelCase) -> Kernel:
     op = {"max": "reduce", "mean": "reduce", "lookup_linear": "lookup"}.get(case.kind, case.kind)
     if op == "reduce":
         result = (1, n["channels"])
+    if op == "argmax":
+        result, fold = (n["pixels"], 1), Fold(n["lanes"], 1)
     (kernel,) = kernels(Layer(op, op, inputs, result, fold=fold))
     return kernel
 
 
 def test_the_other_kernels_iterate_as_the_mapping_says(tmp_path: Path):
     families = (
-        *(cases.reductions, cases.maps, cases.lookups, cases.softmaxes),
+        *(cases.reductions, cases.indices, cases.maps, cases.lookups, cases.softmaxes),
         *(cases.norms, cases.products, cases.constants, cases.forks),
     )
     drawn = [
@@ -156,7 +158,7 @@ def test_the_other_kernels_iterate_as_the_mapping_says(tmp_path: Path):
             lambda case: case.text,
         )
     ]
-    names = "reduce map lookup softmax norm matmul constant fork convert_width"
+    names = "reduce argmax map lookup softmax norm matmul constant fork convert_width"
     headers = [f"{name}.h" for name in names.split()]
     results = run_cases(drawn, headers, 1, tmp_path, COUNTED.flags)
     for case, result in zip(drawn, results, strict=True):

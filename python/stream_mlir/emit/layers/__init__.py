@@ -10,7 +10,7 @@ from stream_mlir.emit.layers.dot import emit_conv, emit_linear
 from stream_mlir.emit.layers.elementwise import emit_map
 from stream_mlir.emit.layers.offchip import evicted
 from stream_mlir.emit.layers.plumbing import emit_convert_width, emit_fork
-from stream_mlir.emit.layers.pool import emit_pool, emit_reduce
+from stream_mlir.emit.layers.pool import emit_argmax, emit_pool, emit_reduce
 from stream_mlir.emit.layers.structure import (
     emit_concat,
     emit_interpolate,
@@ -30,6 +30,7 @@ EMITTERS: dict[str, Callable[[Layer, Names], LayerCode]] = {
     "stream.linear": emit_linear,
     "stream.pool": emit_pool,
     "stream.reduce": emit_reduce,
+    "stream.argmax": emit_argmax,
     "stream.map": emit_map,
     "stream.lookup": emit_lookup,
     "stream.softmax": emit_softmax,

@@ -1,4 +1,4 @@
-"""`pool` (behind a window) and `reduce`."""
+"""`pool` (behind a window), `reduce` and `argmax`."""
 
 from __future__ import annotations
 
@@ -56,6 +56,27 @@ def emit_reduce(layer: Layer, names: Names) -> LayerCode:
     process = _windowless(
         layer, op, f"reduce_{kind}", "reduce.h", shape, source, output, kind == "max"
     )
+    return LayerCode(layer.name, f"{op.name} {model_name(op)}", (process,))
+
+
+def emit_argmax(layer: Layer, names: Names) -> LayerCode:
+    """`stream.argmax`: one process."""
+    op = layer.op
+    assert op is not None
+    source, output = stream_of(op.operands[0]), stream_of(op.results[0])
+    config = {
+        "pixels": source.positions,
+        "channels": source.channels,
+        "lanes": source.lanes,
+        "bits": source.storage.bits,
+        "is_signed": int(source.storage.signed),
+        "output_bits": output.storage.bits,
+        "select_last": int("select_last" in op.attributes),
+        "negated": int("negated" in op.attributes),
+    }
+    ends = (tuple(layer.inputs), tuple(layer.outputs))
+    work = config["pixels"] * config["channels"]
+    process = Process(layer.name, "argmax", ("argmax.h",), config, *ends, work=work)
     return LayerCode(layer.name, f"{op.name} {model_name(op)}", (process,))
 
 

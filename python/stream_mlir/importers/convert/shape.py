@@ -22,7 +22,11 @@ _RESHAPES = (
 _PRIMS = "collapse squeeze split_dim view_of"
 
 
-@converter(*(f"aten.{op}" for op in _RESHAPES.split()), *(f"prims.{op}" for op in _PRIMS.split()))
+@converter(
+    *(f"aten.{op}" for op in _RESHAPES.split()),
+    *(f"prims.{op}" for op in _PRIMS.split()),
+    moves=True,
+)
 def reshape(context: Context, x: Operand, *_: object) -> Operand:
     """Same elements, same order, another shape. (The result's element type is checked for every operator.)"""
     if prod(context.shape) != prod(x.shape):
@@ -38,7 +42,7 @@ def dropout(context: Context, x: Operand, probability: float, training: bool) ->
     return x
 
 
-@converter("aten.permute")
+@converter("aten.permute", moves=True)
 def permute(context: Context, x: Operand, dims: Sequence[int]) -> Operand:
     """A transpose of the model's tensor; the stream stays as it is."""
     order = [d % len(x.shape) for d in dims]
@@ -50,7 +54,7 @@ def permute(context: Context, x: Operand, dims: Sequence[int]) -> Operand:
     return replace(x.reshaped(context.shape), layout=layout)
 
 
-@converter("aten.transpose.int", "aten.swapaxes")
+@converter("aten.transpose.int", "aten.swapaxes", moves=True)
 def transpose(context: Context, x: Operand, first: int, second: int) -> Operand:
     """Two dims exchanged."""
     order = list(range(len(x.shape)))

@@ -15,6 +15,7 @@ Converter = Callable[..., Any]
 
 _FAMILIES = (
     "activation",
+    "argmax",
     "arithmetic",
     "concat",
     "constant",
@@ -38,10 +39,18 @@ _FAMILIES = (
 )
 _TABLE: dict[str, Converter] = {}
 _READ_PADDING: set[str] = set()
+_FIND_INDICES: set[str] = set()
+_MOVE: set[str] = set()
 
 
-def converter(*ops: str, padding: bool = False) -> Callable[[Converter], Converter]:
-    """Register the decorated function for these torch operators; `padding`: it takes streams with padding on them."""
+def converter(
+    *ops: str, padding: bool = False, indices: bool = False, moves: bool = False
+) -> Callable[[Converter], Converter]:
+    """Register the decorated function for these torch operators.
+
+    `padding`: it takes streams with padding on them. `indices`: its results are integers that it finds. `moves`: it changes no element, so that it
+    takes integers as well.
+    """
 
     def register(function: Converter) -> Converter:
         for op in ops:
@@ -50,6 +59,10 @@ def converter(*ops: str, padding: bool = False) -> Callable[[Converter], Convert
             _TABLE[op] = function
             if padding:
                 _READ_PADDING.add(op)
+            if indices:
+                _FIND_INDICES.add(op)
+            if moves:
+                _MOVE.add(op)
         return function
 
     return register
@@ -66,3 +79,8 @@ def converters() -> dict[str, Converter]:
 def reads_padding(op: str) -> bool:
     """Whether the operator's converter takes streams with padding on them."""
     return op in _READ_PADDING
+
+
+def gives_integers(op: str, given: bool) -> bool:
+    """Whether a result of the operator may be integers: indices that it finds, or those that it was `given`."""
+    return op in _FIND_INDICES or (given and op in _MOVE)
