@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_ops(subcommands)
     _add_check(subcommands)
     _add_report(subcommands)
+    _add_compare(subcommands)
     simulate.add(subcommands)
     _add_devices(subcommands)
     _add_zoo(subcommands)
@@ -246,6 +247,14 @@ def _add_report(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]
     command = subcommands.add_parser("report", help=told, description=told)
     command.set_defaults(run=commands.report)
     command.add_argument("out", type=Path, help="output folder of `streamc compile`")
+
+
+def _add_compare(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    told = "print what compilations came to, a row for each, as a Markdown table"
+    command = subcommands.add_parser("compare", help=told, description=told)
+    command.set_defaults(run=commands.compare)
+    folders = "output folders of `streamc compile`; rows have their names"
+    command.add_argument("outs", nargs="+", type=Path, metavar="out", help=folders)
 
 
 def _add_devices(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

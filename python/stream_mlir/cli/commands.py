@@ -100,6 +100,14 @@ def report(arguments: argparse.Namespace) -> None:
     display.report(found, arguments.out)
 
 
+def compare(arguments: argparse.Namespace) -> None:
+    """`streamc compare`."""
+    from stream_mlir.report import read
+    from stream_mlir.report.comparison import markdown
+
+    print(markdown([(out.name, read(out)) for out in arguments.outs]), end="")
+
+
 def devices(arguments: argparse.Namespace) -> None:
     """`streamc devices`."""
     from stream_mlir.mapping import devices as boards

@@ -35,11 +35,13 @@ def check_design(state: State) -> None:
         bounded, [array[:BOUNDED_FRAMES] for array in expected]
     )
     outputs = [dequantized(module, arrays) for arrays in (expected, simulated)]
-    wanted = (
-        run_batched(state.float_module, frames.arrays) if state.float_module is not None else None
+    wanted, original = (
+        run_batched(each, frames.arrays) if each is not None else None
+        for each in (state.float_module, state.uncompressed)
     )
     error, sqnr = (None, None) if wanted is None else compared(outputs[0], wanted)
-    state.check = Check(frames.count, wrong == 0, wrong, len(few[0]), error, sqnr)
+    whole = sqnr if original is None else compared(outputs[0], original)[1]
+    state.check = Check(frames.count, wrong == 0, wrong, len(few[0]), error, sqnr, whole)
     shares = [grade(module, each, frames) for each in (wanted, *outputs)]
     if shares[1] is not None:
         state.accuracy = Accuracy(frames.given, *shares)

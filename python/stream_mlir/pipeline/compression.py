@@ -32,10 +32,11 @@ def compress(state: State) -> None:
     if settings.evaluate is not None:
         state.frames = frames_for(state.module, settings)
     if settings.compress:
-        before = state.module.operation.clone().operation
+        state.uncompressed = state.module.operation.clone().operation
         with calibrated_on(calibration_arrays(settings)), warnings_noted(state):
             run_pipeline(state.module, f"builtin.module({settings.compress},canonicalize,cse)")
-        _note_error(state.module, before, state.frames or frames_for(state.module, settings), state)
+        frames = state.frames or frames_for(state.module, settings)
+        _note_error(state.module, state.uncompressed, frames, state)
     state.float_module = state.module.operation.clone().operation
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from stream_mlir.errors import CheckFailed
 from stream_mlir.passes import run_pipeline
-from stream_mlir.pipeline import dumps, host
+from stream_mlir.pipeline import compression, dumps, host
 from stream_mlir.pipeline.passes import prepare_host
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.pipeline.simulation import simulate_design
@@ -17,7 +17,7 @@ from stream_mlir.pipeline.summary import summarize
 from stream_mlir.report import FILES, Report, write
 
 Progress = Callable[[Stage], None]
-_COMPRESSED = "20-compressed"
+_IMPORTED, _COMPRESSED = "10-graph", "20-compressed"
 
 
 def run(settings: Settings, progress: Progress = lambda stage: None) -> Report | None:
@@ -82,3 +82,5 @@ def _resume(state: State) -> None:
         prepare_host(state)
     if (settings.out / f"{_COMPRESSED}.mlirbc").is_file() and last.dump > _COMPRESSED:
         state.float_module = dumps.restore(settings.out, _COMPRESSED).operation
+        if compression.NOTED in state.float_module.attributes:
+            state.uncompressed = dumps.restore(settings.out, _IMPORTED).operation

@@ -19,11 +19,13 @@ from stream_mlir.simulator import SimulationReport
 
 @dataclass
 class State:
-    """The module as it is now, the float module it came from, and results so far; None until a stage has made them."""
+    """The module as it is now, the float module it came from, that one before it was compressed (None: it was not), and results so far; None
+    until a stage has made them."""
 
     settings: Settings
     current: ir.Module | None = None
     float_module: ir.Operation | None = None
+    uncompressed: ir.Operation | None = None
     frames: Frames | None = None
     design: EmittedDesign | None = None
     accuracy: Accuracy | None = None

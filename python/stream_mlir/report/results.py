@@ -109,7 +109,8 @@ class Accuracy:
 
 @dataclass(frozen=True)
 class Check:
-    """The C simulation against the integer interpreter, and the latter against the float model."""
+    """The C simulation against the integer interpreter, and the latter against the float model; `sqnr_db_to_uncompressed` is against that
+    before the compress stage."""
 
     inputs: int
     bit_exact: bool
@@ -117,4 +118,5 @@ class Check:
     bounded_frames: int
     max_abs_error_vs_float: float | None
     sqnr_db: float | None
+    sqnr_db_to_uncompressed: float | None = None
     rtl: str | None = None

@@ -133,9 +133,9 @@ def _add_checks(table: Table, report: Report) -> None:
         f"{equal}  ({check.inputs} frames, {check.bounded_frames} with bounded FIFOs)",
     )
     if check.max_abs_error_vs_float is not None and check.sqnr_db is not None:
-        table.add_row(
-            "against float",
-            f"largest error {check.max_abs_error_vs_float:.4g}, SQNR {check.sqnr_db:.1f} dB",
-        )
+        told = f"largest error {check.max_abs_error_vs_float:.4g}, SQNR {check.sqnr_db:.1f} dB"
+        if report.compression is not None and check.sqnr_db_to_uncompressed is not None:
+            told += f" ({check.sqnr_db_to_uncompressed:.1f} dB with what compression cost)"
+        table.add_row("against float", told)
     if check.rtl is not None:
         table.add_row("RTL", check.rtl)

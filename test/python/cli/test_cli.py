@@ -102,7 +102,7 @@ def test_the_users_own_module_from_end_to_end(folder, capsys):
     assert "bounded FIFOs: 3 frames, every output bit" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["check", "report"])
+@pytest.mark.parametrize("command", ["check", "report", "compare"])
 def test_no_results_are_refused(folder, capsys, command):
     assert main([command, "out"]) == 1
     assert "error: " in capsys.readouterr().err
@@ -118,6 +118,10 @@ def test_the_map_alone_and_its_page_again(folder, capsys):
     (folder / "out/report.html").unlink()
     assert main(["report", "out"]) == 0
     assert capsys.readouterr().out == told
+    assert main(["compare", "out", "out"]) == 0
+    head, _, *rows = capsys.readouterr().out.splitlines()
+    assert head.startswith("|  | GMACs | cycles |")
+    assert [row.split(" | ")[0] for row in rows] == ["| out", "| out"]
     assert (folder / "out/report.html").read_bytes() == page
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +11,7 @@ from torch import nn
 
 from stream_mlir.errors import UserError
 from stream_mlir.pipeline import Settings, dumps, frames, run
+from stream_mlir.pipeline.check import compared
 from stream_mlir.report import read
 
 SHAPE = (1, 8, 6, 6)
@@ -55,8 +58,15 @@ def test_the_report_states_what_was_done_and_what_it_cost(tmp_path):
     assert found.accuracy_before == pytest.approx(right)
     assert report.check is not None
     assert report.check.bit_exact
+    integer = dumps.restore(settings.out, "40-mapped")
+    result = frames.run_batched(integer, frames.quantized(integer, [stream]))
+    whole = compared(frames.dequantized(integer, result), [outputs[0]])[1]
+    assert report.check.sqnr_db_to_uncompressed == pytest.approx(whole)
 
-    # A later start finds it in the module.
+    # A later start finds it in the module, and what it was before.
+    checked = run(replace(settings, model=None, first="check"))
+    assert checked is not None
+    assert checked.check == report.check
     again = run(Settings(out=settings.out, first="map", last="map"))
     assert again is not None
     assert again.compression == found
