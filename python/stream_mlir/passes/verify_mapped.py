@@ -83,13 +83,11 @@ class VerifyMapped(Pass):
     def _check_device(self, op: ir.Operation) -> None:
         if "stream.device" not in op.attributes:
             self.fail(op, "the module names no device", hint="run stream-fold")
-        name = ir.StringAttr(op.attributes["stream.device"]).value
-        used, available = usage(op), devices.load(name).resources
-        allowed = over_budget(op)
+        missing, name = too_much(op), ir.StringAttr(op.attributes["stream.device"]).value
+        available = devices.load(name).resources
         over = [
-            f"{getattr(used, key):,} {key} of {getattr(available, key):,}"
-            for key in RESOURCE_NAMES
-            if getattr(used, key) > getattr(available, key) and key not in allowed
+            f"{getattr(available, key) + count:,} {key} of {getattr(available, key):,}"
+            for key, count in missing.items()
         ]
         if over:
             self.fail(
@@ -97,6 +95,15 @@ class VerifyMapped(Pass):
                 f"the design does not fit {name}: it uses {', '.join(over)}",
                 hint="lower the budgets of stream-fold, or take a larger device",
             )
+
+
+def too_much(op: ir.Operation) -> dict[str, int]:
+    """How many of each resource a mapped module needs that its device does not have, but for those that stream-fold was allowed to exceed."""
+    name = ir.StringAttr(op.attributes["stream.device"]).value
+    used, available = usage(op), devices.load(name).resources
+    beyond = {key: getattr(used, key) - getattr(available, key) for key in RESOURCE_NAMES}
+    allowed = over_budget(op)
+    return {key: count for key, count in beyond.items() if count > 0 and key not in allowed}
 
 
 def over_budget(op: ir.Operation) -> list[str]:

@@ -7,16 +7,21 @@ from typing import Any
 
 from stream_mlir import importers, ir
 from stream_mlir.errors import UserError
+from stream_mlir.mapping import devices
 from stream_mlir.passes import run_pipeline
 from stream_mlir.passes.fold import Fold
 from stream_mlir.passes.quantize import Quantize
 from stream_mlir.passes.size_fifos import SizeFifos
-from stream_mlir.pipeline import host, host_data
+from stream_mlir.passes.verify_mapped import too_much
+from stream_mlir.pipeline import dumps, host, host_data
 from stream_mlir.pipeline.data import load
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.pipeline.state import State, warnings_noted
 from stream_mlir.quant.calibration_inputs import model_inputs
 
+QUANTIZED = "30-quantized"
+"""What the map stage starts from, on disk."""
+_REFITS = 3
 MAP = "canonicalize,cse,{fold},stream-materialize-widths,stream-materialize-forks,{fifos}"
 
 
@@ -100,11 +105,38 @@ def _note_settings(module: ir.Module, settings: Settings) -> None:
 
 
 def map_to_device(state: State) -> None:
-    """Folding for the device, then everything that a set of processes needs."""
-    settings = state.settings
-    fold = folder(settings)
-    fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram, max_slowdown=settings.max_slowdown)
+    """Folding for the device, then everything that a set of processes needs; again within less where FIFOs need more than the search kept for them."""
+    fold = folder(state.settings)
+    _map(state, fold)
+    for _ in range(_REFITS):
+        missing = too_much(state.module.operation)
+        if not missing:
+            return
+        fold = _within_less(fold, missing)
+        told = " and ".join(f"{getattr(fold, name):.0%} of the {name}" for name in missing)
+        state.warnings.append(f"FIFOs need more than was kept for them: folded again within {told}")
+        state.current = dumps.restore(state.settings.out, QUANTIZED)
+        try:
+            _map(state, fold)
+        except UserError as error:
+            hint = "; ".join(filter(None, (error.hint, state.warnings[-1])))
+            raise UserError(error.what, error.where, hint) from error
+
+
+def _map(state: State, fold: Fold) -> None:
+    slowdown = state.settings.max_slowdown
+    fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram, max_slowdown=slowdown)
     run_pipeline(state.module, f"builtin.module({MAP.format(fold=fold, fifos=fifos)})")
+
+
+def _within_less(fold: Fold, missing: dict[str, int]) -> Fold:
+    """Budgets smaller by what was missing, and by one percent, as other foldings have other FIFOs."""
+    board = devices.load(fold.device).resources
+    shares = {
+        name: max(0.01, getattr(fold, name) - count / getattr(board, name) - 0.01)
+        for name, count in missing.items()
+    }
+    return replace(fold, **shares)
 
 
 def folder(settings: Settings) -> Fold:

@@ -40,7 +40,7 @@ STAGES = (
         "quantize",
         "float32 to calibrated integers",
         "stream-verify-quantized",
-        "30-quantized",
+        passes.QUANTIZED,
         passes.quantize,
     ),
     Stage(

@@ -109,8 +109,12 @@ class _Sizer:
         """
         held = self.trials.occupancies({}, streams)
         todo = [stream for stream in streams if held[stream] > DEFAULT_DEPTH]
-        if (careful or self._has_time) and not self.trials.all_keep_up({}, todo):
-            todo = [stream for stream in streams if held[stream] > 0]
+        if careful or self._has_time:
+            if self.trials.all_keep_up({}, todo):
+                # Others at the default hold up some words, so that these wait elsewhere.
+                held = self.trials.occupancies({}, todo)
+            else:
+                todo = [stream for stream in streams if held[stream] > 0]
         todo.sort(key=lambda stream: -held[stream] * self.bits[stream])
         ranges: dict[int, _Range] = {}
         while todo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -124,3 +125,22 @@ def test_passes_without_data_warn_in_the_report(tmp_path):
     report = run(settings)
     assert report is not None
     assert [each.split(":")[0] for each in report.warnings].count("no calibration data") == 1
+
+
+@pytest.mark.long
+def test_fifos_of_a_network_of_chains_are_sized(tmp_path):
+    """Narrow layers that are all almost as slow as the slowest: what two-word FIFOs hold up must fit elsewhere."""
+    rapidocr = pytest.importorskip("rapidocr_onnxruntime")
+    report = run(
+        Settings(
+            out=tmp_path,
+            model=str(Path(rapidocr.__path__[0], "models/ch_ppocr_mobile_v2.0_cls_infer.onnx")),
+            input_shapes=(1, 3, 48, 192),
+            device="zcu102",
+            compress="stream-low-rank{ratio=0.8}",
+            last="map",
+        )
+    )
+    assert report is not None
+    assert report.simulated is not None
+    assert report.simulated.interval_cycles <= 1.001 * report.interval_cycles
