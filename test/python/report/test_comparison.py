@@ -13,6 +13,8 @@ def rows_of(**designs):
 
 
 def test_a_row_for_each_design():
+    assert REPORT.check is not None
+    assert REPORT.accuracy is not None
     check = replace(REPORT.check, sqnr_db_to_uncompressed=12.34)
     slow = replace(REPORT, interval_cycles=12_345, check=check)
     first, second = rows_of(dense=REPORT, slow=slow)
