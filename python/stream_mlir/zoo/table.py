@@ -25,9 +25,25 @@ def _row(entry: Entry, report: Report | None) -> str:
     sizes = f"{counted.parameters / 1e6:.3g} M | {counted.macs / 1e9:.3g}"
     speed = "| | "
     if report is not None:
-        over = ", too large" if report.exceeded else ""
-        speed = f"{report.device}{over} | {report.interval_cycles:,} | {report.fps:,.1f}"
+        speed = f"{_device(report)} | {report.interval_cycles:,} | {report.fps:,.1f}"
     return f"| `zoo:{entry.name}` | {entry.description} | {shape} | {sizes} | {speed} |"
+
+
+def _device(report: Report) -> str:
+    """The device, and what it takes to fit there."""
+    told = [report.device]
+    bits = report.quantization["weights"], report.quantization["activations"]
+    if bits != (8, 8):
+        told.append("W{}A{}".format(*bits))
+    if report.simulated is not None and any(map(_is_weight_port, report.simulated.stalls)):
+        told.append("weights off chip")
+    if report.exceeded:
+        told.append("too large")
+    return ", ".join(told)
+
+
+def _is_weight_port(process: str) -> bool:
+    return process.endswith(".weights")
 
 
 def _report(results: Path | None, name: str) -> Report | None:

@@ -5,6 +5,15 @@ import pytest
 import stream_mlir
 
 SMALL_IMAGE = (1, 3, 32, 32)
+VOLUMES = {"x3d_m": (1, 3, 4, 32, 32), "unet3d": (1, 3, 16, 16, 16)}
+#: Constants of the networks' definitions that make them thin and short, and an input: what is left has their kinds of layers.
+THIN = {
+    "resnet8": ({}, SMALL_IMAGE),
+    "shufflenet_v2": ({"shufflenet._STAGES": ((16, 2), (32, 1), (32, 1))}, SMALL_IMAGE),
+    "convnext_tiny": ({"convnext._STAGES": ((16, 1), (32, 1))}, SMALL_IMAGE),
+    "vit_tiny": ({"vit._BLOCKS": 1, "vit._WIDTH": 24}, SMALL_IMAGE),
+    "x3d_m": ({"x3d._STAGES": ((8, 1), (16, 2)), "x3d._HEAD": 32}, (1, 3, 4, 16, 16)),
+}
 IMAGE_MODELS = (
     "resnet8",
     "resnet18",
@@ -17,6 +26,7 @@ IMAGE_MODELS = (
     "repvgg_a0",
     "regnet_y_400mf",
     "shufflenet_v2",
+    "convnext_tiny",
     "vit_tiny",
     "unet",
     "yolov3_tiny",
@@ -79,11 +89,23 @@ def test_ocr_at_reduced_size(tmp_path, file, shape):
     assert report.exceeded == []
 
 
+@pytest.mark.parametrize("name", THIN)
+def test_thin_zoo(tmp_path, monkeypatch, name):
+    constants, shape = THIN[name]
+    for constant, value in constants.items():
+        monkeypatch.setattr(f"stream_mlir.zoo.{constant}", value)
+    report = stream_mlir.compile(f"zoo:{name}", input_shape=shape, out=tmp_path, checks=2)
+    assert report.check is not None
+    assert report.check.bit_exact
+    assert report.exceeded == []
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("name", IMAGE_MODELS)
+@pytest.mark.parametrize("name", [*IMAGE_MODELS, *VOLUMES])
 def test_zoo_at_reduced_size(tmp_path, name):
+    shape = VOLUMES.get(name, SMALL_IMAGE)
     report = stream_mlir.compile(
-        f"zoo:{name}", input_shape=SMALL_IMAGE, device="u250", out=tmp_path, checks=3
+        f"zoo:{name}", input_shape=shape, device="u250", out=tmp_path, checks=3
     )
     assert report.check is not None
     assert report.check.bit_exact
