@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -11,6 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from stream_mlir.models.fonts import fonts
 
+Score = Callable[[Sequence[np.ndarray]], float]
+"""How good a network's outputs for the frames are, from 0 to 1."""
 HEIGHT = 48  # of the lines that the classifier and the recognizer read
 
 WORDS = [

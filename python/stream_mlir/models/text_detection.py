@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,6 @@ SHRINK = 0.4
 
 MARGIN = 0.2
 """By this share of a line's height, on every side, boxes that people draw are larger than the ink: with it PP-OCR's detector agrees best."""
-
-Score = Callable[[Sequence[np.ndarray]], float]
 
 
 @dataclass(frozen=True)
@@ -47,14 +45,14 @@ def calibration(frames: int = 32) -> np.ndarray:
     return np.stack([text.normalized(each.image) for each in _pages(0, frames)])
 
 
-def evaluation(frames: int = 64) -> tuple[np.ndarray, Score]:
+def evaluation(frames: int = 64) -> tuple[np.ndarray, text.Score]:
     """Pages of the other words, and the text maps' intersection over union: `--eval stream_mlir.models.text_detection:evaluation`."""
     pages = _pages(1, frames)
     masks = np.stack([each.mask() for each in pages])
     return np.stack([text.normalized(each.image) for each in pages]), intersection_over_union(masks)
 
 
-def intersection_over_union(masks: np.ndarray) -> Score:
+def intersection_over_union(masks: np.ndarray) -> text.Score:
     """A score for probabilities N x 1 x height x width: of all positions that are text in either, how many are in both."""
 
     def score(outputs: Sequence[np.ndarray]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
@@ -12,21 +12,19 @@ from stream_mlir.models import ppocr, text
 WIDTH = 320
 BLANK = 0  # the class that is no character
 
-Score = Callable[[Sequence[np.ndarray]], float]
-
 
 def calibration(frames: int = 64) -> np.ndarray:
     """Lines of every other word, N x 3 x 48 x 320: `--calib stream_mlir.models.text_recognition:calibration`."""
     return _frames(_lines(0, frames))
 
 
-def evaluation(frames: int = 128) -> tuple[np.ndarray, Score]:
+def evaluation(frames: int = 128) -> tuple[np.ndarray, text.Score]:
     """Lines of the other words, and the share of right characters: `--eval stream_mlir.models.text_recognition:evaluation`."""
     lines = _lines(1, frames)
     return _frames(lines), character_accuracy([each.text for each in lines], ppocr.characters())
 
 
-def character_accuracy(texts: Sequence[str], characters: Sequence[str]) -> Score:
+def character_accuracy(texts: Sequence[str], characters: Sequence[str]) -> text.Score:
     """A score for N x steps x classes: 1 - edit distance / length over all texts, spaces left out; not below 0."""
     wanted = [told.replace(" ", "") for told in texts]
 

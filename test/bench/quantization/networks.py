@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,9 @@ from quant_logits import answers
 
 from stream_mlir import import_model, ir
 from stream_mlir.models import digits, orientation, ppocr, text_detection, text_recognition
+from stream_mlir.models.text import Score
 
 __all__ = ["NETWORKS", "Network", "answers"]
-
-Score = Callable[[Sequence[np.ndarray]], float]
 
 
 @dataclass(frozen=True)
