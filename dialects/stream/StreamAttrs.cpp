@@ -54,6 +54,18 @@ LogicalResult OffchipAttr::verify(EmitError emitError, int64_t rows) {
   return success();
 }
 
+LogicalResult SkipAttr::verify(EmitError emitError, bool activations,
+                               bool weights, int64_t empty,
+                               DenseI64ArrayAttr order) {
+  if (!activations && !weights) // skip_c1
+    return emitError() << "skip needs activations, weights, or both";
+  if (empty != 1 && !(empty == 0 && activations)) // skip_c2
+    return emitError() << "empty windows take 1 cycle, or 0 with activations; "
+                          "got "
+                       << empty;
+  return success();
+}
+
 LogicalResult RequantAttr::verify(EmitError emitError, int64_t shift,
                                   int64_t min, int64_t max) {
   if (shift < 1 || shift > 62) // requant_c1

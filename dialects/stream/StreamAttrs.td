@@ -93,6 +93,31 @@ def Stream_OffchipAttr : Stream_Attr<"Offchip", "offchip"> {
   let genVerifyDecl = 1;
 }
 
+def Stream_SkipAttr : Stream_Attr<"Skip", "skip"> {
+  let summary = "Products with zeros that a layer leaves out";
+  let description = [{
+    The layer runs on the zero-skipping kernel, which leaves out taps of a
+    window whose activation is zero (`activations`), taps whose weight is zero
+    in all filters worked on side by side (`weights`), or both. With `fine` = n
+    multipliers a window with m taps left takes ceil(m / n) cycles, and at least
+    one; `empty` is what a window of nothing but zeros takes, 1 or 0 cycles.
+    `order` lists the channels of each group, group after group, from the
+    slowest to the fastest; they are dealt to the `in` lanes row by row, every
+    second row in reverse, so that the lanes have as much to do. Without it
+    channel c is in lane c mod `in`.
+    `#stream.skip<activations = true, empty = 0, order = [2, 0, 1]>`.
+
+    - `skip_c1`: activations, weights, or both.
+    - `skip_c2`: `empty` is 0 or 1, and 0 only with `activations`.
+  }];
+  let parameters = (ins DefaultValuedParameter<"bool", "false">:$activations,
+                        DefaultValuedParameter<"bool", "false">:$weights,
+                        DefaultValuedParameter<"int64_t", "1">:$empty,
+                        OptionalParameter<"::mlir::DenseI64ArrayAttr">:$order);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
 def Stream_RequantAttr : Stream_Attr<"Requant", "requant"> {
   let summary = "From accumulator to storage value";
   let description = [{

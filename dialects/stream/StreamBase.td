@@ -31,6 +31,9 @@ defvar Stream_WeightArgs = (ins
     OptionalAttr<Stream_StorageKindAttr>:$weight_storage,
     OptionalAttr<Stream_OffchipAttr>:$offchip);
 
+// Which products are left out (rules `skip_c1..c4`).
+defvar Stream_SkipArg = (ins OptionalAttr<Stream_SkipAttr>:$skip);
+
 // Set together when an accumulating op becomes integer (rule `quant_c1`).
 defvar Stream_RequantArgs = (ins
     OptionalAttr<Stream_RequantAttr>:$requant,

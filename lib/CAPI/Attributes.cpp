@@ -64,6 +64,24 @@ StreamFold streamFoldAttrGetValue(MlirAttribute attribute) {
   return {fold.getIn(), fold.getOut(), fold.getGroup(), fold.getFine()};
 }
 
+bool streamIsASkipAttr(MlirAttribute attribute) {
+  return isa<SkipAttr>(unwrap(attribute));
+}
+
+MlirTypeID streamSkipAttrGetTypeID() { return wrap(TypeID::get<SkipAttr>()); }
+
+MlirAttribute streamSkipAttrGet(MlirContext context, StreamSkip s) {
+  auto order = cast_or_null<DenseI64ArrayAttr>(unwrap(s.order));
+  return getChecked<SkipAttr>(context, s.activations, s.weights, s.empty,
+                              order);
+}
+
+StreamSkip streamSkipAttrGetValue(MlirAttribute attribute) {
+  auto skip = cast<SkipAttr>(unwrap(attribute));
+  return {skip.getActivations(), skip.getWeights(), skip.getEmpty(),
+          wrap(Attribute(skip.getOrder()))};
+}
+
 bool streamIsARequantAttr(MlirAttribute attribute) {
   return isa<RequantAttr>(unwrap(attribute));
 }

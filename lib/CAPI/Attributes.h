@@ -37,6 +37,19 @@ MLIR_CAPI_EXPORTED MlirAttribute streamOffchipAttrGet(MlirContext context,
                                                       int64_t rows);
 MLIR_CAPI_EXPORTED int64_t streamOffchipAttrGetRows(MlirAttribute attribute);
 
+/// `#stream.skip<activations, weights, empty, order>`: products left out.
+/// `order` is a DenseI64ArrayAttr or null.
+typedef struct {
+  bool activations, weights;
+  int64_t empty;
+  MlirAttribute order;
+} StreamSkip;
+MLIR_CAPI_EXPORTED bool streamIsASkipAttr(MlirAttribute attribute);
+MLIR_CAPI_EXPORTED MlirTypeID streamSkipAttrGetTypeID(void);
+MLIR_CAPI_EXPORTED MlirAttribute streamSkipAttrGet(MlirContext context,
+                                                   StreamSkip skip);
+MLIR_CAPI_EXPORTED StreamSkip streamSkipAttrGetValue(MlirAttribute attribute);
+
 /// `#stream.requant<shift, min, max>`: accumulator to storage values.
 typedef struct {
   int64_t shift, min, max;

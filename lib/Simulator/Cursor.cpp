@@ -5,12 +5,13 @@
 using namespace stream_simulator;
 
 Cursor::Cursor(const Process &process, int64_t frames)
-    : frame(&process.frame), framesLeft(frames) {
+    : frames(&process.frames), framesLeft(frames) {
   // A process without loops has nothing to do.
-  if (frame->empty())
+  if (process.frames.empty() || process.frames.front().empty())
     framesLeft = 0;
   if (isDone())
     return;
+  frame = &process.frames.front();
   repetitionsLeft = frame->front().repeat;
   enter();
 }
@@ -30,6 +31,8 @@ bool Cursor::next() {
         loop = 0;
         ended = atFrameStart = true;
         --framesLeft;
+        frameNumber = frameNumber + 1 == frames->size() ? 0 : frameNumber + 1;
+        frame = &(*frames)[frameNumber];
       }
       repetitionsLeft = (*frame)[loop].repeat;
     }

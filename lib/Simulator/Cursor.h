@@ -28,7 +28,9 @@ public:
   }
 
 private:
-  const std::vector<Loop> *frame;
+  const std::vector<std::vector<Loop>> *frames;
+  const std::vector<Loop> *frame = nullptr;
+  size_t frameNumber = 0;
   int64_t framesLeft;
   size_t loop = 0, number = 0;
   int64_t repetitionsLeft = 0, left = 0;

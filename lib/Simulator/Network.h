@@ -27,11 +27,13 @@ struct Loop {
   std::vector<Step> steps;
 };
 
-/// A process runs its loops once per frame. At most `rateWords` firings happen
-/// in `rateCycles` cycles: a memory port with limited bandwidth.
+/// A process runs the loops of frames[k % frames.size()] for frame k: one entry
+/// where the schedule is static, several where it depends on the data. All move
+/// the same words. At most `rateWords` firings happen in `rateCycles` cycles: a
+/// memory port with limited bandwidth.
 struct Process {
   std::string name;
-  std::vector<Loop> frame;
+  std::vector<std::vector<Loop>> frames;
   int64_t rateWords = 1;
   int64_t rateCycles = 1;
 };

@@ -3,10 +3,16 @@
 #include "Bindings.h"
 
 #include "lib/CAPI/Attributes.h"
+#include "mlir-c/BuiltinAttributes.h"
 #include "mlir/Bindings/Python/IRCore.h"
 #include "mlir/Bindings/Python/NanobindAdaptors.h"
 
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/vector.h>
+
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -104,6 +110,52 @@ struct PyFoldAttr : PyConcreteAttribute<PyFoldAttr> {
   }
 };
 
+struct PySkipAttr : PyConcreteAttribute<PySkipAttr> {
+  static constexpr IsAFunctionTy isaFunction = streamIsASkipAttr;
+  static constexpr GetTypeIDFunctionTy getTypeIdFunction =
+      streamSkipAttrGetTypeID;
+  static constexpr const char *pyClassName = "SkipAttr";
+  using Base::Base;
+
+  static void bindDerived(ClassTy &c) {
+    c.def_static(
+        "get",
+        [](bool activations, bool weights, int64_t empty,
+           std::optional<std::vector<int64_t>> order,
+           DefaultingPyMlirContext context) {
+          return checked<PySkipAttr>(*context.get(), [&](MlirContext c) {
+            MlirAttribute list =
+                order ? mlirDenseI64ArrayGet(c, order->size(), order->data())
+                      : mlirAttributeGetNull();
+            return streamSkipAttrGet(c, {activations, weights, empty, list});
+          });
+        },
+        "activations"_a = false, "weights"_a = false, "empty"_a = 1,
+        "order"_a = nb::none(), "context"_a = nb::none(),
+        "`#stream.skip<...>`: which zeros are left out, the cycles of a window "
+        "of nothing else, and the channels from slow to fast.");
+    bindField<&StreamSkip::activations>(c, "activations");
+    bindField<&StreamSkip::weights>(c, "weights");
+    bindField<&StreamSkip::empty>(c, "empty");
+    c.def_prop_ro(
+        "order", [](PySkipAttr &self) -> std::optional<std::vector<int64_t>> {
+          MlirAttribute list = streamSkipAttrGetValue(self).order;
+          if (mlirAttributeIsNull(list))
+            return std::nullopt;
+          std::vector<int64_t> order(mlirDenseArrayGetNumElements(list));
+          for (size_t i = 0; i < order.size(); ++i)
+            order[i] = mlirDenseI64ArrayGetElement(list, i);
+          return order;
+        });
+  }
+
+  template <auto field> static void bindField(ClassTy &c, const char *name) {
+    c.def_prop_ro(name, [](PySkipAttr &self) {
+      return streamSkipAttrGetValue(self).*field;
+    });
+  }
+};
+
 struct PyRequantAttr : PyConcreteAttribute<PyRequantAttr> {
   static constexpr IsAFunctionTy isaFunction = streamIsARequantAttr;
   static constexpr GetTypeIDFunctionTy getTypeIdFunction =
@@ -190,6 +242,7 @@ void mlir::stream::python::bindAttributes(nb::module_ &m) {
   PyLanesAttr::bind(m);
   PyFoldAttr::bind(m);
   PyOffchipAttr::bind(m);
+  PySkipAttr::bind(m);
   PyRequantAttr::bind(m);
   PyPoolKindAttr::bind(m);
   PyReduceKindAttr::bind(m);

@@ -18,7 +18,8 @@ using Ports = std::vector<int>;
 using StepTuple = std::tuple<int64_t, int64_t, Ports, Ports>;
 using LoopTuple = std::tuple<int64_t, std::vector<StepTuple>>;
 using ProcessTuple =
-    std::tuple<std::string, std::vector<LoopTuple>, int64_t, int64_t>;
+    std::tuple<std::string, std::vector<std::vector<LoopTuple>>, int64_t,
+               int64_t>;
 using StreamTuple = std::tuple<std::string, int64_t, int64_t, int64_t, bool>;
 using StallTuple = std::tuple<int64_t, int64_t, int64_t>;
 using FrameTuple = std::tuple<int64_t, int64_t, StallTuple>;
@@ -42,13 +43,16 @@ static StallTuple toTuple(const Stalls &stalls) {
 }
 
 static Process toProcess(const ProcessTuple &tuple) {
-  const auto &[name, loops, words, cycles] = tuple;
+  const auto &[name, frames, words, cycles] = tuple;
   Process process{name, {}, words, cycles};
-  for (const auto &[repeat, steps] : loops) {
-    Loop &loop = process.frame.emplace_back();
-    loop.repeat = repeat;
-    for (const auto &[count, gap, reads, writes] : steps)
-      loop.steps.push_back({count, gap, reads, writes});
+  for (const auto &loops : frames) {
+    std::vector<Loop> &frame = process.frames.emplace_back();
+    for (const auto &[repeat, steps] : loops) {
+      Loop &loop = frame.emplace_back();
+      loop.repeat = repeat;
+      for (const auto &[count, gap, reads, writes] : steps)
+        loop.steps.push_back({count, gap, reads, writes});
+    }
   }
   return process;
 }

@@ -51,6 +51,16 @@ inline void put_ticks() {
 #endif
 }
 
+/// The same for products.
+inline void put_products() {
+#ifdef STREAM_COUNT_CYCLES
+  put(products());
+  products() = 0;
+#else
+  put(0);
+#endif
+}
+
 /// The number of values left in the stream, then the values.
 template <int BITS, int SIGNED, int LANES>
 inline void drain(Stream<Word<BITS, SIGNED, LANES>> &stream) {

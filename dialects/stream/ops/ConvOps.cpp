@@ -30,6 +30,33 @@ template <typename OpTy> LogicalResult verifyWeightPlace(OpTy op) {
   return success();
 }
 
+/// What a zero-skipping layer goes without, and the order of its channels.
+template <typename OpTy> LogicalResult verifySkip(OpTy op, int64_t groups) {
+  SkipAttr skip = op.getSkipAttr();
+  if (!skip)
+    return success();
+  if (op.getOffchip()) // skip_c3
+    return op.emitOpError() << "weights off chip cannot be skipped";
+  if (!skip.getOrder())
+    return success();
+  ArrayRef<int64_t> order = skip.getOrder().asArrayRef();
+  int64_t channels = channelsOf(op.getInput().getType());
+  SmallVector<char> seen(channels, 0);
+  bool legal = int64_t(order.size()) == channels;
+  for (int64_t place = 0; legal && place < channels; ++place) {
+    int64_t channel = order[place], perGroup = channels / groups;
+    legal = channel >= 0 && channel < channels && !seen[channel] &&
+            channel / perGroup == place / perGroup;
+    if (legal)
+      seen[channel] = 1;
+  }
+  if (legal)
+    return success();
+  return op.emitOpError() // skip_c4
+         << "skip order must list the " << channels
+         << " channels, group after group";
+}
+
 /// What all of them share: phase, parameters, requantization.
 template <typename OpTy>
 LogicalResult verifyDotProduct(OpTy op, int64_t filters) {
@@ -103,10 +130,11 @@ LogicalResult ConvOp::verify() {
   if (failed(window) || failed(verifyConvChannels(*this, filters)) ||
       failed(verifyOutputSizes(*this, *window, spatialOf(input),
                                spatialOf(output))) || // conv_c7
-      failed(verifyDotProduct(*this, filters)))
+      failed(verifyDotProduct(*this, filters)) ||
+      failed(verifySkip(*this, int64_t(getGroups()))))
     return failure();
   FoldLimits limits{channelsOf(input), filters, int64_t(getGroups()),
-                    window->kernel};
+                    window->kernel, bool(getSkipAttr())};
   return verifyFold(*this, getFoldAttr(), limits, input, output);
 }
 
@@ -150,7 +178,8 @@ LogicalResult LinearOp::verify() {
       channelsOf(output) != filters) // linear_c3
     return emitOpError() << "output must be the input's shape with " << filters
                          << " channels, got " << output;
-  if (failed(verifyDotProduct(*this, filters)))
+  if (failed(verifyDotProduct(*this, filters)) ||
+      failed(verifySkip(*this, /*groups=*/1)))
     return failure();
   FoldLimits limits{channelsOf(input), filters, 1, {}};
   return verifyFold(*this, getFoldAttr(), limits, input, output);

@@ -16,16 +16,19 @@ LogicalResult verifyDivides(Operation *op, StringRef factor, int64_t value,
 }
 
 /// `fine` works on whole innermost rows, planes or volumes of the kernel.
-LogicalResult verifyFine(Operation *op, int64_t fine,
-                         ArrayRef<int64_t> kernel) {
+LogicalResult verifyFine(Operation *op, int64_t fine, ArrayRef<int64_t> kernel,
+                         bool anyFine = false) {
   int64_t positions = 1;
   bool legal = fine == 1;
   for (int64_t size : llvm::reverse(kernel)) {
     positions *= size;
     legal |= fine == positions;
   }
-  if (legal)
+  if (legal || (anyFine && fine <= positions))
     return success();
+  if (anyFine)
+    return op->emitOpError() << "fold fine = " << fine << " exceeds the "
+                             << positions << " kernel positions";
   auto diagnostic = op->emitOpError() << "fold fine = " << fine;
   if (kernel.empty())
     return diagnostic << " needs a window";
@@ -65,7 +68,8 @@ LogicalResult stream::verifyFold(Operation *op, FoldAttr fold,
     return op->emitOpError()
            << "fold group = " << fold.getGroup() << " needs in = " << channels
            << " and out = " << filters << ", whole groups";
-  if (failed(verifyFine(op, fold.getFine(), limits.kernel))) // fold_c4
+  if (failed(verifyFine(op, fold.getFine(), limits.kernel,
+                        limits.anyFine))) // fold_c4
     return failure();
   if (failed(verifyLanes(op, "input", input,
                          fold.getIn() * fold.getGroup()))) // fold_c5

@@ -42,6 +42,8 @@ LogicalResult verifyEntries(Operation *op, StringRef name, Value parameter,
 struct FoldLimits {
   int64_t channels, filters, groups;
   ArrayRef<int64_t> kernel;
+  /// Whether `fine` may be any number of kernel positions.
+  bool anyFine = false;
 };
 
 /// Rules fold_c2 to fold_c6, for conv and linear.

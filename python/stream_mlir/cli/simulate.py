@@ -56,20 +56,38 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="from asking for a word to its arrival (default: %(default)s)",
     )
     command.add_argument(
+        "--replay",
+        metavar="DATA",
+        help="frames, given as for --calib, whose activations say how long layers that leave out zeros take (default: drawn from their histograms)",
+    )
+    command.add_argument(
+        "--replay-frames", type=int, default=8, help="frames of it at most (default: %(default)s)"
+    )
+    command.add_argument(
+        "--seed", type=int, default=0, help="of what is drawn (default: %(default)s)"
+    )
+    command.add_argument(
         "--most", type=int, default=40, help="rows per table (default: %(default)s)"
     )
 
 
 def run(arguments: argparse.Namespace) -> None:
     """`streamc simulate`."""
+    from stream_mlir.pipeline.simulation import replay_of
     from stream_mlir.simulator import Memory, simulate
 
+    module = dumps.restore(arguments.out, _MODULE)
+    replay = None
+    if arguments.replay is not None:
+        replay = replay_of(module.operation, arguments.replay, arguments.replay_frames)
     found = simulate(
-        dumps.restore(arguments.out, _MODULE),
+        module,
         arguments.frames,
         arguments.trace,
         dict(arguments.depth),
         memory=Memory(arguments.bandwidth, arguments.memory_latency),
+        replay=replay,
+        seed=arguments.seed,
     )
     screen = console()
     screen.print(_processes(found, arguments.most))

@@ -7,6 +7,7 @@ from .._mlir_libs._streamMlir import (
     PoolKindAttr,
     ReduceKindAttr,
     RequantAttr,
+    SkipAttr,
     StorageAttr,
 )
 from ._stream_ops_gen import *  # noqa: F403
@@ -18,5 +19,6 @@ __all__ = [
     "PoolKindAttr",
     "ReduceKindAttr",
     "RequantAttr",
+    "SkipAttr",
     "StorageAttr",
 ]

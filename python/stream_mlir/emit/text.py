@@ -12,9 +12,11 @@ _MINUS, _ZERO, _SPACE, _COMMA, _NEWLINE, _OPEN, _CLOSE = (ord(c) for c in "-0 ,\
 def initializers(values: np.ndarray) -> bytes:
     """`values` as the inside of a C++ array initializer, in columns of equal width.
 
-    One dimension: `1, -20, 3,` with 16 values to a line. Two: `{1, -20, 3},` with one row to a line. Values must fit
+    One dimension: `1, -20, 3,` with 16 values to a line. Two: `{1, -20, 3},` with one row to a line. Three: those in braces. Values must fit
     64 bits, -2^63 excepted.
     """
+    if values.ndim > 2:
+        return b"".join(b"{\n" + initializers(each) + b"},\n" for each in values)
     if values.ndim == 1:
         text = _columns(values)
         text[_PER_LINE - 1 :: _PER_LINE, -1] = _NEWLINE

@@ -18,6 +18,7 @@ from stream_mlir.mapping.attributes import (
     signed_bits,
     window_of,
 )
+from stream_mlir.mapping.describe_skip import skip_of_op
 from stream_mlir.mapping.layer import Layer, Window
 from stream_mlir.mapping.moves import Blend, Cut, Gather, Join, Reorder, Repeat, Surround
 
@@ -35,6 +36,7 @@ def _conv(op: Any) -> Layer:
         [op.input],
         groups=groups_of(op),
         window=window_of(op, kernel),
+        skip=skip_of_op(op),
         **arithmetic(op, op.weights),
     )
 
@@ -52,7 +54,7 @@ def _conv_transpose(op: Any) -> Layer:
 
 
 def _linear(op: Any) -> Layer:
-    return layer_of(op, [op.input], **arithmetic(op, op.weights))
+    return layer_of(op, [op.input], skip=skip_of_op(op), **arithmetic(op, op.weights))
 
 
 def _pool(op: Any) -> Layer:

@@ -33,7 +33,7 @@ def free_foldings(layer: Layer) -> list[Fold]:
         return [Fold(fold.in_, fold.out) for fold in _channelwise(layer)]
     return [
         Fold(in_, out, group, fine)
-        for fine in divisors(layer.taps)
+        for fine in (divisors(layer.taps) if layer.skip is None else _fine(layer))
         for group in divisors(layer.groups)
         for in_ in divisors(layer.channels // layer.groups)
         for out in divisors(layer.filters // layer.groups)
@@ -42,17 +42,19 @@ def free_foldings(layer: Layer) -> list[Fold]:
 
 def window_bits(layer: Layer) -> int:
     """Bits of one word that the computation reads: `fine` taps of every input lane side by side."""
-    return layer.input_lanes * layer.fold.fine * layer.input_bits
+    return layer.input_lanes * layer.window_taps * layer.input_bits
 
 
 def weight_row_bits(layer: Layer) -> int:
-    """Bits of the weights that are read at once, one for each multiplier; 0 without weights."""
-    return layer.input_lanes * layer.fold.out * layer.fold.fine * layer.weight_bits
+    """Bits of the weights that are read at once, one for each multiplier, of a layer that leaves some out those of all taps; 0 without weights."""
+    return layer.input_lanes * layer.fold.out * layer.window_taps * layer.weight_bits
 
 
 def _fine(layer: Layer) -> list[int]:
     if layer.window is None:
         return [1]
+    if layer.skip is not None:
+        return list(range(1, layer.taps + 1))
     return sorted({1, layer.window.kernel[-1], layer.taps})
 
 

@@ -102,8 +102,8 @@ def _behind_window(window: Kernel, work: Kernel) -> Callable[[int], np.ndarray]:
     def when(port: int) -> np.ndarray:
         if port:
             at = _alone(work.loops)(port)
-            row, inside = np.divmod(at, rows.work)
-            return starts[row.astype(np.int64)] + inside
+            row = np.minimum(at // rows.work, len(starts) - 1)
+            return starts[row.astype(np.int64)] + at - row * rows.work
         numbers = _numbers(words(window.loops, 0))
         row = np.clip(np.searchsorted(came, numbers, "right") - 1, 0, len(starts) - 1)
         number = numbers - came[row]

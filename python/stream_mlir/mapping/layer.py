@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from math import gcd, prod
 
 from stream_mlir.mapping.moves import Moves
+from stream_mlir.mapping.skip import Skip
 
 
 @dataclass(frozen=True, order=True)
@@ -89,6 +90,8 @@ class Layer:
     """Kind of memory that holds the weights, "" for the usual one."""
     offchip_rows: int = 0
     """Words of the packed weight memory that stay off chip."""
+    skip: Skip | None = None
+    """What a layer with weights leaves out."""
 
     @property
     def channels(self) -> int:
@@ -149,6 +152,11 @@ class Layer:
     def output_lanes(self) -> int:
         """Channels side by side in one output word."""
         return self.fold.out * self.fold.group
+
+    @property
+    def window_taps(self) -> int:
+        """Taps side by side in a word of windows; a layer that leaves some out takes all at once."""
+        return self.taps if self.skip else self.fold.fine
 
     @property
     def steps(self) -> int:

@@ -35,8 +35,28 @@ def quantities(layer: Layer, folds: list[Fold]) -> dict[str, Any]:
         "output_words": layer.filters // (fold_out * group),
         "passes": layer.filters // layer.groups // fold_out,  # over one group's inputs
         "steps": layer.taps // found["fine"] * (layer.channels // layer.groups // fold_in),
+        "window_fine": layer.taps * np.ones_like(fold_in) if layer.skip else found["fine"],
+        **_skip(layer, folds),
     }
     return {**found, **_line_buffer(layer, found)}
+
+
+def _skip(layer: Layer, folds: list[Fold]) -> dict[str, Any]:
+    """Of a layer that leaves zeros out; 0 otherwise."""
+    skip = layer.skip
+    if skip is None:
+        return dict.fromkeys(("windows", "kept_taps", "skip_weights", "value_bits", "reordered"), 0)
+    return {
+        "windows": np.array(
+            [layer.channels // layer.groups // each.in_ for each in folds]
+        ),  # of a lane and unit
+        "kept_taps": np.array(
+            [skip.most_kept(each.out, layer.groups) for each in folds]
+        ),  # weights stored per window
+        "skip_weights": int(skip.weights),
+        "value_bits": layer.input_bits + int(skip.zero_point != 0),  # less the zero point
+        "reordered": int(skip.order is not None),
+    }
 
 
 def _shape(layer: Layer) -> dict[str, Any]:
@@ -128,7 +148,7 @@ def _line_buffer(layer: Layer, found: dict[str, Any]) -> dict[str, Any]:
     extent = prod(
         (size - 1) * step + 1 for size, step in zip(kernel[1:], dilations[1:], strict=True)
     )
-    fine, whole = found["fine"], layer.taps > 1
+    fine, whole = found["window_fine"], layer.taps > 1
     banks = np.where((fine == layer.taps) & whole, rows, 1) * np.where(fine > 1, extent, 1)
     depth = -(-rows * prod(layer.inputs[0][1:-1]) // banks) * found["input_words"]
     return {"line_banks": banks, "line_depth": depth}
@@ -136,7 +156,7 @@ def _line_buffer(layer: Layer, found: dict[str, Any]) -> dict[str, Any]:
 
 def _ring(layer: Layer, window: Window, found: dict[str, Any]) -> dict[str, Any]:
     """The same over three dimensions: as many banks of rows as keep the tap rows of a word apart."""
-    spatial, fine = layer.inputs[0][:-1], np.asarray(found["fine"])
+    spatial, fine = layer.inputs[0][:-1], np.asarray(found["window_fine"])
     rows = np.array([row_banks(window, spatial, each) for each in fine.ravel()]).reshape(fine.shape)
     extent = (window.kernel[2] - 1) * window.dilations[2] + 1
     banks = rows * np.where(fine > 1, extent, 1)

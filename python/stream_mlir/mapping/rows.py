@@ -37,7 +37,7 @@ def window_rows(layer: Layer) -> WindowRows:
     return WindowRows(
         fill=fill * row,
         runs=tuple((count, rows * row) for count, rows in runs),
-        emits=prod(out[_row_axes(layer.window) : -1]) * words * (layer.taps // layer.fold.fine),
+        emits=prod(out[_row_axes(layer.window) : -1]) * words * (layer.taps // layer.window_taps),
     )
 
 

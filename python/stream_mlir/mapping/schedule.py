@@ -14,6 +14,7 @@ from stream_mlir.mapping import move_loops
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.loops import Loop, Loops, Step
 from stream_mlir.mapping.rows import channel_words, window_rows
+from stream_mlir.mapping.skip_schedule import PICKING, Ports, expected_loops
 
 DEFAULT_DEPTH = 2
 """Words of a FIFO on which no `stream.fifo` stands, and of an inner stream."""
@@ -41,6 +42,10 @@ def kernels(layer: Layer) -> tuple[Kernel, ...]:
 def _dot(layer: Layer) -> tuple[Kernel, ...]:
     """Windows, or words, times weights."""
     latency = 8 + (layer.fold.in_ * layer.fold.fine).bit_length()
+    if layer.skip is not None:
+        return _windowed(
+            layer, lambda port: expected_loops(layer, Ports(port, 1)), latency + PICKING
+        )
     return _windowed(layer, lambda port: (_products(layer, port, 1),), latency)
 
 

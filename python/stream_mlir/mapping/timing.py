@@ -68,7 +68,8 @@ def joint_rows(window: Kernel, work: Kernel) -> JointRows:
     fill = iterations(window.loops) - sum(count * (emits + late) for count, _, late in runs)
     ahead = DEFAULT_DEPTH + window.latency - 1
     # The loop of the second process takes the words of one result, then makes it.
-    per_turn, turn = work.loops[-1].words(WINDOWS), work.loops[-1].iterations
+    taking = [loop for loop in work.loops if loop.words(WINDOWS)][-1]
+    per_turn, turn = taking.words(WINDOWS), taking.iterations
     turns, words = divmod(emits - 1 - ahead, per_turn)
     made = turns * turn + words + 1 if emits > ahead else 0
     return JointRows(fill, iterations(work.loops) // rows, emits, made, window.latency + 1, runs)

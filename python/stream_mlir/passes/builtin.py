@@ -6,6 +6,7 @@ One line per pass, sorted. A module is imported when a pipeline names its flag.
 _HERE = "stream_mlir.passes."
 
 BUILTIN: dict[str, str] = {
+    "stream-annotate-sparsity": _HERE + "annotate_sparsity",
     "stream-choose-widths": _HERE + "choose_widths",
     "stream-collect-statistics": _HERE + "collect_statistics",
     "stream-correct-bias": _HERE + "correct_bias",

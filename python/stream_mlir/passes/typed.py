@@ -10,6 +10,42 @@ from stream_mlir.passes.chain import Chain
 class Pipeline(Chain):
     """A pipeline on a module: ``Pipeline().quantize(weights=8).canonicalize().run(module)``."""
 
+    def annotate_sparsity(
+        self,
+        *,
+        layers: tuple[str, ...] = ("*",),
+        attribute: str | None = None,
+        zeros: Literal["auto", "activations", "weights", "both", "none"] = "auto",
+        gain: float = 1.2,
+        empty: int | None = None,
+        balance: bool = True,
+    ) -> Pipeline:
+        """Chooses, as `skip`, which conv and linear layers run on the kernel that leaves out products with zeros, which zeros, and the order of the channels
+        that makes its lanes finish together.
+
+        What zeros there are in activations says `stream.window_zeros` (stream-collect-statistics), in weights the weights. The cycles compared are those of
+        one multiplier, by the timing model. Runs before stream-fold; stream-quantize keeps `skip`.
+
+        In a pipeline: ``stream-annotate-sparsity``.
+
+        Args:
+            layers: names in the model; * and ? are wildcards.
+            attribute: only layers that carry this attribute.
+            zeros: what to leave out; auto: whatever takes the fewest cycles, nothing where that gains too little; none: nothing.
+            gain: with auto: cycles of the dense layer over those without zeros, at least.
+            empty: cycles of a window of zeros, 1 or 0; none: 0 where a window is a single value, else 1.
+            balance: deal channels to lanes by how many zeros they have.
+        """
+        return self._python(
+            "stream-annotate-sparsity",
+            layers=layers,
+            attribute=attribute,
+            zeros=zeros,
+            gain=gain,
+            empty=empty,
+            balance=balance,
+        )
+
     def bubble_down_memory_space_casts(self) -> Pipeline:
         """Bubbles down memory-space cast operations.
 
@@ -650,7 +686,7 @@ class Pipeline(Chain):
 
         One of `weights`, `fraction` and `ratio` says which weights, `activations` which values; layers with weights only. Each layer gets
         `stream.sparsity`: its thresholds, its zeros, and the relative error of its weights. Runs on f32 modules, before stream-quantize, which
-        keeps every zero; stream-round-weights, stream-low-rank and stream-cpd do not, so they come before. No kernel skips zeros yet.
+        keeps every zero; stream-round-weights, stream-low-rank and stream-cpd do not, so they come before. stream-annotate-sparsity lets layers leave them out.
 
         In a pipeline: ``stream-sparsify``.
 

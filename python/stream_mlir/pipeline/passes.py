@@ -9,6 +9,7 @@ from stream_mlir import importers, ir
 from stream_mlir.errors import UserError
 from stream_mlir.mapping import devices
 from stream_mlir.passes import run_pipeline
+from stream_mlir.passes.collect_statistics import CollectStatistics
 from stream_mlir.passes.fold import Fold
 from stream_mlir.passes.quantize import Quantize
 from stream_mlir.passes.size_fifos import SizeFifos
@@ -18,6 +19,7 @@ from stream_mlir.pipeline.data import load
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.pipeline.state import State, warnings_noted
 from stream_mlir.quant.calibration_inputs import model_inputs
+from stream_mlir.quant.layers import dot_layers
 
 QUANTIZED = "30-quantized"
 """What the map stage starts from, on disk."""
@@ -71,6 +73,8 @@ def quantize(state: State) -> None:
         step = step.with_data(arrays)
     with warnings_noted(state), state.module.context, state.module.operation.location:
         step.run(state.module.operation)
+        if any("skip" in layer.attributes for layer in dot_layers(state.module)):
+            _counter(settings, arrays).run(state.module.operation)
         _note_settings(state.module, settings)
     run_pipeline(state.module, "builtin.module(canonicalize,cse)")
 
@@ -78,6 +82,12 @@ def quantize(state: State) -> None:
 def calibration_arrays(settings: Settings) -> Any:
     """The user's calibration data; None where there are none."""
     return None if settings.calib is None else load(settings.calib, "calibration data").arrays
+
+
+def _counter(settings: Settings, arrays: Any) -> CollectStatistics:
+    """Counts zeros in integers, for layers that leave them out."""
+    count = CollectStatistics(samples=settings.samples, seed=settings.seed)
+    return count if arrays is None else count.with_data(arrays)
 
 
 def _quantizer(settings: Settings) -> Quantize:

@@ -15,7 +15,7 @@ from stream_mlir.quant.declared import bias_correction, declared_storage, weight
 from stream_mlir.quant.dot import DotLayer, declared_dot, finest_output_scale, quantize_dot
 from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
 
-_GEOMETRY = ("strides", "dilations", "pads", "output_padding", "groups")
+_KEPT = ("strides", "dilations", "pads", "output_padding", "groups", "skip")
 _BUILDERS = {
     "stream.conv": stream.ConvOp,
     "stream.conv_transpose": stream.ConvTransposeOp,
@@ -61,7 +61,7 @@ def _build(
         multiplier=resources.constant(layer.multiplier, f"{name}.multiplier"),
         requant=stream.RequantAttr.get(layer.shift, low, high),
         accumulator=ir.TypeAttr.get(ir.IntegerType.get_signless(layer.accumulator_bits)),
-        **{key: op.attributes[key] for key in _GEOMETRY if key in op.attributes},
+        **{key: op.attributes[key] for key in _KEPT if key in op.attributes},
     ).output
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import lcm
 from typing import Any
 
 from stream_mlir.mapping.loops import Loop, Loops, Step, iterations
@@ -13,7 +14,8 @@ from stream_mlir.simulator.pipeline import words_held
 
 @dataclass(frozen=True)
 class Process:
-    """A process: its loops run once per frame. At most `rate` = (words, cycles) firings happen in that many cycles.
+    """A process: its loops run once per frame, and those of `others` in the frames after it where they depend on the data, in turn. At most
+    `rate` = (words, cycles) firings happen in that many cycles.
 
     `latency` is the depth of its pipeline: cycles from the start of an iteration to the arrival of what it writes, at least 1. A memory port moves
     `word_bits` in each firing.
@@ -24,11 +26,13 @@ class Process:
     latency: int = 1
     rate: tuple[int, int] = (1, 1)
     word_bits: int = 0
+    others: tuple[Loops, ...] = ()
 
     @property
     def iterations(self) -> int:
-        """Loop iterations per frame."""
-        return iterations(self.loops)
+        """Loop iterations per frame, on average."""
+        frames = (self.loops, *self.others)
+        return -(-sum(map(iterations, frames)) // len(frames))
 
     @property
     def firings(self) -> int:
@@ -53,11 +57,17 @@ class Process:
         return {port: words_held(self.loops, self.latency, self.rate, port) for port in written}
 
     @cached_property
-    def plain_loops(self) -> list[Any]:
-        """The loops as tuples, for the C++."""
+    def plain_frames(self) -> list[Any]:
+        """The loops of each frame as tuples, for the C++."""
         return [
-            (loop.repeat, [(step.count, step.gap, step.reads, step.writes) for step in loop.steps])
-            for loop in self.loops
+            [
+                (
+                    loop.repeat,
+                    [(each.count, each.gap, each.reads, each.writes) for each in loop.steps],
+                )
+                for loop in loops
+            ]
+            for loops in (self.loops, *self.others)
         ]
 
 
@@ -95,6 +105,11 @@ class Network:
     def firings(self) -> int:
         """Firings of all processes in a frame: the work of simulating it."""
         return sum(process.firings for process in self.processes)
+
+    @property
+    def turns(self) -> int:
+        """Frames after which all processes do the same again; 1 where none depends on the data."""
+        return lcm(*(1 + len(process.others) for process in self.processes))
 
     @property
     def port_streams(self) -> frozenset[int]:

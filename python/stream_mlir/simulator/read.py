@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from stream_mlir import ir
 from stream_mlir.emit.names import Names
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.loops import Loops, renumbered
 from stream_mlir.mapping.read import kernels_of, word_bits, words_of
-from stream_mlir.mapping.schedule import DEFAULT_DEPTH
+from stream_mlir.mapping.schedule import DEFAULT_DEPTH, Kernel
 from stream_mlir.mapping.walk import (
     TRANSPARENT,
     body,
@@ -23,6 +24,7 @@ from stream_mlir.mapping.walk import (
 from stream_mlir.simulator.memory import Refills
 from stream_mlir.simulator.names import follow, layer_name, port_name
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
+from stream_mlir.simulator.schedules import Replay, schedules
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,18 @@ class MappedNetwork:
     values: tuple[ir.Value | None, ...]
 
 
-def read_network(module: ir.Operation | ir.OpView) -> MappedNetwork:
-    """The network of a mapped module. ValueError where a stream has not exactly one consumer."""
+def read_network(
+    module: ir.Operation | ir.OpView, replay: Replay | None = None, seed: int = 0
+) -> MappedNetwork:
+    """The network of a mapped module; layers whose times depend on the data take what `replay` says, else what is drawn (`schedules.py`).
+    ValueError where a stream has not exactly one consumer."""
     function, block = main_function(module), body(module)
     returned = block.operations[len(block.operations) - 1].operation
     reader = _Reader(
         [op for op in stream_ops(module) if op.operation.name not in TRANSPARENT],
         list(block.arguments),
         returned,
+        lambda layer: schedules(layer, replay, seed),
     )
     # Names are claimed in the order of the emitter: ports, layers, FIFOs, windows.
     reader.name_ports(function)
@@ -54,8 +60,13 @@ def read_network(module: ir.Operation | ir.OpView) -> MappedNetwork:
 
 class _Reader:
     def __init__(
-        self, ops: Sequence[ir.OpView], arguments: list[ir.Value], returned: ir.Operation
+        self,
+        ops: Sequence[ir.OpView],
+        arguments: list[ir.Value],
+        returned: ir.Operation,
+        schedules: Callable[[Layer], tuple[Loops, ...]],
     ) -> None:
+        self.schedules = schedules
         self.ops, self.arguments, self.returned = ops, arguments, returned
         results = [result for op in ops for result in op.operation.results]
         self.values: list[ir.Value] = [*arguments, *results]
@@ -120,10 +131,18 @@ class _Reader:
             return ports[port] if port >= 0 else inner - 1 - port
 
         for process, kernel in zip([*names, name], made, strict=True):
-            loops = renumbered(kernel.loops, number)
+            frames = self._frames(op, kernel) if process == name else (kernel.loops,)
+            loops, *others = (renumbered(each, number) for each in frames)
             if process == name:
                 loops = self._with_weights(op, name, loops)
-            self._add(Process(process, loops, kernel.latency), model_name(op))
+            made_of = Process(process, loops, kernel.latency, others=tuple(others))
+            self._add(made_of, model_name(op))
+
+    def _frames(self, op: ir.OpView, kernel: Kernel) -> tuple[Loops, ...]:
+        layer = describe(op)
+        if layer is None or layer.skip is None:
+            return (kernel.loops,)
+        return self.schedules(layer)
 
     def _with_weights(self, op: ir.OpView, name: str, loops: Loops) -> Loops:
         """The arithmetic of a layer, behind a port for its weights if some stay off chip."""

@@ -15,9 +15,14 @@ _SLACK, _PORT_CYCLES = 0.01, 4
 """How much longer than the model's a simulated interval may be: a fraction, and cycles for the ports, which only the simulator has."""
 
 
-def keeps_up(simulated: float, interval: float) -> bool:
-    """Whether frames in `simulated` cycles are as good as the model's `interval`."""
-    return simulated <= int(interval * (1 + _SLACK)) + _PORT_CYCLES
+_DRAWN_SLACK = 0.1
+"""The fraction where times depend on the data: the model has their mean, a simulation some frames."""
+
+
+def keeps_up(simulated: float, interval: float, *, drawn: bool = False) -> bool:
+    """Whether frames in `simulated` cycles are as good as the model's `interval`; `drawn`: where times depend on the data."""
+    slack = _DRAWN_SLACK if drawn else _SLACK
+    return simulated <= int(interval * (1 + slack)) + _PORT_CYCLES
 
 
 class _Unbounded:
@@ -59,15 +64,18 @@ def frames_to_settle(network: Network, interval: int | None = None, passes: int 
     that are under way at once. Without an interval: until they all have the same pace.
 
     The first frame finds the network empty and gets ahead of the pace that all later ones have: the gap behind it is longer than the
-    interval, and at the next process that is almost as slow, a frame later.
+    interval, and at the next process that is almost as slow, a frame later. Where times depend on the data, frames take turns, the model speaks of their
+    mean, and the later half holds whole turns.
     """
+    turns = network.turns
     ends = [frames[0][1] for frames in unbounded(network, 1) if frames]
     slowest = max((each.cycles for each in network.processes), default=1)
     frames = passes * (-(-max(ends, default=0) // max(interval or 1, slowest)) + 2)
+    frames += -frames % (2 * turns if turns > 1 else 1)
     for _ in range(_DOUBLINGS):
         found = [each for each in unbounded(network, frames) if each]
-        last = max((each[-1][1] - each[-2][1] for each in found), default=0)
-        wanted = max(interval, slowest) if interval else last
+        last = max(((each[-1][1] - each[-1 - turns][1]) / turns for each in found), default=0)
+        wanted = max(interval, slowest) if interval and turns == 1 else last
         if max(map(pace, found), default=0) <= wanted * (1 + _TOLERANCE):
             break
         frames *= 2

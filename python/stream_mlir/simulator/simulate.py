@@ -14,6 +14,7 @@ from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.read import read_network
 from stream_mlir.simulator.report import SimulationReport
 from stream_mlir.simulator.run import Mode, check_deadlock, report, run_network
+from stream_mlir.simulator.schedules import Replay
 from stream_mlir.simulator.settle import frames_to_settle, keeps_up
 from stream_mlir.simulator.trace import WRITERS, record
 
@@ -27,6 +28,8 @@ def simulate(
     mode: Mode = "hardware",
     input_interval: int | None = None,
     memory: Memory | None = None,
+    replay: Replay | None = None,
+    seed: int = 0,
 ) -> SimulationReport:
     """Simulates a mapped module; the first frame finds the pipeline empty, and outputs are always taken.
 
@@ -37,6 +40,8 @@ def simulate(
         depths: Other depths in words than the module's, by FIFO name (as in the emitted C++).
         mode: See `run.run_network`.
         memory: The off-chip memory behind inputs, outputs and weights off chip. Without it each port moves a word per cycle.
+        replay: The cycles of layers that leave out zeros, frame after frame (`sparsity.replay`); the frames take turns. Without it they are drawn
+            from the histograms of zeros, by `seed`.
         input_interval: Cycles over which the words of an input frame arrive evenly. Without it they are always there.
 
     Raises:
@@ -44,7 +49,7 @@ def simulate(
         UserError: fewer than one frame, an unknown FIFO, a depth below 1, an unknown kind of trace.
         ValueError: the module is not mapped.
     """
-    mapped = read_network(module.operation)
+    mapped = read_network(module.operation, replay, seed)
     network = _with_depths(mapped.network, depths or {})
     if memory is not None:
         network = with_memory(network, memory)
@@ -68,7 +73,7 @@ def settled(
     """
     frames = frames_to_settle(network, interval)
     found = simulate_network(network, frames, mode=mode, layers=layers)
-    while not keeps_up(found.interval_cycles, interval):
+    while not keeps_up(found.interval_cycles, interval, drawn=network.turns > 1):
         longer = simulate_network(network, 2 * found.frames, mode=mode, layers=layers)
         if longer.interval_cycles >= found.interval_cycles:
             break

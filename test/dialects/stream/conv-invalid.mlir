@@ -174,3 +174,38 @@ func.func @weights_c2(%x: tensor<1x8x8x4xf32>, %w: tensor<6x3x3x4xf32>) {
       : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x6x6x6xf32>
   return
 }
+
+// -----
+
+func.func @fold_c4_skip(%x: tensor<1x8x8x4xf32>, %w: tensor<6x3x3x4xf32>) {
+  // expected-error @+1 {{'stream.conv' op fold fine = 10 exceeds the 9 kernel positions}}
+  %y = stream.conv %x, %w {fold = #stream.fold<fine = 10>, skip = #stream.skip<weights = true>}
+      : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x6x6x6xf32>
+  return
+}
+
+// -----
+
+func.func @skip_c3(%x: tensor<1x4xf32>, %w: tensor<6x4xf32>) {
+  // expected-error @+1 {{'stream.linear' op weights off chip cannot be skipped}}
+  %y = stream.linear %x, %w {fold = #stream.fold<>, offchip = #stream.offchip<rows = 2>, skip = #stream.skip<weights = true>}
+      : (tensor<1x4xf32>, tensor<6x4xf32>) -> tensor<1x6xf32>
+  return
+}
+
+// -----
+
+func.func @skip_c4_groups(%x: tensor<1x8x8x4xf32>, %w: tensor<6x3x3x2xf32>) {
+  // expected-error @+1 {{'stream.conv' op skip order must list the 4 channels, group after group}}
+  %y = stream.conv %x, %w {groups = 2, skip = #stream.skip<activations = true, order = [0, 2, 1, 3]>}
+      : (tensor<1x8x8x4xf32>, tensor<6x3x3x2xf32>) -> tensor<1x6x6x6xf32>
+  return
+}
+
+// -----
+
+func.func @skip_c4_twice(%x: tensor<1x4xf32>, %w: tensor<6x4xf32>) {
+  // expected-error @+1 {{'stream.linear' op skip order must list the 4 channels, group after group}}
+  %y = stream.linear %x, %w {skip = #stream.skip<activations = true, order = [0, 2, 2, 3]>} : (tensor<1x4xf32>, tensor<6x4xf32>) -> tensor<1x6xf32>
+  return
+}

@@ -96,6 +96,19 @@ func.func @weight_places(%x: tensor<1x8x8x4xf32>) -> tensor<1x6x6x6xf32> {
   return %y : tensor<1x6x6x6xf32>
 }
 
+// CHECK-LABEL: func.func @skip
+// CHECK: fold = #stream.fold<fine = 4>
+// CHECK-SAME: skip = #stream.skip<activations = true, empty = 0, order = [2, 0, 1, 3]>
+// CHECK: skip = #stream.skip<weights = true>
+func.func @skip(%x: tensor<1x8x8x4xf32>, %v: tensor<1x4xf32>) -> (tensor<1x6x6x6xf32>, tensor<1x6xf32>) {
+  %w = arith.constant dense<1.0> : tensor<6x3x3x4xf32>
+  %y = stream.conv %x, %w {fold = #stream.fold<fine = 4>, skip = #stream.skip<activations = true, empty = 0, order = [2, 0, 1, 3]>}
+      : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x6x6x6xf32>
+  %u = arith.constant dense<1.0> : tensor<6x4xf32>
+  %z = stream.linear %v, %u {skip = #stream.skip<weights = true>} : (tensor<1x4xf32>, tensor<6x4xf32>) -> tensor<1x6xf32>
+  return %y, %z : tensor<1x6x6x6xf32>, tensor<1x6xf32>
+}
+
 // Weights are blobs; they survive text and bytecode.
 // CHECK-LABEL: func.func @weights_blob
 // CHECK: arith.constant dense_resource<conv1.weight> : tensor<2x1x1x1xf32>

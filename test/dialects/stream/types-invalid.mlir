@@ -128,3 +128,13 @@ func.func @accumulator_c1(%x: tensor<1x8x8x4x!quant.uniform<i8:f32, 0.5>>, %w: t
   %y = stream.conv %x, %w multiplier %m {accumulator = i63, requant = #stream.requant<shift = 20, min = -128, max = 127>} : (tensor<1x8x8x4x!quant.uniform<i8:f32, 0.5>>, tensor<6x3x3x4xi8>, tensor<6xi32>) -> tensor<1x6x6x6x!quant.uniform<i8:f32, 0.5>>
   return
 }
+
+// -----
+
+// expected-error @+1 {{skip needs activations, weights, or both}}
+func.func private @skip_c1() attributes {test = #stream.skip<empty = 1>}
+
+// -----
+
+// expected-error @+1 {{empty windows take 1 cycle, or 0 with activations; got 0}}
+func.func private @skip_c2() attributes {test = #stream.skip<weights = true, empty = 0>}

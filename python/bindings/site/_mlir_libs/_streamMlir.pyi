@@ -27,6 +27,25 @@ class OffchipAttr(ir.Attribute):
     @property
     def rows(self) -> int: ...
 
+class SkipAttr(ir.Attribute):
+    def __init__(self, cast_from_attr: ir.Attribute) -> None: ...
+    @staticmethod
+    def get(
+        activations: bool = False,
+        weights: bool = False,
+        empty: int = 1,
+        order: Sequence[int] | None = None,
+        context: ir.Context | None = None,
+    ) -> SkipAttr: ...
+    @property
+    def activations(self) -> bool: ...
+    @property
+    def weights(self) -> bool: ...
+    @property
+    def empty(self) -> int: ...
+    @property
+    def order(self) -> list[int] | None: ...
+
 class FoldAttr(ir.Attribute):
     def __init__(self, cast_from_attr: ir.Attribute) -> None: ...
     @staticmethod
@@ -115,7 +134,7 @@ def simulate_network(
     processes: Sequence[
         tuple[
             str,
-            Sequence[tuple[int, Sequence[tuple[int, int, Sequence[int], Sequence[int]]]]],
+            Sequence[Sequence[tuple[int, Sequence[tuple[int, int, Sequence[int], Sequence[int]]]]]],
             int,
             int,
         ]

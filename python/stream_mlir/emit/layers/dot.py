@@ -15,6 +15,7 @@ from stream_mlir.emit.layers.attributes import (
     requantization,
     weight_storage,
 )
+from stream_mlir.emit.layers.skip import skip_process
 from stream_mlir.emit.layers.window import space_of, window_process
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Array, LayerCode, Process
@@ -36,9 +37,8 @@ def emit_conv(layer: Layer, names: Names) -> LayerCode:
     flat = weights.reshape(weights.shape[0], -1, weights.shape[-1])
     if space is None:
         return LayerCode(layer.name, _title(op), (_dot(layer, op, flat, fold),))
-    window, words = window_process(
-        layer, names, space, source, fold.fine, source.storage.zero_point
-    )
+    fine = space.taps if "skip" in op.attributes else fold.fine
+    window, words = window_process(layer, names, space, source, fine, source.storage.zero_point)
     inner = replace(layer, inputs=[words])
     return LayerCode(layer.name, _title(op), (window, _dot(inner, op, flat, fold)), (words,))
 
@@ -58,6 +58,8 @@ def _title(op: ir.Operation) -> str:
 
 def _dot(layer: Layer, op: ir.Operation, weights: np.ndarray, fold: Fold) -> Process:
     """The compute process; `weights` are `F x taps x C/groups`."""
+    if "skip" in op.attributes:
+        return skip_process(layer, op, weights, bias_of(op))
     output = stream_of(op.results[0])
     arrays = _arrays(layer.name, op, weights, integer(op, "groups", 1), fold)
     kernel = "dot" if fold.group == 1 else "depthwise"

@@ -101,7 +101,7 @@ class CostTable:
             for module in self._chain(layer)
             if module.cycles is not None
         ]
-        if not stated:
+        if layer.skip or not stated:
             return np.array([timing.cycles(layer.folded(fold)) for fold in folds], np.int64)
         return functools.reduce(np.maximum, (_column(each, len(folds)) for each in stated)).astype(
             np.int64
@@ -169,9 +169,10 @@ class CostTable:
         return _plain(self._plumbing["convert_width"], words)
 
     def _chain(self, layer: Layer) -> tuple[_Module, ...]:
-        if layer.op not in self._chains:
-            raise KeyError(f"cost table '{self.name}' has no op '{layer.op}'")
-        return self._chains[layer.op]
+        op = f"{layer.op}_skip" if layer.skip else layer.op
+        if op not in self._chains:
+            raise KeyError(f"cost table '{self.name}' has no op '{op}'")
+        return self._chains[op]
 
     def _values(self, layer: Layer, folds: list[Fold]) -> dict[str, Any]:
         values = quantities(layer, folds)
