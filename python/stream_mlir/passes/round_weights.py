@@ -25,7 +25,7 @@ class RoundWeights(CalibratedPass):
     """Rounds the weights of conv and linear layers to integer multiples of a scale per filter, each making up for the errors of those before it
     (GPTQ, Frantar et al. 2023).
 
-    Layer by layer, on inputs that the layers before it, rounded already, make of the calibration data. The weights stay f32 and `stream.weight_scales`
+    Layer by layer, on inputs that the layers before it, rounded already, make of the calibration data. Zeros stay zeros. The weights stay f32 and `stream.weight_scales`
     says what they are multiples of, which stream-quantize keeps. `stream.weight_bits` on a layer goes before the option. Transposed
     convolutions, and layers with scales of their own, stay.
     """

@@ -33,7 +33,7 @@ class Sparsify(Pass):
 
     One of `weights`, `fraction` and `ratio` says which weights, `activations` which values; layers with weights only. Each layer gets
     `stream.sparsity`: its thresholds, its zeros, and the relative error of its weights. Runs on f32 modules, before stream-quantize, which
-    keeps every zero; stream-round-weights, stream-low-rank and stream-cpd do not, so they come before. stream-annotate-sparsity lets layers leave them out.
+    keeps every zero, and so does stream-round-weights; stream-low-rank and stream-cpd make new weights, so they come before. stream-annotate-sparsity lets layers leave them out.
     """
 
     name: ClassVar[str] = "stream-sparsify"

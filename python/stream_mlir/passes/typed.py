@@ -575,7 +575,7 @@ class Pipeline(Chain):
         """Rounds the weights of conv and linear layers to integer multiples of a scale per filter, each making up for the errors of those before it
         (GPTQ, Frantar et al. 2023).
 
-        Layer by layer, on inputs that the layers before it, rounded already, make of the calibration data. The weights stay f32 and `stream.weight_scales`
+        Layer by layer, on inputs that the layers before it, rounded already, make of the calibration data. Zeros stay zeros. The weights stay f32 and `stream.weight_scales`
         says what they are multiples of, which stream-quantize keeps. `stream.weight_bits` on a layer goes before the option. Transposed
         convolutions, and layers with scales of their own, stay.
 
@@ -686,7 +686,7 @@ class Pipeline(Chain):
 
         One of `weights`, `fraction` and `ratio` says which weights, `activations` which values; layers with weights only. Each layer gets
         `stream.sparsity`: its thresholds, its zeros, and the relative error of its weights. Runs on f32 modules, before stream-quantize, which
-        keeps every zero; stream-round-weights, stream-low-rank and stream-cpd do not, so they come before. stream-annotate-sparsity lets layers leave them out.
+        keeps every zero, and so does stream-round-weights; stream-low-rank and stream-cpd make new weights, so they come before. stream-annotate-sparsity lets layers leave them out.
 
         In a pipeline: ``stream-sparsify``.
 

@@ -17,6 +17,7 @@ from stream_mlir.passes.verify_mapped import too_much
 from stream_mlir.pipeline import dumps, host, host_data
 from stream_mlir.pipeline.data import load
 from stream_mlir.pipeline.settings import Settings
+from stream_mlir.pipeline.skipping import dense_design, note_dense
 from stream_mlir.pipeline.state import State, warnings_noted
 from stream_mlir.quant.calibration_inputs import model_inputs
 from stream_mlir.quant.layers import dot_layers
@@ -117,7 +118,9 @@ def _note_settings(module: ir.Module, settings: Settings) -> None:
 def map_to_device(state: State) -> None:
     """Folding for the device, then everything that a set of processes needs; again within less where FIFOs need more than the search kept for them."""
     fold = folder(state.settings)
+    dense = dense_design(state.module, fold)
     _map(state, fold)
+    note_dense(state.module, dense)
     for _ in range(_REFITS):
         missing = too_much(state.module.operation)
         if not missing:
@@ -131,6 +134,7 @@ def map_to_device(state: State) -> None:
         except UserError as error:
             hint = "; ".join(filter(None, (error.hint, state.warnings[-1])))
             raise UserError(error.what, error.where, hint) from error
+        note_dense(state.module, dense)
 
 
 def _map(state: State, fold: Fold) -> None:

@@ -12,6 +12,7 @@ from stream_mlir.mapping.usage import usage
 from stream_mlir.passes.verify_mapped import over_budget
 from stream_mlir.pipeline.cautions import cautions
 from stream_mlir.pipeline.compression import noted
+from stream_mlir.pipeline.skipping import skipping
 from stream_mlir.pipeline.state import State
 from stream_mlir.pipeline.structure import Structure, structure
 from stream_mlir.report import Bound, Report, Roofline, Simulated, Stalls
@@ -56,6 +57,7 @@ def summarize(state: State) -> Report:
         else None,
         accuracy=state.accuracy,
         check=state.check,
+        skipping=skipping(module, clock),
         versions=versions(),
         command=settings.command,
         files=_files(state),

@@ -17,7 +17,8 @@ def round_weights(
     """Integers within [-limit, limit] in place of `weights / scales`.
 
     weights (F, n), scales (F), inputs (groups, rows, n): F / groups filters read each group. Weights whose input was always 0 are rounded to
-    nearest; those of larger inputs come first.
+    nearest; those of larger inputs come first. Zeros stay zeros: what they would make up for is left to those that follow (SparseGPT,
+    Frantar and Alistarh 2023).
     """
     groups, rows, size = inputs.shape
     inputs = inputs.astype(np.float64)
@@ -27,10 +28,11 @@ def round_weights(
     steps = np.where(scales > 0, scales, 1.0).reshape(groups, -1, 1)
     scaled = weights.astype(np.float64).reshape(groups, -1, size) / steps
     left = np.take_along_axis(scaled, order[:, None, :], 2)
+    some = left != 0
     upper = _upper(np.stack([m[o][:, o] for m, o in zip(moments, order, strict=True)]))
     rounded = np.empty_like(left)
     for j in range(size):
-        rounded[:, :, j] = np.clip(np.rint(left[:, :, j]), -limit, limit)
+        rounded[:, :, j] = np.clip(np.rint(left[:, :, j]), -limit, limit) * some[:, :, j]
         error = (left[:, :, j] - rounded[:, :, j]) / upper[:, j, j, None]
         left[:, :, j + 1 :] -= error[:, :, None] * upper[:, None, j, j + 1 :]
     back = np.argsort(order, axis=1)

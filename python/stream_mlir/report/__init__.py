@@ -12,6 +12,7 @@ from stream_mlir.report.results import (
     Stalls,
 )
 from stream_mlir.report.schema import schema
+from stream_mlir.report.skipping import Dense, Skipping, SkippingLayer
 from stream_mlir.report.structure import Fifo, Layer, Port
 from stream_mlir.report.write import DATA, FILES, PAGE, read, write
 
@@ -24,12 +25,15 @@ __all__ = [
     "Check",
     "CompressedLayer",
     "Compression",
+    "Dense",
     "Fifo",
     "Layer",
     "Port",
     "Report",
     "Roofline",
     "Simulated",
+    "Skipping",
+    "SkippingLayer",
     "SparseLayer",
     "Stalls",
     "read",

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from stream_mlir.report.results import Accuracy, Bound, Check, Compression, Simulated
+from stream_mlir.report.skipping import Skipping
 from stream_mlir.report.structure import Fifo, Layer, Port
 
 DEPTHS = {
@@ -55,6 +56,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     fifo_depths: str | None = None
+    skipping: Skipping | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries, lists, numbers and strings."""
@@ -75,6 +77,8 @@ class Report:
         nested["compression"] = (
             Compression.from_json(found) if (found := record["compression"]) else None
         )
+        found = record.get("skipping")
+        nested["skipping"] = Skipping.from_json(found) if found else None
         return cls(**{**record, **nested, "roofline": Roofline(**record["roofline"])})
 
     @property

@@ -110,8 +110,14 @@ def _add_compression(table: Table, report: Report) -> None:
     table.add_row("compression", told)
 
 
+def _add_skipping(table: Table, report: Report) -> None:
+    if report.skipping is not None:
+        table.add_row("zeros left out", report.skipping.told(report.fps, report.resources["dsp"]))
+
+
 def _add_checks(table: Table, report: Report) -> None:
     _add_compression(table, report)
+    _add_skipping(table, report)
     accuracy, check = report.accuracy, report.check
     if accuracy is not None:
         pairs = [

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Zeros and accuracy after stream-sparsify, on data that calibration never saw.
+"""Zeros and accuracy after stream-sparsify, on data that calibration never saw; and what leaving them out gains on a device.
 
 Prints the tables of docs/compression.md for the networks of networks.py; minutes. The names of networks as arguments take
 only those.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from bench_quantization import main
 from networks import NETWORKS, answers
+from skipping import DEVICES, columns, mapped
 
 from stream_mlir import interp, ir, run_pipeline
 from stream_mlir.interp.run import main_function
@@ -28,6 +29,9 @@ OPTIONS = (
     "activations=0.4",
     "ratio=0.3 activations=0.2",
 )
+
+_HARDWARE = """| stream-sparsify | cycles | DSP | LUT | layers | cycles | replayed | DSP | LUT | times the fps |
+|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def zeros_read(module: ir.Operation, frames: np.ndarray) -> float:
@@ -58,7 +62,7 @@ def measure(name: str) -> None:
     network = NETWORKS[name]()
     module, frames = network.module, network.frames
     run_pipeline(module, "builtin.module(canonicalize)")
-    wanted = answers(module, frames)
+    wanted, hardware = answers(module, frames), []
     print(f"\n{name}, {len(frames)} frames\n")
     print("| stream-sparsify | zeros in weights | zeros read | float32 | W8A8 | W8A8 to float32 |")
     print("|---|---|---|---|---|---|", flush=True)
@@ -76,6 +80,14 @@ def measure(name: str) -> None:
         texts = " | ".join(f"{each:.1%}" for each in cells)
         label = f"`{options}`" if options else "none"
         print(f"| {label} | {texts} | {decibels:.1f} dB |", flush=True)
+        if name in DEVICES:
+            trials = [
+                mapped(trial, name, network.calibration, frames, skip=s) for s in (False, True)
+            ]
+            hardware.append(f"| {label} | {columns(*trials)} |")
+    if hardware:
+        print(f"\n{name} on {DEVICES[name]}: dense, then with zeros left out\n\n{_HARDWARE}")
+        print("\n".join(hardware), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,15 @@ from stream_mlir.report import (
     Check,
     CompressedLayer,
     Compression,
+    Dense,
     Fifo,
     Layer,
     Port,
     Report,
     Roofline,
     Simulated,
+    Skipping,
+    SkippingLayer,
     SparseLayer,
     Stalls,
 )
@@ -83,4 +86,8 @@ REPORT = Report(
     versions={"python": "3.11.7"},
     command="streamc compile net.onnx --calib '<data>'",
     fifo_depths="enough",
+    skipping=Skipping(
+        [SkippingLayer("conv1", "both", 5, 0.25, 900, 2400)],
+        Dense(2500, 4e4, {"dsp": 16, "bram18": 120, "uram": 0, "lut": 900, "ff": 1800}),
+    ),
 )
