@@ -32,8 +32,8 @@ __all__ = [
 OBJECTIVES = ("throughput", "latency")
 _CLOSE = 2e-5
 """Relative gap between an interval that traffic sets and its bound that counts as none."""
-_OVER = 1.05
-"""Where a budget may be exceeded: as far as this factor over the least need."""
+_OVER, _ATTEMPTS = 1.05, 8
+"""Where a budget may be exceeded: as far as this factor over the least need; how many times one is raised."""
 
 
 def search(
@@ -55,7 +55,7 @@ def search(
         objective: `throughput` (shortest interval; among those a design of little use) or `latency` (modelled).
         interval: cycles between frames that are wanted: then the least use, as the sum of the shares of the budgets, LUTs thrice.
         hardware: cost table; whether weights may stay off chip; whose foldings.
-        over_budget: whether budgets that no design keeps may be exceeded, by up to 5 % more than the least need.
+        over_budget: whether budgets that no design keeps may be exceeded: one after the other, by a little more than the least need beside the others.
         nodes: of the search tree of one program; where they run out the result says it is not proven.
 
     Raises:
@@ -87,11 +87,31 @@ def solve(
         return design
     wanted = int(problem.intervals[-1]) if interval is None else interval
     missing = in_the_way(problem, wanted)
-    if over_budget and missing:
-        design = _solved(relaxed(problem, missing, _OVER), objective, interval, nodes)
+    if over_budget:
+        design = _exceeding(problem, missing, wanted, objective, interval, nodes)
     if design is None:
         refuse(problem, wanted, missing, asked=interval is not None)
     return replace(design, exceeded=_exceeded(problem, design))
+
+
+def _exceeding(
+    problem: Problem,
+    missing: tuple[str, ...],
+    wanted: int,
+    objective: str,
+    interval: int | None,
+    nodes: int,
+) -> Design | None:
+    """A design with some budgets raised, one after the other as they stand in the way."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        if not missing:
+            return None
+        problem = relaxed(problem, missing, _OVER**attempt)
+        design = _solved(problem, objective, interval, nodes)
+        if design is not None:
+            return design
+        missing = in_the_way(problem, wanted)
+    return None
 
 
 def _solved(problem: Problem, objective: str, interval: int | None, nodes: int) -> Design | None:

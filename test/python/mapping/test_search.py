@@ -22,6 +22,7 @@ from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources, total
 from stream_mlir.mapping.search import Budget, Graph, Hardware, Problem, search, solve
 from stream_mlir.mapping.solve.design import used
 from stream_mlir.mapping.solve.latency import fill
+from stream_mlir.mapping.solve.options import LIMITS
 from stream_mlir.mapping.timing import cycles
 
 ENOUGH = 10**9
@@ -253,6 +254,25 @@ def test_a_budget_may_be_exceeded_where_that_is_allowed():
     design = search(layers, [None], budget, over_budget=True)
     assert design.exceeded == ("dsp",)
     assert design.used[0] <= 3
+
+
+@pytest.mark.parametrize(
+    "board",
+    [{"bram18": 10, "lut": 20_000}, {"dsp": 1, "bram18": 1, "lut": 100}],
+    ids=["either of two", "three"],
+)
+def test_several_budgets_may_be_exceeded(board):
+    """Weights are in block RAM or in LUTs: neither budget alone is what is missing."""
+    layers, budget = [conv(7, 256, 256)], Budget(replace(PLENTY, uram=0, **board))
+    with pytest.raises(UserError, match="does not fit"):
+        search(layers, [None], budget)
+    design = search(layers, [None], budget, over_budget=True)
+    limits = budget.limits(design.interval_cycles)
+    assert design.exceeded
+    assert set(design.exceeded) <= set(board)
+    assert {n for n, u, most in zip(LIMITS, design.used, limits, strict=True) if u > most} == set(
+        design.exceeded
+    )
 
 
 def test_a_cycle_is_named():

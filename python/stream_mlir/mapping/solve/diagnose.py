@@ -64,15 +64,13 @@ def _least_likely_first(problem: Problem, interval: int) -> list[int]:
 
 
 def relaxed(problem: Problem, names: tuple[str, ...], factor: float) -> Problem:
-    """The same problem with some budgets raised to `factor` times the least need of any design, where that is more."""
-    slowest = float(problem.intervals[-1])
-    needs = dict(zip(LIMITS, least_need(problem, slowest), strict=True))
-    budget = problem.budget
-    raised = {
-        name: max(getattr(budget.resources, name), int(factor * needs[name]) + 1)
-        for name in names
-        if name != "bandwidth"
-    }
-    bits = float("inf") if "bandwidth" in names else budget.bits_per_cycle
-    budget = replace(budget, resources=replace(budget.resources, **raised), bits_per_cycle=bits)
-    return replace(problem, budget=budget)
+    """The same problem with one budget raised of some that no design keeps at once: the one that is exceeded least, to `factor` times the least
+    need of a design that keeps the others."""
+    slowest, budget = float(problem.intervals[-1]), problem.budget
+    needs = dict(zip(LIMITS, least_need(problem, slowest, names), strict=True))
+    limits = dict(zip(LIMITS, budget.limits(slowest), strict=True))
+    name = min(names, key=lambda each: needs[each] / max(limits[each], 1e-9))
+    if name == "bandwidth":
+        return replace(problem, budget=replace(budget, bits_per_cycle=float("inf")))
+    raised = {name: max(getattr(budget.resources, name), int(factor * needs[name]) + 1)}
+    return replace(problem, budget=replace(budget, resources=replace(budget.resources, **raised)))
