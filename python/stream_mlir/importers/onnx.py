@@ -62,6 +62,7 @@ def _program(model: Any, where: str) -> Program:
     quantization = take_quantization(model, lambda name: origins[name].name)
     onnx_prepare.spell_out_padding(model)
     onnx_prepare.drop_idle_ceil_mode(model)
+    onnx_prepare.drop_unused_outputs(model)
     spell_out_transposed(model)
     refusals: list[Refusal] = []
     unknown: set[str] = set()
@@ -81,7 +82,7 @@ def _program(model: Any, where: str) -> Program:
     model = _convert_version(model, where)
     _name_nodes(model, origins)  # those that the conversion has added
     onnx_resize.spell_out_resizes(model)
-    onnx_blocks.spell_out_depth_to_space(model)
+    onnx_blocks.spell_out_blocks(model)
     weights = onnx_prepare.split_weights(model)
     module = _import(model, origins, refusals, unknown)
     if module is None:

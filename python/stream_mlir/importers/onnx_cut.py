@@ -35,6 +35,7 @@ SUPPORTED = frozenset(
         "HardSwish",
         "Identity",
         "InstanceNormalization",
+        "LRN",
         "LayerNormalization",
         "LeakyRelu",
         "Log",

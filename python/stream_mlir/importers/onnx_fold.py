@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from stream_mlir.errors import UserError
+
+_LARGEST_SHAPE = 4096
+"""Numbers in a constant that shape inference may have to read."""
 
 
 def fold_constants(model: Any) -> None:
@@ -33,11 +37,34 @@ def fold_or_refuse(model: Any, where: str) -> None:
 
 
 def infer_shapes(model: Any) -> Any:
-    """Shape inference in place."""
+    """Shape inference in place, on a copy without weights: their values decide no shape, and there may be hundreds of megabytes of them."""
     import onnx
 
-    model.CopyFrom(onnx.shape_inference.infer_shapes(model, data_prop=True))
+    inferred = onnx.shape_inference.infer_shapes(_without_weights(model), data_prop=True).graph
+    for name in ("value_info", "output"):
+        _replace(getattr(model.graph, name), getattr(inferred, name))
     return model
+
+
+def _without_weights(model: Any) -> Any:
+    """The model with large constants as inputs."""
+    import onnx
+
+    light = onnx.ModelProto(ir_version=model.ir_version)
+    light.opset_import.extend(model.opset_import)
+    light.functions.extend(model.functions)
+    source, graph = model.graph, light.graph
+    graph.name = source.name
+    for name in ("node", "input", "output", "value_info", "sparse_initializer"):
+        getattr(graph, name).extend(getattr(source, name))
+    declared = {value.name for value in source.input}
+    for tensor in source.initializer:
+        if prod(tensor.dims) <= _LARGEST_SHAPE:
+            graph.initializer.append(tensor)
+        elif tensor.name not in declared:
+            kind, dims = tensor.data_type, tensor.dims
+            graph.input.append(onnx.helper.make_tensor_value_info(tensor.name, kind, dims))
+    return light
 
 
 def drop_dead(model: Any) -> None:

@@ -41,7 +41,17 @@ def checked(model: Any, where: str) -> Any:
     except (onnx.checker.ValidationError, UnicodeDecodeError) as error:
         raise UserError(f"not a valid ONNX model: {_first_line(error)}", where=where) from error
     _check_data(model, where)
+    _undeclare_weights(model)
     return onnx.inliner.inline_local_functions(model) if model.functions else model
+
+
+def _undeclare_weights(model: Any) -> None:
+    """Weights need not be inputs as well since IR version 4; what is folded away later would otherwise become an input of the network."""
+    weights = {tensor.name for tensor in model.graph.initializer}
+    inputs = [value for value in model.graph.input if value.name not in weights]
+    del model.graph.input[:]
+    model.graph.input.extend(inputs)
+    model.ir_version = max(model.ir_version, 4)
 
 
 def _check_data(model: Any, where: str) -> None:

@@ -23,6 +23,15 @@ def spell_out_padding(model: Any) -> None:
         _replace_attributes(node, ("auto_pad", "pads"), pads=_pads(node, mode, shapes))
 
 
+def drop_unused_outputs(model: Any) -> None:
+    """Remove trailing outputs that nobody reads, such as the mask of a Dropout, which torch-mlir would compute."""
+    used = {name for node in model.graph.node for name in node.input}
+    used |= {value.name for value in model.graph.output}
+    for node in model.graph.node:
+        while len(node.output) > 1 and node.output[-1] not in used:
+            node.output.pop()
+
+
 def drop_idle_ceil_mode(model: Any) -> None:
     """Remove `ceil_mode` where rounding up or down gives the same size."""
     from onnx import helper

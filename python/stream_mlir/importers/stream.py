@@ -30,13 +30,14 @@ class Affine:
     def then(self, scale: np.ndarray, offset: np.ndarray) -> Affine:
         """This layer followed by `y * scale + offset`, per output channel; computed in double precision."""
         bias = np.zeros(len(scale)) if self.bias is None else self.bias.astype(np.float64)
-        weights = self.weights * scale.reshape(-1, *[1] * (self.weights.ndim - 1)).astype(
-            np.float64
-        )
+        weights = self.weights
+        if np.any(scale != 1):
+            factors = scale.reshape(-1, *[1] * (weights.ndim - 1)).astype(np.float64)
+            weights = (weights * factors).astype(np.float32)
         total = (bias * scale + offset).astype(np.float32)
         return replace(
             self,
-            weights=weights.astype(np.float32),
+            weights=weights,
             bias=total if self.bias is not None or np.any(total) else None,
             scales=None if self.scales is None else self.scales * np.abs(scale),
         )

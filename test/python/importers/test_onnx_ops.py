@@ -356,7 +356,7 @@ def test_refused(case, tmp_path):
 def test_every_unsupported_operator_is_listed_with_its_name(tmp_path):
     nodes = [
         ("Conv", ["x", "w"], ["a"], {"name": "first"}),
-        ("LRN", ["a"], ["b"], {"name": "local", "size": 3}),
+        ("LpPool", ["a"], ["b"], {"name": "local", "kernel_shape": [1, 1]}),
         ("Softmax", ["b"], ["c"], {"axis": 2}),
         ("Conv", ["b", "k"], ["d"], {"name": "second"}),
         ("Mod", ["c", "d"], ["y"], {"fmod": 1, "name": "join"}),
@@ -369,14 +369,14 @@ def test_every_unsupported_operator_is_listed_with_its_name(tmp_path):
     path.write_bytes(graph(nodes, [1, 3, 4, 4], constants).SerializeToString())
     assert [(o.name, o.op, o.supported) for o in list_ops(path)] == [
         ("first", "Conv", True),
-        ("local", "LRN", False),
+        ("local", "LpPool", False),
         ("c", "Softmax", True),
         ("second", "Conv", True),
         ("join", "Mod", False),
     ]
     with pytest.raises(UserError) as caught:
         import_model(path)
-    assert "local: LRN" in str(caught.value)
+    assert "local: LpPool" in str(caught.value)
     assert "join: Mod" in str(caught.value)
     assert "2 of 5" in str(caught.value)
 
@@ -569,3 +569,17 @@ def test_pads_and_shuffles(agree_onnx):
     ops = agree_onnx(graph(nodes, [1, 4, 4, 6], {"pads": pads}, outputs=6))
     assert ops.count("resize") == 2
     assert ops.count("pad") == 1
+
+
+def test_local_response_norms(agree_onnx):
+    cases = [
+        ("LRN", [], {"size": 3}),
+        ("LRN", [], {"size": 5, "alpha": 0.5, "beta": 0.6, "bias": 2.0}),
+        ("LRN", [], {"size": 21, "alpha": 0.1}),
+    ]
+    assert sorted(agree_onnx(fan(cases, [1, 6, 4, 5]))) == ["conv"] * 3 + ["map"] * 9
+
+
+def test_masks_that_nobody_reads_are_dropped(agree_onnx):
+    nodes = [("Dropout", ["x"], ["r", "mask"], {}), ("Relu", ["r"], ["y"], {})]
+    assert agree_onnx(graph(nodes, [1, 3, 4, 4], opset=9)) == ["map"]
