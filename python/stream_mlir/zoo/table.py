@@ -15,12 +15,13 @@ def markdown(results: Path | None = None) -> str:
         "| model | | input | parameters | GMACs | device | cycles per frame | fps |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    rows += [_row(entry, _report(results, entry.name)) for entry in ENTRIES.values()]
+    rows += [row(entry, results) for entry in ENTRIES.values()]
     return "\n".join(rows) + "\n"
 
 
-def _row(entry: Entry, report: Report | None) -> str:
-    counted = size(entry)
+def row(entry: Entry, results: Path | None = None) -> str:
+    """A model's row; without speeds where there are no results."""
+    counted, report = size(entry), _report(results, entry.name)
     shape = "x".join(map(str, entry.input_shape[1:]))
     sizes = f"{counted.parameters / 1e6:.3g} M | {counted.macs / 1e9:.3g}"
     speed = "| | "
@@ -47,5 +48,5 @@ def _is_weight_port(process: str) -> bool:
 
 
 def _report(results: Path | None, name: str) -> Report | None:
-    path = None if results is None else results / name / DATA
-    return read(path) if path is not None and path.is_file() else None
+    folder = None if results is None else results / name
+    return read(folder) if folder is not None and (folder / DATA).is_file() else None
