@@ -44,6 +44,11 @@ def Stream_StorageKind : Stream_Enum<"StorageKind", "memory of a FIFO", [
 ]>;
 def Stream_StorageKindAttr : Stream_EnumAttr<Stream_StorageKind, "storage">;
 
+def Stream_CodecKind : Stream_Enum<"CodecKind", "how a stream through memory is coded", [
+  I32EnumAttrCase<"rle", 0>, I32EnumAttrCase<"huffman", 1>
+]>;
+def Stream_CodecKindAttr : Stream_EnumAttr<Stream_CodecKind, "codec">;
+
 def Stream_LanesAttr : Stream_Attr<"Lanes", "lanes", [
     DeclareAttrInterfaceMethods<VerifiableTensorEncoding>]> {
   let summary = "How many channels travel side by side (a tensor's encoding)";

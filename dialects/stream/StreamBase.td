@@ -26,10 +26,13 @@ class Stream_SameLanes<string a, string b> : PredOpTrait<
 // The hardware decisions that every compute op can carry.
 defvar Stream_FoldArg = (ins OptionalAttr<Stream_FoldAttr>:$fold);
 
-// Where the weights of a dot product are (rules `weights_c1..c2`).
+// Where the weights of a dot product are (rules `weights_c1..c3`). `codec_ratio`
+// is that of the coded to the plain bits, as measured on these weights.
 defvar Stream_WeightArgs = (ins
     OptionalAttr<Stream_StorageKindAttr>:$weight_storage,
-    OptionalAttr<Stream_OffchipAttr>:$offchip);
+    OptionalAttr<Stream_OffchipAttr>:$offchip,
+    OptionalAttr<Stream_CodecKindAttr>:$codec,
+    OptionalAttr<F64Attr>:$codec_ratio);
 
 // Which products are left out (rules `skip_c1..c4`).
 defvar Stream_SkipArg = (ins OptionalAttr<Stream_SkipAttr>:$skip);

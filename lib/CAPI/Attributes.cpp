@@ -129,6 +129,8 @@ static EnumTraits traitsFor(StreamEnum kind) {
     return traitsOf<ReduceKindAttr, ReduceKind>();
   case StreamEnumStorage:
     return traitsOf<StorageKindAttr, StorageKind>();
+  case StreamEnumCodec:
+    return traitsOf<CodecKindAttr, CodecKind>();
   }
   llvm_unreachable("an enumeration without traits");
 }

@@ -67,6 +67,7 @@ typedef enum {
   StreamEnumPoolKind,
   StreamEnumReduceKind,
   StreamEnumStorage,
+  StreamEnumCodec,
 } StreamEnum;
 MLIR_CAPI_EXPORTED bool streamIsAEnumAttr(StreamEnum kind,
                                           MlirAttribute attribute);

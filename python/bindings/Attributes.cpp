@@ -236,6 +236,11 @@ struct PyStorageAttr : PyEnumAttr<PyStorageAttr, StreamEnumStorage> {
   using PyEnumAttr::PyEnumAttr;
 };
 
+struct PyCodecAttr : PyEnumAttr<PyCodecAttr, StreamEnumCodec> {
+  static constexpr const char *pyClassName = "CodecAttr";
+  using PyEnumAttr::PyEnumAttr;
+};
+
 } // namespace
 
 void mlir::stream::python::bindAttributes(nb::module_ &m) {
@@ -247,4 +252,5 @@ void mlir::stream::python::bindAttributes(nb::module_ &m) {
   PyPoolKindAttr::bind(m);
   PyReduceKindAttr::bind(m);
   PyStorageAttr::bind(m);
+  PyCodecAttr::bind(m);
 }

@@ -8,21 +8,30 @@ using namespace mlir::stream;
 
 namespace {
 
-/// Where the weights are, against how many rows the fold packs them into.
-template <typename OpTy> LogicalResult verifyWeightPlace(OpTy op) {
+/// Where the weights are, against how many rows the fold packs so many of them
+/// into.
+template <typename OpTy>
+LogicalResult verifyWeightPlace(OpTy op, int64_t weights) {
   StorageKindAttr storage = op.getWeightStorageAttr();
   if (storage && storage.getValue() == StorageKind::uram) // weights_c1
     return op.emitOpError()
            << "weights cannot be in uram, which has no initial contents";
   OffchipAttr offchip = op.getOffchipAttr();
+  FloatAttr ratio = op.getCodecRatioAttr();
+  if (bool(op.getCodecAttr()) != bool(ratio) ||
+      (ratio && !offchip)) // weights_c3
+    return op.emitOpError() << "codec goes with codec_ratio and offchip";
+  if (ratio && !(ratio.getValueAsDouble() > 0 &&
+                 ratio.getValueAsDouble() < 1)) // weights_c3
+    return op.emitOpError() << "codec_ratio must be above 0 and below 1, got "
+                            << ratio.getValueAsDouble();
   if (!offchip)
     return success();
   FoldAttr fold = op.getFoldAttr();
   if (!fold) // weights_c2
     return op.emitOpError() << "offchip needs a fold";
-  int64_t rows =
-      op.getWeights().getType().getNumElements() /
-      (fold.getIn() * fold.getOut() * fold.getGroup() * fold.getFine());
+  int64_t rows = weights / (fold.getIn() * fold.getOut() * fold.getGroup() *
+                            fold.getFine());
   if (offchip.getRows() > rows) // weights_c2
     return op.emitOpError()
            << "offchip has " << offchip.getRows()
@@ -70,8 +79,6 @@ LogicalResult verifyDotProduct(OpTy op, int64_t filters) {
   // conv_c8, conv_transpose_c7, linear_c4
   if (failed(verifyEntries(op, "bias", op.getBias(), filters)) ||
       failed(verifyEntries(op, "multiplier", op.getMultiplier(), filters)))
-    return failure();
-  if (failed(verifyWeightPlace(op)))
     return failure();
   // quant_c3, quant_c4
   return verifyRequantization(
@@ -131,6 +138,7 @@ LogicalResult ConvOp::verify() {
       failed(verifyOutputSizes(*this, *window, spatialOf(input),
                                spatialOf(output))) || // conv_c7
       failed(verifyDotProduct(*this, filters)) ||
+      failed(verifyWeightPlace(*this, weights.getNumElements())) ||
       failed(verifySkip(*this, int64_t(getGroups()))))
     return failure();
   FoldLimits limits{channelsOf(input), filters, int64_t(getGroups()),
@@ -157,8 +165,14 @@ LogicalResult ConvTransposeOp::verify() {
       failed(verifyDotProduct(*this, filters)))
     return failure();
   SmallVector<int64_t> phase;
-  for (unsigned dim = 0; dim < spatial; ++dim)
+  // Every phase has as many taps: those beyond the kernel are zeros.
+  int64_t packed = filters * channelsOf(weights);
+  for (unsigned dim = 0; dim < spatial; ++dim) {
     phase.push_back((window->extent(dim) - 1) / window->strides[dim] + 1);
+    packed *= phase.back() * window->strides[dim];
+  }
+  if (failed(verifyWeightPlace(*this, packed)))
+    return failure();
   FoldLimits limits{channelsOf(input), filters, int64_t(getGroups()), phase};
   return verifyFold(*this, getFoldAttr(), limits, input, output);
 }
@@ -179,6 +193,7 @@ LogicalResult LinearOp::verify() {
     return emitOpError() << "output must be the input's shape with " << filters
                          << " channels, got " << output;
   if (failed(verifyDotProduct(*this, filters)) ||
+      failed(verifyWeightPlace(*this, weights.getNumElements())) ||
       failed(verifySkip(*this, /*groups=*/1)))
     return failure();
   FoldLimits limits{channelsOf(input), filters, 1, {}};

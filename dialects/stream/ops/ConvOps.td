@@ -31,7 +31,7 @@ def Stream_ConvOp : Stream_Op<"conv", [AttrSizedOperandSegments]> {
       `(in + pad_begin + pad_end - dilation * (kernel - 1) - 1) / stride + 1`.
     - `conv_c8`: bias and multiplier have F entries.
     - `quant_c1..c4`: see the dialect's README.
-    - `fold_c2..c6`, `weights_c1..c2`, `skip_c1..c4`: see the dialect's README.
+    - `fold_c2..c6`, `weights_c1..c3`, `skip_c1..c4`: see the dialect's README.
 
     ```mlir
     func.func @main(%x: tensor<1x8x8x3xf32>) -> tensor<1x4x4x16xf32> {
@@ -128,7 +128,7 @@ def Stream_LinearOp : Stream_Op<"linear", [AttrSizedOperandSegments]> {
     - `linear_c2`: weights are `FxC` with the input's C.
     - `linear_c3`: the output is the input's shape with F channels.
     - `linear_c4`: bias and multiplier have F entries.
-    - `quant_c1..c4`, `fold_c2..c6`, `weights_c1..c2`, `skip_c1..c4` as for `stream.conv`.
+    - `quant_c1..c4`, `fold_c2..c6`, `weights_c1..c3`, `skip_c1..c4` as for `stream.conv`.
 
     ```mlir
     func.func @main(%x: tensor<1x64xf32>) -> tensor<1x10xf32> {

@@ -128,7 +128,7 @@ transposedConvolution(Scope &scope, linalg::LinalgOp op, const Roles &roles,
                input, w, bias, Value(), unless(b, shape.strides, 1),
                unless(b, shape.dilations, 1), unless(b, shape.pads, 0),
                unless(b, shape.outputPadding, 0), groups, nullptr, nullptr,
-               nullptr, nullptr, nullptr)
+               nullptr, nullptr, nullptr, nullptr, nullptr)
         .getOutput();
   };
   SizesRef out = sizesOf(op->getResult(0));
@@ -163,7 +163,8 @@ llvm::Expected<Entry> stream::convertConvolution(Scope &scope,
                b, loc, f32Tensor(b, streamShape(window.output, sizesOf(w)[0])),
                input, w, bias, Value(), unless(b, window.strides, 1),
                unless(b, window.dilations, 1), unless(b, window.pads, 0),
-               groups, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)
+               groups, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+               nullptr, nullptr)
         .getOutput();
   };
   SizesRef shape = sizesOf(op->getResult(0));
@@ -216,7 +217,7 @@ llvm::Expected<Entry> stream::convertProduct(Scope &scope, linalg::LinalgOp op,
     result.back() = sizesOf(w)[0];
     return LinearOp::create(b, loc, f32Tensor(b, result), input, w, bias,
                             Value(), nullptr, nullptr, nullptr, nullptr,
-                            nullptr, nullptr)
+                            nullptr, nullptr, nullptr, nullptr)
         .getOutput();
   };
   SizesRef out = sizesOf(op->getResult(0));

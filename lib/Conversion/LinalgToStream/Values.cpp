@@ -189,7 +189,7 @@ static Stream depthwise(OpBuilder &builder, Location loc, const Stream &x,
     auto conv =
         ConvOp::create(b, loc, flat.getType(), flat, weights, bias, Value(),
                        nullptr, nullptr, nullptr, channels, nullptr, nullptr,
-                       nullptr, nullptr, nullptr, nullptr);
+                       nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
     return reshapeTo(b, loc, conv.getOutput(), sizesOf(input));
   };
   Value flat = input;

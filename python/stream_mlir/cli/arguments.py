@@ -124,6 +124,13 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--offchip", action="store_true", help="weights may stay off chip")
     group.add_argument(
+        "--evict",
+        action="append",
+        metavar="OPTIONS",
+        default=[],
+        help="of a stream-evict behind the search, as 'layers=fc fraction=0.5', or 'codec=auto' to code what --offchip chose; may be repeated",
+    )
+    group.add_argument(
         "--allow-over-budget",
         action="store_true",
         help="take the smallest design where none fits, and say so",

@@ -33,6 +33,7 @@ def compile_model(arguments: argparse.Namespace) -> None:
         fps=arguments.fps,
         costs=arguments.costs,
         offchip=arguments.offchip,
+        evict=tuple(arguments.evict),
         max_slowdown=arguments.max_slowdown,
         allow_over_budget=arguments.allow_over_budget,
         weight_bits=arguments.weight_bits,

@@ -1,6 +1,7 @@
 """The ``stream`` dialect: generated operation builders and its attributes."""
 
 from .._mlir_libs._streamMlir import (
+    CodecAttr,
     FoldAttr,
     LanesAttr,
     OffchipAttr,
@@ -13,6 +14,7 @@ from .._mlir_libs._streamMlir import (
 from ._stream_ops_gen import *  # noqa: F403
 
 __all__ = [
+    "CodecAttr",
     "FoldAttr",
     "LanesAttr",
     "OffchipAttr",

@@ -9,13 +9,11 @@ import numpy as np
 from stream_mlir.emit.text import initializers
 from stream_mlir.emit.values import Stream
 from stream_mlir.interp import Storage
-
-WORD_BITS = (64, 128, 256, 512, 1024)
-"""Widths of a port: powers of two, as AXI has them."""
+from stream_mlir.offchip import IN_FLIGHT_WORDS
 
 _BURST_BITS = 4096 * 8
 """No AXI burst crosses a boundary of 4 KiB."""
-_BURST_WORDS, _BURSTS_IN_FLIGHT, _LATENCY = 64, 4, 64
+_BURST_WORDS, _LATENCY = 64, 64
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,13 @@ class MemoryPort:
 
     @property
     def burst(self) -> dict[str, int]:
-        """Attributes of the `m_axi` pragma. So many words in flight cover the latency of a memory: 256 cycles, or 128 at 1024 bits."""
+        """Attributes of the `m_axi` pragma. Bursts are as long as 4 KiB allow, and as many as fill the port's buffer."""
         length, kind = min(_BURST_WORDS, _BURST_BITS // self.word_bits), "read"
         if self.writes:
             kind = "write"
         return {
             "latency": _LATENCY,
-            f"num_{kind}_outstanding": _BURSTS_IN_FLIGHT,
+            f"num_{kind}_outstanding": IN_FLIGHT_WORDS // length,
             f"max_{kind}_burst_length": length,
         }
 
@@ -64,11 +62,6 @@ def words_of(word_bits: int, count: int) -> Stream:
     """`count` memory words as a stream of bytes side by side."""
     lanes = word_bits // 8
     return Stream(Storage(8, False, 1.0, 0), (1, count, lanes), lanes)
-
-
-def word_bits_for(bits_per_cycle: float) -> int:
-    """The narrowest port that moves so many bits in a cycle; the widest there is where none does."""
-    return next((width for width in WORD_BITS if width >= bits_per_cycle), WORD_BITS[-1])
 
 
 def pack_bits(values: np.ndarray, bits: int, word_bits: int) -> np.ndarray:

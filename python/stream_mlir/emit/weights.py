@@ -18,33 +18,6 @@ def unsigned_bits(values: np.ndarray) -> int:
     return max(int(values.max(initial=0)).bit_length(), 1)
 
 
-def pack_weights(weights: np.ndarray, groups: int, fold: Fold) -> np.ndarray:
-    """`F x taps x C/groups` filters as `[step][lane]`, in the order in which the kernel consumes them.
-
-    Steps run over group blocks, filter blocks, channel blocks, tap blocks; lanes over taps, groups, channels, filters.
-    """
-    filters, taps, channels = weights.shape
-    blocks = weights.reshape(
-        groups // fold.group,
-        fold.group,
-        filters // groups // fold.out,
-        fold.out,
-        taps // fold.fine,
-        fold.fine,
-        channels // fold.in_,
-        fold.in_,
-    )  # gb, g, fb, f, tb, t, cb, c
-    gb, g, fb, f, tb, t, cb, c = range(8)
-    order = (gb, fb, cb, tb, t, g, c, f)
-    steps = (
-        (groups // fold.group)
-        * (filters // groups // fold.out)
-        * (channels // fold.in_)
-        * (taps // fold.fine)
-    )
-    return np.ascontiguousarray(blocks.transpose(order)).reshape(steps, -1)
-
-
 def pack_channels(values: np.ndarray, groups: int, fold: Fold) -> np.ndarray:
     """One value per filter as `[output word][lane]`."""
     per_group = values.size // groups

@@ -80,12 +80,14 @@ def arithmetic(op: Any, weights: ir.Value | None = None) -> dict[str, Any]:
 
 
 def _weight_place(op: Any) -> dict[str, Any]:
-    """The memory of the weights, and how many rows of them are off chip."""
+    """The memory of the weights, how many rows of them are off chip, and in which code."""
     storage = op.weight_storage
     kind = stream.StorageAttr(storage).value if storage is not None else "auto"
     return {
         "weight_memory": kind if kind == "lutram" else "",
         "offchip_rows": op.offchip.rows if op.offchip is not None else 0,
+        "codec": stream.CodecAttr(op.codec).value if op.codec is not None else "",
+        "codec_ratio": op.codec_ratio.value if op.codec_ratio is not None else 1.0,
     }
 
 

@@ -90,6 +90,10 @@ class Layer:
     """Kind of memory that holds the weights, "" for the usual one."""
     offchip_rows: int = 0
     """Words of the packed weight memory that stay off chip."""
+    codec: str = ""
+    """How these are coded, "" for not at all."""
+    codec_ratio: float = 1.0
+    """Their coded bits over their own."""
     skip: Skip | None = None
     """What a layer with weights leaves out."""
 

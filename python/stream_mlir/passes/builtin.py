@@ -12,6 +12,7 @@ BUILTIN: dict[str, str] = {
     "stream-correct-bias": _HERE + "correct_bias",
     "stream-cpd": _HERE + "cpd",
     "stream-equalize": _HERE + "equalize",
+    "stream-evict": _HERE + "evict",
     "stream-fold": _HERE + "fold",
     "stream-low-rank": _HERE + "low_rank",
     "stream-materialize-forks": _HERE + "materialize_forks",

@@ -300,6 +300,51 @@ class Pipeline(Chain):
         """
         return self._python("stream-equalize", calib=calib, samples=samples, seed=seed, by=by)
 
+    def evict(
+        self,
+        *,
+        layers: tuple[str, ...] = ("*",),
+        attribute: str | None = None,
+        fraction: float | None = None,
+        rows: int | None = None,
+        codec: Literal["none", "auto", "rle", "huffman"] = "none",
+        device: str | None = None,
+        clock_mhz: float | None = None,
+        bandwidth: float | None = None,
+        throttle: bool = False,
+    ) -> Pipeline:
+        """Leaves rows of the packed weights of some layers in off-chip memory, from where they are read once for every output position.
+
+        Runs on folded modules; `stream-fold{offchip=true}` chooses such rows by itself. Each layer gets `offchip` and, with a codec that saves bits on its
+        weights, `codec` and `codec_ratio`; the module gets `stream.eviction`: bits per frame, Gb/s and BRAM18 saved of all layers with weights off chip,
+        and the slow-down where these Gb/s, with those of inputs and outputs, are more than `bandwidth` (SMOF: their ratio and 0.01).
+
+        In a pipeline: ``stream-evict``.
+
+        Args:
+            layers: names in the model; * and ? are wildcards.
+            attribute: only layers that carry this attribute.
+            fraction: of the rows, above 0 to 1; more than a block RAM's are rounded up to whole ones.
+            rows: so many rows; 0: none; neither: as many as before.
+            codec: code of the rows; used where it saves bits, auto: the one that saves most.
+            device: board whose clock counts; none: that of stream-fold.
+            clock_mhz: clock in MHz; none: the board's usual.
+            bandwidth: Gb/s of the memory; none: the board's.
+            throttle: take a design that is slower for lack of bandwidth.
+        """
+        return self._python(
+            "stream-evict",
+            layers=layers,
+            attribute=attribute,
+            fraction=fraction,
+            rows=rows,
+            codec=codec,
+            device=device,
+            clock_mhz=clock_mhz,
+            bandwidth=bandwidth,
+            throttle=throttle,
+        )
+
     def fold(
         self,
         *,
@@ -812,7 +857,7 @@ class Pipeline(Chain):
         """Refuses a module that is no complete set of processes for its device.
 
         Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
-        wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits;
+        wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits, off chip 3072;
         the device's resources suffice, but for those that stream-fold was allowed to exceed.
 
         In a pipeline: ``stream-verify-mapped``.

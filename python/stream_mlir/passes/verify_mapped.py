@@ -18,6 +18,7 @@ from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.mapping.usage import usage
 from stream_mlir.mapping.walk import lanes_of, named_streams, stream_ops, streams_of
+from stream_mlir.offchip import MOST_ROW_BITS
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.registry import register
 
@@ -28,7 +29,7 @@ class VerifyMapped(Pass):
     """Refuses a module that is no complete set of processes for its device.
 
     Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
-    wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits;
+    wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits, off chip 3072;
     the device's resources suffice, but for those that stream-fold was allowed to exceed.
     """
 
@@ -62,6 +63,8 @@ class VerifyMapped(Pass):
             self.fail(op, "the layer has no fold", hint="run stream-fold")
         self._check_width(op, "window words", window_bits(layer), WORD_BITS)
         self._check_width(op, "rows of weights", weight_row_bits(layer), WEIGHT_WORD_BITS)
+        if layer.offchip_rows:
+            self._check_width(op, "rows of weights off chip", weight_row_bits(layer), MOST_ROW_BITS)
         wanted = [(v, layer.lanes_of(i), "an input") for i, v in enumerate(streams_of(op))]
         wanted.append((op.operation.results[0], layer.output_lanes, "the result"))
         for value, lanes, what in wanted:

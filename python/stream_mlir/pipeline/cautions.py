@@ -24,8 +24,9 @@ def cautions(
         yield f"over budget, as was allowed: {', '.join(over_budget)}"
     yield from _overflows(report)
     if report.bandwidth_share > bandwidth_budget:
+        what = "inputs, outputs and weights off chip" if report.evicted else "inputs and outputs"
         yield (
-            f"inputs and outputs need {report.bandwidth_share:.0%} of the memory bandwidth of {board.name}, "
+            f"{what} need {report.bandwidth_share:.0%} of the memory bandwidth of {board.name}, "
             f"of which {bandwidth_budget:.0%} may be used: frames will come slower"
         )
     yield from _differences(report)

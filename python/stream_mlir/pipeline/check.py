@@ -26,7 +26,8 @@ def check_design(state: State) -> None:
     inputs = quantized(module, frames.arrays)
     expected = run_batched(module, inputs)
     try:
-        simulated = gcc.simulate(design, inputs)
+        simulation = gcc.run(design, inputs)
+        simulated = simulation.outputs
         few = [array[:BOUNDED_FRAMES] for array in inputs]
         bounded = gcc.simulate(design, few, bounded=True)
     except SimulationError as error:
@@ -41,7 +42,13 @@ def check_design(state: State) -> None:
     )
     error, sqnr = (None, None) if wanted is None else compared(outputs[0], wanted)
     whole = sqnr if original is None else compared(outputs[0], original)[1]
-    state.check = Check(frames.count, wrong == 0, wrong, len(few[0]), error, sqnr, whole)
+    counted = {
+        port.name: simulation.traffic_words[port.name] * port.word_bits // len(inputs[0])
+        for port in design.memories
+    }
+    state.check = Check(
+        frames.count, wrong == 0, wrong, len(few[0]), error, sqnr, whole, memory_bits=counted
+    )
     shares = [grade(module, each, frames) for each in (wanted, *outputs)]
     if shares[1] is not None:
         state.accuracy = Accuracy(frames.given, *shares)

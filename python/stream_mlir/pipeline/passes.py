@@ -25,7 +25,7 @@ from stream_mlir.quant.layers import dot_layers
 QUANTIZED = "30-quantized"
 """What the map stage starts from, on disk."""
 _REFITS = 3
-MAP = "canonicalize,cse,{fold},stream-materialize-widths,stream-materialize-forks,{fifos}"
+MAP = "canonicalize,cse,{fold},{evict}stream-materialize-widths,stream-materialize-forks,{fifos}"
 
 
 def import_model(state: State) -> None:
@@ -140,7 +140,9 @@ def map_to_device(state: State) -> None:
 def _map(state: State, fold: Fold) -> None:
     slowdown = state.settings.max_slowdown
     fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram, max_slowdown=slowdown)
-    run_pipeline(state.module, f"builtin.module({MAP.format(fold=fold, fifos=fifos)})")
+    evict = "".join(f"stream-evict{{{options}}}," for options in state.settings.evict)
+    text = MAP.format(fold=fold, evict=evict, fifos=fifos)
+    run_pipeline(state.module, f"builtin.module({text})")
 
 
 def _within_less(fold: Fold, missing: dict[str, int]) -> Fold:

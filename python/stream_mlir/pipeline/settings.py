@@ -26,7 +26,8 @@ class Settings:
     `inputs` and `outputs` name where the model is cut, `auto_cut` lets that be found where operators are not supported.
     `objective` is `throughput` or `latency`; with `fps`, wanted frames per second, the design that uses least is taken. `costs` names a cost table.
     `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources (`BUDGETS`) to fractions of the device; `compress` holds the
-    passes of the compress stage as in a textual pipeline; `checks` is the number of frames to compare where there is no evaluation data; `command` goes into the report.
+    passes of the compress stage as in a textual pipeline; `checks` is the number of frames to compare where there is no evaluation data; `evict` are options of
+    `stream-evict`, one text for each run of it, which follow the search; `command` goes into the report.
     """
 
     out: Path
@@ -46,6 +47,7 @@ class Settings:
     fps: float | None = None
     costs: str = costs.DEFAULT
     offchip: bool = False
+    evict: tuple[str, ...] = ()
     allow_over_budget: bool = False
     max_slowdown: float = 0.0
     weight_bits: int = 8

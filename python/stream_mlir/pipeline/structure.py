@@ -11,11 +11,12 @@ from stream_mlir.emit.graph import Layer as Process
 from stream_mlir.locations import model_name
 from stream_mlir.mapping import costs
 from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.eviction import Eviction
 from stream_mlir.mapping.layer import Fold
 from stream_mlir.mapping.resources import Resources
 from stream_mlir.mapping.usage import Part, parts
 from stream_mlir.mapping.work import macs
-from stream_mlir.report import Fifo, Layer, Port
+from stream_mlir.report import Evicted, Fifo, Layer, Port
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Structure:
     layers: list[Layer]
     fifos: list[Fifo]
     ports: list[Port]
+    evicted: list[Evicted]
 
 
 def structure(module: ir.Module, interval: int, occupancy: Mapping[str, int]) -> Structure:
@@ -35,6 +37,7 @@ def structure(module: ir.Module, interval: int, occupancy: Mapping[str, int]) ->
         [_layer(process, found, interval) for process in graph.layers],
         _fifos(graph, occupancy),
         [*_ports(graph, graph.inputs, "input"), *_ports(graph, graph.outputs, "output")],
+        _evicted(graph, interval),
     )
 
 
@@ -55,6 +58,31 @@ def _layer(process: Process, found: Mapping[ir.Operation, Part], interval: int) 
         part.cycles / interval,
         **asdict(part.resources),
         sqnr_db=ir.FloatAttr(noted["stream.sqnr_db"]).value if "stream.sqnr_db" in noted else None,
+    )
+
+
+def _evicted(graph: Graph, interval: int) -> list[Evicted]:
+    described = [
+        (each.name, describe(each.op.opview)) for each in graph.layers if each.op is not None
+    ]
+    return [
+        _eviction(name, Eviction.of(layer, costs.load()), interval)
+        for name, layer in described
+        if layer is not None and layer.offchip_rows
+    ]
+
+
+def _eviction(name: str, found: Eviction, interval: int) -> Evicted:
+    return Evicted(
+        name,
+        found.rows,
+        found.depth,
+        found.codec,
+        found.codec_ratio,
+        found.bits_per_frame,
+        found.bits_per_frame / interval,
+        found.bram18_saved,
+        found.refill_cycles,
     )
 
 

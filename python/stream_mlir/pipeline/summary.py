@@ -52,6 +52,7 @@ def summarize(state: State) -> Report:
         ports=rows.ports,
         layers=rows.layers,
         fifos=rows.fifos,
+        evicted=rows.evicted,
         fifo_depths=_text(module, "stream.fifo_depths")
         if "stream.fifo_depths" in module.attributes
         else None,
@@ -109,7 +110,8 @@ def _roofline(
     return Roofline(
         macs=sum(layer.macs for layer in rows.layers),
         peak_macs_per_cycle=board.resources.dsp / dsp,
-        traffic_bits=sum(port.words * port.bits for port in rows.ports),
+        traffic_bits=sum(port.words * port.bits for port in rows.ports)
+        + sum(each.bits_per_frame for each in rows.evicted),
         bandwidth_bits_per_cycle=board.bandwidth_gbit_per_s * 1e3 / clock_mhz,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from stream_mlir.report.results import Accuracy, Bound, Check, Compression, Simulated
 from stream_mlir.report.skipping import Skipping
-from stream_mlir.report.structure import Fifo, Layer, Port
+from stream_mlir.report.structure import Evicted, Fifo, Layer, Port
 
 DEPTHS = {
     "smallest": "depths that simulation proves enough; no FIFO would do with a smaller memory beside the others",
@@ -57,6 +57,7 @@ class Report:
     files: dict[str, str] = field(default_factory=dict)
     fifo_depths: str | None = None
     skipping: Skipping | None = None
+    evicted: list[Evicted] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries, lists, numbers and strings."""
@@ -69,6 +70,7 @@ class Report:
             name: [kind(**each) for each in record[name]]
             for name, kind in (("ports", Port), ("layers", Layer), ("fifos", Fifo))
         }
+        nested["evicted"] = [Evicted(**each) for each in record.get("evicted", ())]
         nested |= {
             name: kind(**record[name]) if record[name] else None
             for name, kind in (("bound", Bound), ("accuracy", Accuracy), ("check", Check))
@@ -88,7 +90,7 @@ class Report:
 
     @property
     def bandwidth_share(self) -> float:
-        """Share of the device's memory bandwidth that inputs and outputs need at this interval."""
+        """Share of the device's memory bandwidth that inputs, outputs and weights off chip need at this interval."""
         needed = self.roofline.traffic_bits / self.interval_cycles
         return needed / self.roofline.bandwidth_bits_per_cycle
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -110,7 +110,7 @@ class Accuracy:
 @dataclass(frozen=True)
 class Check:
     """The C simulation against the integer interpreter, and the latter against the float model; `sqnr_db_to_uncompressed` is against that
-    before the compress stage."""
+    before the compress stage; `memory_bits` are the bits per frame that it counted at each memory port."""
 
     inputs: int
     bit_exact: bool
@@ -120,3 +120,4 @@ class Check:
     sqnr_db: float | None
     sqnr_db_to_uncompressed: float | None = None
     rtl: str | None = None
+    memory_bits: dict[str, int] = field(default_factory=dict)

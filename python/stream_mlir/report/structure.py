@@ -60,3 +60,22 @@ class Port:
     shape: list[int]
     words: int
     bits: int
+
+
+@dataclass(frozen=True)
+class Evicted:
+    """Weights of layer `layer` in off-chip memory: `rows` of `all_rows` packed rows, read once for every output position.
+
+    `codec` is their code ("" for none) and `codec_ratio` what it makes of their bits; `bits_per_cycle` is over the whole interval, while a
+    burst comes every `refill_cycles` as the layer works.
+    """
+
+    layer: str
+    rows: int
+    all_rows: int
+    codec: str
+    codec_ratio: float
+    bits_per_frame: int
+    bits_per_cycle: float
+    bram18_saved: int
+    refill_cycles: int

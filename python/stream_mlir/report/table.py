@@ -11,6 +11,7 @@ from stream_mlir.report.model import DEPTHS, Report
 from stream_mlir.report.structure import Layer
 
 _PLUMBING = ("fork", "convert_width")
+_MOST_EVICTED = 4
 
 
 def render(report: Report, *, most: int = 40) -> RenderableType:
@@ -56,6 +57,8 @@ def _summary(report: Report) -> Table:
     table.add_row("limited by", "; ".join(limits(report)))
     if report.fifo_depths:
         table.add_row("FIFOs", f"{len(report.fifos)}, {DEPTHS[report.fifo_depths]}")
+    if report.evicted:
+        table.add_row("memory", _memory(report))
     _add_checks(table, report)
     for warning in report.warnings:
         table.add_row("warning", Text(warning, style="yellow"))
@@ -85,6 +88,21 @@ def _resources(report: Report) -> str:
         if used or report.available[name]:
             parts.append(f"{name} {used:,} ({'none there' if share is None else f'{share:.0%}'})")
     return ", ".join(parts) + "  (estimates)"
+
+
+def _memory(report: Report) -> str:
+    """Bandwidth of weights off chip, the layers that take most of it first, and of all ports."""
+    gbit = report.clock_mhz / 1e3
+    ordered = sorted(report.evicted, key=lambda each: -each.bits_per_cycle)
+    parts = [f"{each.layer} {each.bits_per_cycle * gbit:.3g}" for each in ordered[:_MOST_EVICTED]]
+    rest = len(ordered) - len(parts)
+    parts += [f"{rest} more"] if rest else []
+    saved = sum(each.bram18_saved for each in ordered)
+    total = report.roofline.traffic_bits / report.interval_cycles * gbit
+    return (
+        f"weights off chip, Gb/s: {', '.join(parts)}; {saved:,} BRAM18 saved; "
+        f"all ports {total:.3g} Gb/s ({report.bandwidth_share:.0%})"
+    )
 
 
 def _add_compression(table: Table, report: Report) -> None:

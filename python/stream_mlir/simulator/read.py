@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from stream_mlir import ir
 from stream_mlir.emit.names import Names
@@ -151,7 +152,8 @@ class _Reader:
             return loops
         lanes = layer.fold.in_ * layer.fold.out * layer.fold.group * layer.fold.fine
         rows = -(-layer.offchip_rows // layer.phases)
-        refills = Refills(layer.positions, rows, lanes * layer.weight_bits)
+        row_bits = ceil(lanes * layer.weight_bits * layer.codec_ratio)
+        refills = Refills(layer.positions, rows, row_bits)
         stream = Stream(self.names.claim(f"{name}_weights"), 1, is_fixed=True, is_from_memory=True)
         self.streams.append(stream)
         number = len(self.streams) - 1

@@ -168,6 +168,22 @@ func.func @weights_c2_needs_fold(%x: tensor<1x4xf32>, %w: tensor<6x4xf32>) {
 
 // -----
 
+func.func @weights_c3(%x: tensor<1x4xf32>, %w: tensor<6x4xf32>) {
+  // expected-error @+1 {{'stream.linear' op codec goes with codec_ratio and offchip}}
+  %y = stream.linear %x, %w {fold = #stream.fold<>, offchip = #stream.offchip<rows = 2>, codec = #stream.codec<rle>} : (tensor<1x4xf32>, tensor<6x4xf32>) -> tensor<1x6xf32>
+  return
+}
+
+// -----
+
+func.func @weights_c3_ratio(%x: tensor<1x4xf32>, %w: tensor<6x4xf32>) {
+  // expected-error @+1 {{'stream.linear' op codec_ratio must be above 0 and below 1, got 1}}
+  %y = stream.linear %x, %w {fold = #stream.fold<>, offchip = #stream.offchip<rows = 2>, codec = #stream.codec<huffman>, codec_ratio = 1.0} : (tensor<1x4xf32>, tensor<6x4xf32>) -> tensor<1x6xf32>
+  return
+}
+
+// -----
+
 func.func @weights_c2(%x: tensor<1x8x8x4xf32>, %w: tensor<6x3x3x4xf32>) {
   // expected-error @+1 {{'stream.conv' op offchip has 37 rows, the fold packs the weights into 36}}
   %y = stream.conv %x, %w {fold = #stream.fold<in = 2, out = 3>, offchip = #stream.offchip<rows = 37>}

@@ -452,6 +452,24 @@ def offchip() -> ir.Module:
     return net.module(y)
 
 
+def coded() -> ir.Module:
+    """Rows in memory as runs and as Huffman codes, by several decoders and by one; all of a layer's and some."""
+    net = Net(8)
+    r = net.random
+    x = net.argument("x", tensor((1, 5, 4, 4), I8, 2))
+    fold = "fold = #stream.fold<in = 2, out = 2, fine = 3>, pads = array<i64: 1, 1, 1, 1>"
+    sparse = r.integers(-8, 8, (6, 3, 3, 4)) * (r.random((6, 3, 3, 4)) < 0.1)
+    place = "offchip = #stream.offchip<rows = 11>, codec = #stream.codec<rle>, codec_ratio = 0.5"
+    a = net.conv(x, sparse, tensor((1, 5, 4, 6), I8, 2), f"{fold}, {REQUANT}, {place}", "conv")
+    weights = np.rint(r.normal(0, 9, (8, 3, 3, 6))).astype(np.int64)
+    fold = "fold = #stream.fold<in = 2>"
+    place = (
+        "offchip = #stream.offchip<rows = 216>, codec = #stream.codec<huffman>, codec_ratio = 0.7"
+    )
+    y = net.conv(a, weights, tensor((1, 3, 2, 8), I8), f"{fold}, {REQUANT}, {place}", "last")
+    return net.module(y)
+
+
 NETS = {
     "attention": attention,
     "residual": residual,
@@ -459,5 +477,6 @@ NETS = {
     "wide": wide,
     "wrapping": wrapping,
     "moving": moving,
+    "coded": coded,
     "offchip": offchip,
 }

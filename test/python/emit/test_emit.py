@@ -184,9 +184,13 @@ def test_no_warnings(design: EmittedDesign, tmp_path: Path, compiler: str, build
 
 
 @pytest.mark.long
-def test_the_testbench_prints_what_is_expected(tmp_path: Path) -> None:
-    """As Vitis' C simulation would: the vendor's types, constants from text, no file read."""
-    folder = emitted("wide", tmp_path / "hls").folder
+@pytest.mark.parametrize(
+    ("net", "build"),
+    [("wide", "STREAM_REAL_WORDS"), ("coded", "STREAM_REAL_WORDS"), ("coded", "__BAMBU__")],
+)
+def test_the_testbench_prints_what_is_expected(tmp_path: Path, net: str, build: str) -> None:
+    """As Vitis' C simulation would, and Bambu's: the vendor's types, constants and memory from text, no file read."""
+    folder = emitted(net, tmp_path / "hls").folder
     sources = [
         "top.cpp",
         "tb/testbench.cpp",
@@ -194,7 +198,7 @@ def test_the_testbench_prints_what_is_expected(tmp_path: Path) -> None:
     ]
     flags = [
         "-std=c++14",
-        "-DSTREAM_REAL_WORDS",
+        f"-D{build}",
         "-I.",
         "-Ikernels",
         "-isystem",

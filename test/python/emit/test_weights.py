@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_mlir.emit.weights import pack_channels, pack_weights, signed_bits, unsigned_bits
+from stream_mlir.emit.weights import pack_channels, signed_bits, unsigned_bits
 from stream_mlir.mapping.layer import Fold
+from stream_mlir.offchip import pack_weights
 
 
 @pytest.mark.parametrize("fine", [1, 3, 9])

@@ -196,11 +196,11 @@ def test_weights_off_chip_make_a_small_part_do():
     assert solve(Problem(graph, budget, Hardware(offchip=True))) == design
 
 
-@pytest.mark.parametrize(("bits", "wanted"), [(8.0, 230_016), (64.0, 36_944), (256.0, 16_384)])
+@pytest.mark.parametrize(("bits", "wanted"), [(8.0, 230_016), (16.0, 115_008), (256.0, 73_728)])
 def test_traffic_sets_the_interval_where_weights_are_off_chip(bits, wanted):
     """Against every combination of choices: the shortest interval may lie between cycle counts."""
     layers = [conv(4, 32, 64), conv(4, 64, 8, kernel=1, pad=0)]
-    budget = Budget(replace(PLENTY, bram18=5, lut=1500), bits)
+    budget = Budget(replace(PLENTY, bram18=7, lut=1500), bits)
     problem = Problem(Graph.of(layers, [None, 0]), budget, Hardware(offchip=True))
     found = []
     for picks in itertools.product(*(range(len(table)) for table in problem.choices)):

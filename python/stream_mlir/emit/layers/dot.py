@@ -20,10 +20,11 @@ from stream_mlir.emit.layers.window import space_of, window_process
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Array, LayerCode, Process
 from stream_mlir.emit.values import stream_of
-from stream_mlir.emit.weights import pack_channels, pack_weights, signed_bits, unsigned_bits
+from stream_mlir.emit.weights import pack_channels, signed_bits, unsigned_bits
 from stream_mlir.interp.attributes import integer, named_operands, parameter, window_of
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.layer import Fold
+from stream_mlir.offchip import pack_weights
 
 
 def emit_conv(layer: Layer, names: Names) -> LayerCode:

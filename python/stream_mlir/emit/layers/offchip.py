@@ -10,7 +10,8 @@ import numpy as np
 from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.emit.graph import DEFAULT_DEPTH, Channel, Layer
-from stream_mlir.emit.memory import MemoryPort, pack_bits, word_bits_for
+from stream_mlir.emit.layers.decoding import decoding, repack
+from stream_mlir.emit.memory import MemoryPort, pack_bits
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Array, LayerCode, Process
 from stream_mlir.emit.values import Stream
@@ -18,9 +19,16 @@ from stream_mlir.errors import UserError
 from stream_mlir.interp import Storage
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.memory import block_depth
-
-MOST_ROW_BITS = 4096 - 1024
-"""A row and a word of memory side by side fit the widest integer of Vitis HLS."""
+from stream_mlir.offchip import (
+    CODED_BITS,
+    MOST_ROW_BITS,
+    PART_BITS,
+    Coded,
+    away,
+    coded,
+    decoders,
+    port_bits,
+)
 
 _STRIDES = ("stride_d", "stride_h", "stride_w")
 _MOVES = (*_STRIDES, "out_d", "out_h", "out_w", "crop_front", "crop_top", "crop_left")
@@ -52,13 +60,14 @@ def evicted(code: LayerCode, layer: Layer, names: Names) -> LayerCode:
 
 @dataclass(frozen=True)
 class _Split:
-    """The packed weights of a layer, `phases x rows x lanes`, and how many rows of each phase are off chip."""
+    """The packed weights of a layer, `phases x rows x lanes`, how many rows of each phase are off chip, and in which code ("" for none)."""
 
     weights: np.ndarray
     array: Array
     offchip: int
     positions: int
     moves: dict[str, int]
+    codec: str
 
     @classmethod
     def of(cls, dot: Process, op: ir.Operation) -> _Split:
@@ -78,7 +87,14 @@ class _Split:
                 hint="fold the layer less, or keep its weights on chip",
             )
         rows = stream.OffchipAttr(op.attributes["offchip"]).rows
-        return cls(weights, array, -(-rows // phases), config["pixels"], moves)
+        codec = stream.CodecAttr(op.attributes["codec"]).value if "codec" in op.attributes else ""
+        if codec and (moves or array.bits > CODED_BITS):
+            raise UserError(
+                f"weights of a transposed convolution, or of more than {CODED_BITS} bits, are not coded",
+                where=model_name(op),
+                hint="evict them with codec=none",
+            )
+        return cls(weights, array, -(-rows // phases), config["pixels"], moves, codec)
 
     @property
     def rows(self) -> int:
@@ -92,8 +108,25 @@ class _Split:
 
     @property
     def away(self) -> np.ndarray:
-        """Which rows are off chip: spread evenly, the first among them."""
-        return np.arange(self.rows) * self.offchip % self.rows < self.offchip
+        """Which rows are off chip."""
+        return away(self.rows, self.offchip)
+
+    @property
+    def blocks(self) -> np.ndarray:
+        """The weights off chip, a line per phase."""
+        return self.weights[:, self.away].reshape(len(self.weights), -1)
+
+    @property
+    def suffix(self) -> str:
+        """Of the kernels that tell phases apart."""
+        return "_transposed" if self.moves else ""
+
+    def coded(self) -> Coded | None:
+        """The weights off chip for decoders that keep pace."""
+        if not self.codec:
+            return None
+        count = decoders(self.lanes, self.rows, self.offchip)
+        return coded(self.codec, self.blocks.reshape(-1, count), self.array.bits)
 
     def stream(self, rows: int) -> Stream:
         """So many rows for every output position."""
@@ -105,13 +138,13 @@ def _chain(
     name: str, names: Names, split: _Split
 ) -> tuple[Channel, list[Process], tuple[Channel, ...]]:
     """The rows in order of use, the processes that make them, and the channels between."""
-    port = _port(names.claim(f"{name}_memory"), split)
+    code = split.coded()
+    port = _port(names.claim(f"{name}_memory"), split, code)
     words = Channel(names.claim(f"{name}_words"), port.stream, DEFAULT_DEPTH)
     staged = _staged(names.claim(f"{name}_staged"), split)
-    suffix = "_transposed" if split.moves else ""
     reader = Process(
         names.claim(f"{name}_reader"),
-        f"read_memory{suffix}",
+        f"read_memory{split.suffix}",
         ("memory.h",),
         port.order,
         (),
@@ -120,28 +153,24 @@ def _chain(
         is_source=True,
         work=port.frame_words,
     )
-    unpack = Process(
-        names.claim(f"{name}_unpack"),
-        "repack",
-        ("repack.h",),
-        _unpacking(port, split),
-        (words,),
-        (staged,),
-        is_source=True,
-        work=staged.stream.tokens * split.lanes,
-    )
+    if code is None:
+        unpacked, channels = [_unpack(names.claim(f"{name}_unpack"), words, staged, split)], []
+    else:
+        unpacked, channels = decoding(name, names, words, staged, code, split.positions)
+    made, channels = [reader, *unpacked], [words, *channels, staged]
     if split.offchip == split.rows:
-        return staged, [reader, unpack], (words, staged)
+        return staged, made, tuple(channels)
     rows = Channel(names.claim(f"{name}_rows"), split.stream(split.rows), DEFAULT_DEPTH)
-    merge = _merge(names.claim(f"{name}_merge"), suffix, split, staged, rows)
-    return rows, [reader, unpack, merge], (words, staged, rows)
+    made.append(_merge(names.claim(f"{name}_merge"), split, staged, rows))
+    return rows, made, (*channels, rows)
 
 
-def _port(name: str, split: _Split) -> MemoryPort:
-    row_bits = split.lanes * split.array.bits
-    word_bits = word_bits_for(split.offchip * row_bits / split.rows)
-    blocks = split.weights[:, split.away].reshape(len(split.weights), -1)
-    contents = pack_bits(blocks, split.array.bits, word_bits)
+def _port(name: str, split: _Split, code: Coded | None) -> MemoryPort:
+    bits, blocks = split.array.bits, split.blocks
+    if code is not None:
+        bits, blocks = PART_BITS, code.parts.reshape(1, -1)
+    word_bits = int(port_bits(blocks.shape[1] * bits / split.rows))
+    contents = pack_bits(blocks, bits, word_bits)
     block_words = contents.shape[1] * 8 // word_bits
     order = {"word_bits": word_bits, "block_words": block_words, "positions": split.positions}
     return MemoryPort(
@@ -162,21 +191,12 @@ def _staged(name: str, split: _Split) -> Channel:
     return Channel(name, tokens, depth)
 
 
-def _unpacking(port: MemoryPort, split: _Split) -> dict[str, int]:
-    return {
-        "in_bits": 8,
-        "in_signed": 0,
-        "in_lanes": port.word_bits // 8,
-        "in_words": port.order["block_words"],
-        "out_bits": split.array.bits,
-        "out_signed": 1,
-        "out_lanes": split.lanes,
-        "out_words": split.offchip,
-        "blocks": split.positions,
-    }
+def _unpack(name: str, words: Channel, rows: Channel, split: _Split) -> Process:
+    sizes = {"in_words": words.stream.tokens // split.positions, "out_words": split.offchip}
+    return repack(name, words, rows, sizes | {"blocks": split.positions})
 
 
-def _merge(name: str, suffix: str, split: _Split, staged: Channel, rows: Channel) -> Process:
+def _merge(name: str, split: _Split, staged: Channel, rows: Channel) -> Process:
     held = replace(
         split.array,
         values=split.weights[:, ~split.away].reshape(-1, split.lanes),
@@ -190,7 +210,7 @@ def _merge(name: str, suffix: str, split: _Split, staged: Channel, rows: Channel
     }
     return Process(
         name,
-        f"merge_rows{suffix}",
+        f"merge_rows{split.suffix}",
         ("weight_rows.h",),
         config | split.moves,
         (staged,),

@@ -15,11 +15,12 @@ from stream_mlir.emit.layers.window import windows_channel
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Array, LayerCode, Process
 from stream_mlir.emit.values import stream_of
-from stream_mlir.emit.weights import pack_channels, pack_weights
+from stream_mlir.emit.weights import pack_channels
 from stream_mlir.interp.attributes import integer, named_operands, parameter, transposed_of
 from stream_mlir.interp.transposed import Transposed
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.layer import Fold
+from stream_mlir.offchip import pack_weights
 
 _CROPS = {"d": "crop_front", "h": "crop_top", "w": "crop_left"}
 

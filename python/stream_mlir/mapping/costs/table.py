@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
+from sys import maxsize
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from stream_mlir.mapping.formula import Formula
 from stream_mlir.mapping.layer import Fold, Layer
 from stream_mlir.mapping.quantities import names, quantities
 from stream_mlir.mapping.resources import Resources
+from stream_mlir.offchip import decoders, port_bits
 
 AMOUNTS = ("dsp", "bram18", "uram", "lut", "ff", "lutram", "depth")
 """What formulae give. `lut` is without, `Price.lut` with the LUTs that serve as memory (`lutram`); `depth`: of the pipeline in cycles."""
@@ -83,6 +85,10 @@ class CostTable:
         self.has_uram_fifos = "uram" in self._fifos
         self._plumbing = {key: _amounts(content[key], words) for key, words in _PLUMBING.items()}
         self._traffic = Formula(content["offchip"]["bits_per_frame"], _TRAFFIC)
+        self._port = Formula(content["offchip"].get("port_bram18", 0), ("port_bits",))
+        self._decoder_luts: dict[str, float] = content["offchip"].get("decoder_lut", {})
+        self.most_row_bits: int = content["offchip"].get("most_row_bits", maxsize)
+        """Widest row of weights that may be off chip."""
         modules = {key: _module(body, known) for key, body in content["module"].items()}
         self._chains = _chains(content["op"], modules)
         for module in modules.values():
@@ -128,6 +134,7 @@ class CostTable:
             memory = self.weight_memory(layer, [layer.fold])
             saved, _ = self.evicted(memory, np.array([layer.offchip_rows]), np.ones(1), layer)
             price["bram18"] = price["bram18"] - saved
+            price["lut"] = price["lut"] + self._decoding(layer, memory)
         return resources(price)
 
     def weight_memory(self, layer: Layer, folds: list[Fold]) -> WeightMemory:
@@ -146,13 +153,23 @@ class CostTable:
     def evicted(
         self, memory: WeightMemory, rows: np.ndarray, cycles: np.ndarray, layer: Layer
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Block RAMs saved (less the staging buffer of one block) and bits per frame read from off chip, with so many rows there."""
+        """Block RAMs saved (less the staging buffer of one block and that of the port) and bits per frame read from off chip, with so many
+        rows there."""
         held = memory.depth - rows
         staging = np.where(rows > 0, rams.bram18(np.minimum(memory.block, rows), memory.bits), 0)
-        saved = memory.blocks - rams.bram18(held, memory.bits) - staging
+        port = self._port({"port_bits": port_bits(rows * memory.bits / memory.depth)})
+        saved = memory.blocks - rams.bram18(held, memory.bits) - staging - port * (rows > 0)
         values = {"rows": rows, "row_bits": memory.bits, "held_rows": held}
         values |= {"block_rows": memory.block, "cycles": cycles, "positions": layer.positions}
-        return saved, np.ceil(self._traffic(values))
+        return saved, np.ceil(self._traffic(values) * layer.codec_ratio)
+
+    def _decoding(self, layer: Layer, memory: WeightMemory) -> float:
+        """LUTs of the decoders of weights off chip."""
+        if not layer.codec:
+            return 0
+        lanes = int(memory.bits[0]) // layer.weight_bits
+        count = decoders(lanes, int(memory.depth[0]), layer.offchip_rows)
+        return count * self._decoder_luts.get(layer.codec, 0)
 
     def fifo(self, depth: int, bits: int, storage: str = "auto") -> Resources:
         """A FIFO of `depth` words of `bits`. A storage the table does not have counts as its usual one."""

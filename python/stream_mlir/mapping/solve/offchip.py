@@ -8,6 +8,7 @@ import numpy as np
 
 from stream_mlir.mapping.costs.table import CostTable
 from stream_mlir.mapping.layer import Fold, Layer
+from stream_mlir.offchip import WORD_BITS
 
 _STEPS = 8
 """Eighths of the memory may stay off chip."""
@@ -25,7 +26,10 @@ def evictions(
             memory.depth, memory.depth * step // _STEPS // memory.block * memory.block
         )
         rows = np.where(step == _STEPS, memory.depth, share)
-        can = np.flatnonzero((rows > 0) & (memory.blocks > 0))
+        in_time = rows * memory.bits <= WORD_BITS[-1] * memory.depth
+        can = np.flatnonzero(
+            (rows > 0) & (memory.blocks > 0) & (memory.bits <= table.most_row_bits) & in_time
+        )
         saved, traffic = table.evicted(memory, rows, cycles, layer)
         price = uses.copy()
         price[:, 1] -= saved

@@ -75,7 +75,8 @@ OURS = Hardware()
 
 def options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
     """All choices of a layer whose output goes to so many consumers, but for those that another one beats in everything at the same widths."""
-    plain = replace(layer, name="", fold=Fold(), weight_memory="", offchip_rows=0)
+    plain = replace(layer, name="", fold=Fold(), weight_memory="", offchip_rows=0, codec="")
+    plain = replace(plain, codec_ratio=1.0)
     return _options(plain, consumers, hardware)
 
 
@@ -93,7 +94,7 @@ def _options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
         uses = np.column_stack([uses + outward, np.zeros(len(folds))])
         kind = "" if memory == table.weight_memories[0] else memory
         parts.append((kind, np.arange(len(folds)), np.zeros(len(folds), int), uses))
-        if hardware.offchip and kind == "" and layer.weight_bits:
+        if hardware.offchip and kind == "" and layer.weight_bits and layer.skip is None:
             parts += [(kind, *part) for part in evictions(table, layer, folds, cycles, uses)]
     at = np.concatenate([part[1] for part in parts])
     whole = Options(
