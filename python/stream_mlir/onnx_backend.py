@@ -19,6 +19,7 @@ from stream_mlir import interp, ir
 from stream_mlir.importers import import_model
 
 _PARAMETERS = {
+    "Attention": range(3, 4),
     "BatchNormalization": range(1, 5),
     "Clip": range(1, 3),
     "Conv": range(1, 3),
@@ -30,6 +31,7 @@ _PARAMETERS = {
     "PRelu": range(1, 2),
     "Pad": range(1, 4),
     "Pow": range(1, 2),
+    "RMSNormalization": range(1, 2),
     "Resize": range(1, 4),
 }
 _BATCH = "frames"

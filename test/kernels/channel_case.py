@@ -187,6 +187,15 @@ def lookups(draw: st.DrawFn) -> ChannelCase:
 
 
 @st.composite
+def masks(draw: st.DrawFn, frame: Frame) -> np.ndarray:
+    """Which channels take part, for as many rows as divide the pixels; at least one in each."""
+    rows = draw(st.sampled_from(divisors(frame.pixels)))
+    taken = frame.rng.random((rows, frame.channels)) < 0.6
+    taken[np.arange(rows), frame.rng.integers(0, frame.channels, rows)] = True
+    return taken
+
+
+@st.composite
 def softmaxes(draw: st.DrawFn) -> ChannelCase:
     frame, source = draw(frames()), draw(formats)
     result, scale = Format(draw(st.sampled_from([8, 16, 5])), False), frame.rng.uniform(0.002, 0.3)
@@ -195,18 +204,25 @@ def softmaxes(draw: st.DrawFn) -> ChannelCase:
     k = draw(st.sampled_from([largest, largest + 1]))
     u = np.arange((1 << (source.bits - fraction)) + (fraction > 0)) << fraction
     table = np.rint((1 << (result.bits + 12)) * np.exp(-scale * u)).astype(np.int64)
-    data = frame.data(source)
-    e = table_read(table, data.max(1, keepdims=True) - data, fraction)
+    data, taken = frame.data(source), draw(masks(frame)) if draw(st.booleans()) else None
+    takes = np.ones((1, 1), bool) if taken is None else taken
+    takes = np.repeat(takes, frame.pixels // len(takes), 0)
+    top = np.where(takes, data, -(1 << 20)).max(1, keepdims=True)
+    e = np.where(takes, table_read(table, np.maximum(top - data, 0), fraction), 0)
     total = e.sum(1, keepdims=True)
     expected = np.minimum((e * k + (total >> 1)) // total, largest)
     members = frame.members() | source.members("input") | {"output_bits": result.bits, "scale": k}
     members |= {"fraction_bits": fraction, "table_bits": int(table[0]).bit_length()}
     declare = f"  static UInt<C::table_bits> table[{table.size}]; fill(table);\n"
-    code = body(
-        declare, [source.word(frame.lanes)], result.word(frame.lanes), "softmax<C>(in0, out, table)"
-    )
-    inputs = [table, stream_values(data)]
-    return ChannelCase("softmax", config("C", **members) + code, inputs, expected, 3 * frame.words)
+    call, inputs = "softmax<C>(in0, out, table)", [table, stream_values(data)]
+    if taken is not None:
+        members |= {"mask_rows": len(taken)}
+        declare += f"  static UInt<1> mask[{taken.size // frame.lanes}][C::lanes]; fill(mask);\n"
+        call = "softmax_masked<C>(in0, out, table, mask)"
+        inputs.insert(1, taken.reshape(-1, frame.lanes).astype(np.int64))
+    code = body(declare, [source.word(frame.lanes)], result.word(frame.lanes), call)
+    iterations = frame.words + 2 * frame.channels // frame.lanes
+    return ChannelCase("softmax", config("C", **members) + code, inputs, expected, iterations)
 
 
 def root_table() -> np.ndarray:
@@ -214,17 +230,19 @@ def root_table() -> np.ndarray:
     return np.rint(2.0**30 / np.sqrt(2.0**20 + 4096.0 * np.arange(769))).astype(np.int64)
 
 
-def normalized(data: np.ndarray, offset: int, places: int) -> np.ndarray:
-    """docs/quantization.md 1.10, up to the weights, element by element."""
+def normalized(data: np.ndarray, offset: int, places: int, around: int | None = None) -> np.ndarray:
+    """docs/quantization.md 1.10, up to the weights, element by element; `around` takes the mean's place."""
+    data = data - (around or 0)
     count, table, result = data.shape[1], root_table(), np.zeros(data.shape, np.int64)
     for pixel, values in enumerate(data.tolist()):
-        spread = count * sum(v * v for v in values) - sum(values) ** 2 + offset
+        total = sum(values) if around is None else 0
+        spread = count * sum(v * v for v in values) - total**2 + offset
         even = (22 - spread.bit_length()) // 2 * 2
         mantissa = spread << even if even > 0 else spread >> -even
         root = int(table_read(table, np.array(mantissa - (1 << 20)), 12))
         shift = 30 - places - even // 2
         for channel, value in enumerate(values):
-            product = (count * value - sum(values)) * root
+            product = (count * value - total) * root
             result[pixel, channel] = (product + (1 << (shift - 1))) >> shift
     return result
 
@@ -240,6 +258,8 @@ def norms(draw: st.DrawFn) -> ChannelCase:
     requant = draw(requants(bound, result, 0))
     members = frame.members() | source.members("input") | result.members("output")
     members |= requant.members() | {"fraction_bits": places, "weight_bits": 11, "bias_bits": 21}
+    zero, uncentered = int(source.random(frame.rng)), draw(st.booleans())
+    members |= {"input_zero": zero, "uncentered": int(uncentered)}
     declare = (
         "  static Int<11> weights[C::channels / C::lanes][C::lanes]; fill(weights);\n"
         "  static Int<21> bias[C::channels / C::lanes][C::lanes]; fill(bias);\n"
@@ -247,9 +267,16 @@ def norms(draw: st.DrawFn) -> ChannelCase:
     )
     call = f"norm<C>(in0, out, weights, bias, table, {offset})"
     code = body(declare, [source.word(frame.lanes)], result.word(frame.lanes), call)
-    expected = requant(normalized(data, offset, places) * weights + bias, 1)
+    normal = normalized(data, offset, places, zero if uncentered else None)
+    expected = requant(normal * weights + bias, 1)
     inputs = [weights, bias, root_table(), stream_values(data)]
-    return ChannelCase("norm", config("C", **members) + code, inputs, expected, 2 * frame.words)
+    return ChannelCase(
+        "norm",
+        config("C", **members) + code,
+        inputs,
+        expected,
+        frame.words + frame.channels // frame.lanes,
+    )
 
 
 @st.composite

@@ -13,10 +13,12 @@ def Stream_NormOp : Stream_Op<"norm", [
   let summary = "Layer normalization over the channels of each position";
   let description = [{
     `y[c] = (x[c] - mean) / sqrt(variance + epsilon) * weights[c] + bias[c]` with
-    mean and (biased) variance over the channels of the position.
+    mean and (biased) variance over the channels of the position. `uncentered`,
+    the root mean square takes the variance's place and no mean is subtracted:
+    `x[c] / sqrt(mean of x^2 + epsilon) * weights[c] + bias[c]` (RMSNorm).
 
-    The integer form works on `C * x - sum x` and `C^2 * variance`, which are
-    exact, takes the reciprocal square root from `table`, rounds the normalized
+    The integer form works on `C * x - sum x` and `C^2 * variance` (uncentered:
+    `C * x` and `C * sum x^2`, of x less its zero point), which are exact, takes the reciprocal square root from `table`, rounds the normalized
     value to `fraction_bits` binary places and then
     `y = clamp(((normalized * weights[c] + bias[c] + half) >> shift) + zy, min, max)`;
     `offset` is `epsilon` in units of `C^2 * variance`. docs/quantization.md
@@ -48,6 +50,7 @@ def Stream_NormOp : Stream_Op<"norm", [
       Stream_Value:$input, Stream_FloatOrIntegerPerChannel:$weights,
       Stream_FloatOrIntegerPerChannel:$bias,
       Optional<Stream_IntegerPerChannel>:$table, F32Attr:$epsilon,
+      UnitAttr:$uncentered,
       OptionalAttr<I64Attr>:$offset, OptionalAttr<I64Attr>:$fraction_bits,
       OptionalAttr<Stream_RequantAttr>:$requant), Stream_FoldArg);
   let results = (outs Stream_Value:$output);

@@ -27,6 +27,29 @@ static bool isSoftmaxTable(int64_t entries, unsigned bits) {
                             llvm::isPowerOf2_64(entries - 1));
 }
 
+/// Rule softmax_c7.
+static LogicalResult verifyMask(SoftmaxOp op) {
+  std::optional<DenseIntElementsAttr> mask = op.getMask();
+  if (!mask)
+    return success();
+  RankedTensorType input = op.getInput().getType();
+  int64_t channels = channelsOf(input);
+  auto type = dyn_cast<RankedTensorType>(mask->getType());
+  if (!type || type.getRank() != 2 || type.getDimSize(1) != channels ||
+      type.getDimSize(0) == 0 ||
+      input.getNumElements() / channels % type.getDimSize(0) != 0)
+    return op.emitOpError()
+           << "mask must have rows of " << channels
+           << " channels, as many as divide the positions, got "
+           << mask->getType();
+  SmallVector<bool> values(mask->getValues<bool>());
+  for (int64_t row = 0; row < type.getDimSize(0); ++row)
+    if (!llvm::is_contained(ArrayRef(values).slice(row * channels, channels),
+                            true))
+      return op.emitOpError() << "mask leaves no channel in row " << row;
+  return success();
+}
+
 LogicalResult SoftmaxOp::verify() {
   RankedTensorType input = getInput().getType(), output = getOutput().getType();
   if (failed(verifySamePhase(*this, input, output))) // softmax_c3
@@ -47,5 +70,7 @@ LogicalResult SoftmaxOp::verify() {
              << "quantized output must be unsigned with zero point 0, got "
              << to;
   }
+  if (failed(verifyMask(*this)))
+    return failure();
   return verifyChannelFold(*this, getFoldAttr(), {}, input, output);
 }

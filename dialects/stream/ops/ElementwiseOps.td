@@ -124,6 +124,9 @@ def Stream_SoftmaxOp : Stream_Op<"softmax", [
   let description = [{
     `y[c] = exp(x[c] - max x) / sum over c of exp(x[c] - max x)`. The integer
     form reads the exponential from `table`; docs/quantization.md defines it.
+    Where `mask` is false, the channel takes no part, as if x were minus
+    infinity, and its y is 0. Each of the P rows of the mask serves so many
+    consecutive positions that they serve all.
 
     - `softmax_c1`: input and output have the same shape.
     - `softmax_c2`: input and output have the same lanes.
@@ -132,6 +135,8 @@ def Stream_SoftmaxOp : Stream_Op<"softmax", [
     - `softmax_c5`: the table has `2^bits` entries, or `2^(bits - f) + 1` for
       some 0 < f < bits, of the input's storage bits.
     - `softmax_c6`: a quantized output is unsigned with zero point 0.
+    - `softmax_c7`: `mask` is `P x C`, P divides the positions, and in every row
+      at least one channel takes part.
     - `channel_fold_c1..c4`: see the dialect's README.
 
     ```mlir
@@ -142,7 +147,8 @@ def Stream_SoftmaxOp : Stream_Op<"softmax", [
     ```
   }];
   let arguments = !con((ins
-      Stream_Value:$input, Optional<Stream_IntegerPerChannel>:$table),
+      Stream_Value:$input, Optional<Stream_IntegerPerChannel>:$table,
+      OptionalAttr<SignlessIntElementsAttr<1>>:$mask),
     Stream_FoldArg);
   let results = (outs Stream_Value:$output);
   let assemblyFormat = [{

@@ -97,10 +97,7 @@ Array Array::view(SizesRef dims, SizesRef sizes) const {
 }
 
 Array Array::transposed(SizesRef order) const {
-  Sizes sizes;
-  for (int64_t dim : order)
-    sizes.push_back(shape[dim]);
-  return view(order, sizes);
+  return view(order, permuted(shape, order));
 }
 
 bool Array::isRaster() const {

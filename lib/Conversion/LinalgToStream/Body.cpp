@@ -126,8 +126,8 @@ static Stream softmaxOf(OpBuilder &builder, Location loc,
   Value value = part.base.value(builder);
   if (sizesOf(value).back() != part.channels)
     value = withChannels(builder, loc, value, part.channels);
-  auto op =
-      SoftmaxOp::create(builder, loc, value.getType(), value, Value(), nullptr);
+  auto op = SoftmaxOp::create(builder, loc, value.getType(), value, Value(),
+                              nullptr, nullptr);
   return streamOf(op.getOutput(), part.base.shape, part.base.layout);
 }
 

@@ -137,11 +137,8 @@ static Value transposeTensor(OpBuilder &builder, Location loc, Value value,
                              SizesRef order) {
   if (llvm::is_sorted(order))
     return value;
-  Sizes shape;
-  for (int64_t dim : order)
-    shape.push_back(sizesOf(value)[dim]);
-  Value empty =
-      tensor::EmptyOp::create(builder, loc, shape, builder.getF32Type());
+  Value empty = tensor::EmptyOp::create(
+      builder, loc, permuted(sizesOf(value), order), builder.getF32Type());
   return linalg::TransposeOp::create(builder, loc, value, empty, order)
       ->getResult(0);
 }

@@ -42,12 +42,11 @@ static Layout outputLayout(const Roles &roles, SizesRef shape) {
 /// Adds what the accumulation starts from: nothing, a bias, or a stream.
 static llvm::Expected<Entry> withInit(Scope &scope, linalg::LinalgOp op,
                                       Stream result) {
-  const Entry *init = scope.find(op.getDpsInits()[0]);
-  auto *array = init ? std::get_if<Array>(init) : nullptr;
+  if (scope.isZero(op.getDpsInits()[0]))
+    return result;
+  auto *array = scope.find<Array>(op.getDpsInits()[0]);
   if (!array)
     return refuse("it accumulates onto a tensor that is not constant");
-  if (array->uniform() == 0.0f)
-    return result;
   auto biased = scaleChannels(scope.builder, op.getLoc(), result,
                               Array::splat(1.0f, result.shape), *array);
   if (!biased)

@@ -3,7 +3,6 @@
 // Products of which no side is one constant matrix: attention.
 
 #include "Scope.h"
-#include "WindowShape.h"
 
 #include "dialects/stream/StreamOps.h"
 

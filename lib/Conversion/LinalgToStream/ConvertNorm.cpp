@@ -252,8 +252,8 @@ static std::unique_ptr<Pending> normLayer(Location loc, Value input,
     if (!bias)
       bias = Array::splat(0.0f, {channels}).constant(b, loc);
     return NormOp::create(b, loc, input.getType(), input, weights, bias,
-                          Value(), b.getF32FloatAttr(epsilon), nullptr, nullptr,
-                          nullptr, nullptr)
+                          Value(), b.getF32FloatAttr(epsilon), UnitAttr(),
+                          nullptr, nullptr, nullptr, nullptr)
         .getOutput();
   };
   return std::make_unique<AffineLayer>(

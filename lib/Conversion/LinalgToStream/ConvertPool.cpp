@@ -94,9 +94,12 @@ static Value scaled(OpBuilder &builder, Location loc, Value value,
 
 /// Whether the accumulation starts from what changes nothing.
 static bool startsNeutral(Scope &scope, linalg::LinalgOp op, bool maximum) {
-  auto *init = scope.find<Array>(op.getDpsInits()[0]);
-  std::optional<float> start = init ? init->uniform() : std::nullopt;
-  return start && (maximum ? *start <= kLowest : *start == 0.0f);
+  Value init = op.getDpsInits()[0];
+  if (!maximum)
+    return scope.isZero(init);
+  auto *array = scope.find<Array>(init);
+  std::optional<float> start = array ? array->uniform() : std::nullopt;
+  return start && *start <= kLowest;
 }
 
 llvm::Expected<Entry> stream::convertPool(Scope &scope, linalg::LinalgOp op,

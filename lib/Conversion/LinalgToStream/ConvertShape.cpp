@@ -172,7 +172,7 @@ llvm::Expected<Entry> stream::convertSoftmax(Scope &scope,
   if (sizesOf(value).back() != channels)
     value = withChannels(scope.builder, loc, value, channels);
   Value result = SoftmaxOp::create(scope.builder, loc, value.getType(), value,
-                                   Value(), nullptr)
+                                   Value(), nullptr, nullptr)
                      .getOutput();
   return streamOf(result, x->shape, x->layout);
 }

@@ -3,7 +3,6 @@
 // Ops over two operands: which kind they are.
 
 #include "Scope.h"
-#include "WindowShape.h"
 
 using namespace mlir;
 using namespace mlir::stream;

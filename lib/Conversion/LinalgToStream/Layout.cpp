@@ -31,6 +31,13 @@ Sizes stream::upTo(int64_t rank) {
   return result;
 }
 
+Sizes stream::permuted(SizesRef shape, SizesRef order) {
+  Sizes result;
+  for (int64_t dim : order)
+    result.push_back(shape[dim]);
+  return result;
+}
+
 Layout Layout::of(SizesRef shape, SizesRef order) {
   Sizes place = inverse(order);
   // Runs of dimensions that follow each other in the tensor and the stream.

@@ -18,6 +18,8 @@ using SizesRef = llvm::ArrayRef<int64_t>;
 
 int64_t product(SizesRef sizes);
 Sizes upTo(int64_t rank); ///< 0, 1, .. rank - 1
+/// The sizes of the dimensions in this order.
+Sizes permuted(SizesRef shape, SizesRef order);
 
 /// The stream is the model's tensor, cut into `dims`, transposed so that
 /// dimension `order[0]` is outermost. Reshapes of the tensor keep its layout;

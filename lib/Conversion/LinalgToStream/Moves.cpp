@@ -7,13 +7,6 @@
 using namespace mlir;
 using namespace mlir::stream;
 
-Sizes stream::permuted(SizesRef shape, SizesRef order) {
-  Sizes result;
-  for (int64_t dim : order)
-    result.push_back(shape[dim]);
-  return result;
-}
-
 bool stream::isValueShape(SizesRef shape) {
   return shape.size() >= 2 && shape.size() <= 5 && shape[0] == 1;
 }

@@ -9,8 +9,6 @@
 
 namespace mlir::stream {
 
-Sizes permuted(SizesRef shape, SizesRef order);
-
 /// Whether a tensor whose dimensions are sent in this order is a stream value.
 bool isValueShape(SizesRef shape);
 

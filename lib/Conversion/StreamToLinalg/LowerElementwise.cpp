@@ -55,8 +55,42 @@ LogicalResult stream::lowerLookup(Lowering &lowering, LookupOp op) {
   return success();
 }
 
-static Value softmaxFloat(Lowering &lowering, Value x, RankedTensorType type) {
+/// `x` where the mask of a softmax lets it take part, else `other`.
+static Value masked(Lowering &lowering, SoftmaxOp op, Value x, double other) {
+  std::optional<DenseIntElementsAttr> mask = op.getMask();
+  if (!mask)
+    return x;
+  OpBuilder &b = lowering.builder;
+  auto type = cast<RankedTensorType>(x.getType());
+  int64_t rows = mask->getType().getShape()[0];
+  int64_t channels = channelsOf(type);
+  int64_t run = type.getNumElements() / channels / rows;
+  auto flat =
+      RankedTensorType::get({rows, run, channels}, type.getElementType());
+  SmallVector<int8_t> bytes; // a memory of bits is none to LLVM
+  for (bool takes : mask->getValues<bool>())
+    bytes.push_back(takes);
+  Value taken = arith::ConstantOp::create(
+      b, lowering.loc,
+      DenseElementsAttr::get(
+          RankedTensorType::get({rows, 1, channels}, b.getI8Type()),
+          ArrayRef<int8_t>(bytes)));
+  Value result = lowering.elementwise(
+      {lowering.reshape(x, flat.getShape()), taken}, flat,
+      [&](OpBuilder &b, ValueRange in) -> Value {
+        Value none = lowering.number(type.getElementType(), other);
+        Value takes =
+            arith::CmpIOp::create(b, lowering.loc, arith::CmpIPredicate::ne,
+                                  in[1], lowering.number(b.getI8Type(), 0));
+        return arith::SelectOp::create(b, lowering.loc, takes, in[0], none);
+      });
+  return lowering.reshape(result, type.getShape());
+}
+
+static Value softmaxFloat(Lowering &lowering, SoftmaxOp op, Value given) {
   Location loc = lowering.loc;
+  RankedTensorType type = op.getOutput().getType();
+  Value x = masked(lowering, op, given, -INFINITY);
   Value largest = lowering.overChannels(
       x, -INFINITY, [&](OpBuilder &b, ValueRange in) -> Value {
         return arith::MaximumFOp::create(b, loc, in[1], in[0]);
@@ -101,14 +135,19 @@ static Value softmaxInteger(Lowering &lowering, SoftmaxOp op, Value x) {
   });
   double least = double(std::numeric_limits<int32_t>::min());
   Value largest = lowering.overChannels(
-      raw, least, [&](OpBuilder &b, ValueRange in) -> Value {
+      masked(lowering, op, raw, least), least,
+      [&](OpBuilder &b, ValueRange in) -> Value {
         return arith::MaxSIOp::create(b, loc, in[1], in[0]);
       });
   Value powers = lowering.elementwise(
       {raw, largest}, wide, [&](OpBuilder &b, ValueRange in) -> Value {
         Value distance = arith::SubIOp::create(b, loc, in[1], in[0]);
+        // That of a masked channel is not looked at; it may be negative.
+        distance =
+            arith::MaxSIOp::create(b, loc, distance, lowering.integer(0));
         return lowering.lookup(table, distance, fraction);
       });
+  powers = masked(lowering, op, powers, 0);
   Value total = lowering.overChannels(
       powers, 0, [&](OpBuilder &b, ValueRange in) -> Value {
         return arith::AddIOp::create(b, loc, in[1], in[0]);
@@ -131,6 +170,6 @@ LogicalResult stream::lowerSoftmax(Lowering &lowering, SoftmaxOp op) {
   Value x = lowering.of(op.getInput());
   lowering.values.map(op.getOutput(), quantizedOf(type)
                                           ? softmaxInteger(lowering, op, x)
-                                          : softmaxFloat(lowering, x, type));
+                                          : softmaxFloat(lowering, op, x));
   return success();
 }

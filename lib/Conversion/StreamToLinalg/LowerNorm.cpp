@@ -26,11 +26,15 @@ static Value normFloat(Lowering &lowering, NormOp op, Value x) {
   auto number = [&](double value) {
     return lowering.number(lowering.builder.getF32Type(), value);
   };
-  auto centered = lowering.elementwise(
-      {x, sum(lowering, x)}, type, [&](OpBuilder &b, ValueRange in) -> Value {
-        Value mean = arith::DivFOp::create(b, loc, in[1], number(channels));
-        return arith::SubFOp::create(b, loc, in[0], mean);
-      });
+  auto centered = op.getUncentered()
+                      ? x
+                      : lowering.elementwise(
+                            {x, sum(lowering, x)}, type,
+                            [&](OpBuilder &b, ValueRange in) -> Value {
+                              Value mean = arith::DivFOp::create(
+                                  b, loc, in[1], number(channels));
+                              return arith::SubFOp::create(b, loc, in[0], mean);
+                            });
   Value squares = lowering.elementwise(
       centered, type, [&](OpBuilder &b, ValueRange in) -> Value {
         return arith::MulFOp::create(b, loc, in[0], in[0]);
@@ -96,8 +100,10 @@ static Value normInteger(Lowering &lowering, NormOp op, Value x) {
   Type i64 = lowering.builder.getI64Type();
   auto wide = RankedTensorType::get(type.getShape(), i64);
   Integers i{lowering};
+  bool uncentered = op.getUncentered();
+  int64_t zero = uncentered ? quantizedOf(input).getZeroPoint() : 0;
   Value raw = lowering.elementwise(x, wide, [&](OpBuilder &, ValueRange in) {
-    return lowering.raw(in[0], input);
+    return i.sub(lowering.raw(in[0], input), i(zero));
   });
   Value squares =
       lowering.elementwise(raw, wide, [&](OpBuilder &, ValueRange in) {
@@ -105,6 +111,8 @@ static Value normInteger(Lowering &lowering, NormOp op, Value x) {
       });
   Value total = sum(lowering, raw);
   auto positions = cast<RankedTensorType>(total.getType());
+  if (uncentered)
+    total = lowering.filled(Sizes(positions.getShape()), i64, 0);
   Value spread = lowering.elementwise(
       {sum(lowering, squares), total}, positions,
       [&](OpBuilder &, ValueRange in) {

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
+import numpy as np
+
 import stream_mlir
 from stream_mlir import ir
 from stream_mlir.dialects import arith, func
@@ -23,6 +25,7 @@ from stream_mlir.importers.inputs import input_layouts
 from stream_mlir.importers.last_index import join_last_indices
 from stream_mlir.importers.layer_norms import join_layer_norms
 from stream_mlir.importers.layout import Layout
+from stream_mlir.importers.masks import join_masks
 from stream_mlir.importers.program import Node, Origin, Program, Tensor
 from stream_mlir.importers.quantized import stored, with_weight_scales
 from stream_mlir.importers.refuse import OpInfo, Refuse
@@ -42,6 +45,7 @@ from stream_mlir.quant.declared import declare_storage
 
 MOST_DIMS = 5  # of a stream (value_c1)
 # Need no shape from torch-mlir: the first reads the shape of a stream, the second has its own (torch-mlir loses it on the way).
+ATTENTION = ("aten.scaled_dot_product_attention", "onnx.Attention")
 OWN_SHAPE = {"aten.size.int", "aten.slice.Tensor"}
 
 
@@ -51,6 +55,7 @@ class Build:
     def __init__(self, program: Program) -> None:
         join_layer_norms(program)
         join_last_indices(program)
+        join_masks(program)
         self.program = program
         self.refused: dict[Origin, str] = {r.origin: r.reason for r in program.refusals}
         self.values: dict[Tensor, Any] = dict(program.constants)
@@ -129,6 +134,8 @@ class Build:
         on_streams = bool(streams_in(operands))
         if on_streams and node.op not in OWN_SHAPE:
             _check_results(node, shapes)
+        if node.op not in ATTENTION and any(map(_is_infinite, operands)):
+            raise Refuse("a constant with infinite values that is no mask in front of a softmax")
         with ir.Location.name(node.origin.name):
             if not reads_padding(node.op):
                 operands = [_padded(operand) for operand in operands]
@@ -184,6 +191,12 @@ class Build:
                 self.refused[Origin(name, "output")] = str(refusal)
             nothing = arith.constant(builder.tensor_type((1,)), zeros(builder.tensor_type((1,))))
             return Port(name, (1,), (0,), (1,)), nothing
+
+
+def _is_infinite(operand: Any) -> bool:
+    """Whether it is a tensor of the model with infinities among its elements."""
+    floats = isinstance(operand, np.ndarray) and operand.size > 1 and operand.dtype.kind == "f"
+    return floats and bool(np.isinf(operand).any())
 
 
 def _padded(operand: Any) -> Any:

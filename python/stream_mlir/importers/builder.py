@@ -91,7 +91,14 @@ def matmul(x: ir.Value, held: ir.Value, groups: int, transposed: bool, scale: fl
     ).output
 
 
-def norm(x: ir.Value, weights: np.ndarray, bias: np.ndarray, epsilon: float, name: str) -> ir.Value:
+def norm(
+    x: ir.Value,
+    weights: np.ndarray,
+    bias: np.ndarray,
+    epsilon: float,
+    name: str,
+    uncentered: bool = False,
+) -> ir.Value:
     """`stream.norm` over the last dim."""
     return stream.NormOp(
         x.type,
@@ -99,6 +106,7 @@ def norm(x: ir.Value, weights: np.ndarray, bias: np.ndarray, epsilon: float, nam
         resources.constant(np.ascontiguousarray(weights, np.float32), f"{name}.weight"),
         resources.constant(np.ascontiguousarray(bias, np.float32), f"{name}.bias"),
         ir.FloatAttr.get(ir.F32Type.get(), epsilon),
+        uncentered=uncentered,
     ).output
 
 
@@ -137,9 +145,14 @@ def reduce(x: ir.Value, kind: str) -> ir.Value:
     return stream.ReduceOp(result, x, kind=stream.ReduceKindAttr.get(kind)).result
 
 
-def softmax(x: ir.Value) -> ir.Value:
-    """`stream.softmax` over the last dim."""
-    return stream.SoftmaxOp(x.type, x).result
+def softmax(x: ir.Value, taken: np.ndarray | None = None) -> ir.Value:
+    """`stream.softmax` over the last dim; `taken`, rows x channels, says which channels take part."""
+    mask = None
+    if taken is not None:
+        bits = np.packbits(taken, None, "little").data
+        kind = ir.IntegerType.get_signless(1)
+        mask = ir.DenseElementsAttr.get(bits, type=kind, shape=list(taken.shape))
+    return stream.SoftmaxOp(x.type, x, mask=mask).result
 
 
 def argmax(x: ir.Value, select_last: bool, negated: bool) -> ir.Value:

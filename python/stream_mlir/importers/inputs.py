@@ -12,9 +12,9 @@ _LAST = {
     f"aten.{op}"
     for op in (
         *("linear", "matmul", "mm", "addmm", "bmm"),
-        *("layer_norm", "native_layer_norm", "scaled_dot_product_attention"),
+        *("layer_norm", "native_layer_norm", "rms_norm", "scaled_dot_product_attention"),
     )
-}
+} | {"onnx.Attention", "onnx.RMSNormalization"}
 _FIRST = {
     f"aten.{op}"
     for op in [

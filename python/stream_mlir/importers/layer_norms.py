@@ -1,4 +1,4 @@
-"""Finds layer normalizations that a model spells out: `(x - mean) / sqrt(mean((x - mean)^2) + epsilon)`.
+"""Finds layer normalizations that a model spells out: `(x - mean) / sqrt(mean((x - mean)^2) + epsilon)`, or without the means (RMSNorm).
 
 Both front ends give the same operators of the torch dialect, so one search serves exporters and hand-written modules alike. What follows, a
 scale and an offset per channel, folds into the layer norm as into any layer.
@@ -21,10 +21,11 @@ _ADDS = ("aten.add.Tensor", "aten.add.Scalar")
 
 @dataclass(frozen=True)
 class _Centered:
-    """`x` less its mean over `dims`."""
+    """`x` less its mean over `dims`, or (not `subtracted`) as it is."""
 
     x: Tensor
     dims: tuple[int, ...]
+    subtracted: bool = True
 
 
 def join_layer_norms(program: Program) -> None:
@@ -34,7 +35,7 @@ def join_layer_norms(program: Program) -> None:
     for node in program.nodes:
         found = finder.norm(node)
         nodes += [node] if found is None else _whole(node, *found)
-    if len(nodes) != len(program.nodes) or any(n.op == "aten.layer_norm" for n in nodes):
+    if finder.matched:
         program.nodes[:] = nodes
         _drop_unread(program, finder.matched)
 
@@ -52,14 +53,20 @@ class _Finder:
         root = "aten.sqrt" if node.op == "aten.div.Tensor" else "aten.rsqrt"
         pairs = [node.operands[:2], node.operands[1::-1]][: 1 if root == "aten.sqrt" else 2]
         for numerator, denominator in pairs:
-            centered, rooted = self._centered(numerator), self._made(denominator, root)
-            if centered is None or rooted is None:
-                continue
-            epsilon = self._variance_and_epsilon(rooted.operands[0], centered)
-            if epsilon is not None:
-                self.matched |= set(self._behind(node, centered.x))
-                return centered, epsilon
+            rooted = self._made(denominator, root)
+            found = None if rooted is None else self._variance_and_epsilon(rooted.operands[0])
+            if found is not None and self._is(numerator, found[0]):
+                self.matched |= set(self._behind(node, found[0].x))
+                return found
         return None
+
+    def _is(self, numerator: Any, normalized: _Centered) -> bool:
+        """Whether that is what is divided by its own deviation."""
+        return (
+            self._centered(numerator) == normalized
+            if normalized.subtracted
+            else numerator is normalized.x
+        )
 
     def _made(self, operand: Any, *ops: str) -> Node | None:
         node = self.makers.get(operand) if isinstance(operand, Tensor) else None
@@ -73,7 +80,7 @@ class _Finder:
         scale = node.operands[2] if len(node.operands) > 2 else 1
         return _Centered(mean.operands[0], _dims(mean)) if scale == 1 and _keeps(mean) else None
 
-    def _variance_and_epsilon(self, operand: Any, centered: _Centered) -> float | None:
+    def _variance_and_epsilon(self, operand: Any) -> tuple[_Centered, float] | None:
         node = self._made(operand, *_ADDS)
         if node is None or (len(node.operands) > 2 and node.operands[2] != 1):
             return None
@@ -81,10 +88,11 @@ class _Finder:
         if not isinstance(epsilon, (int, float, np.ndarray)) or np.size(epsilon) != 1:
             return None
         found = float(np.asarray(epsilon).ravel()[0])
-        return found if found > 0 and self._variance(node.operands[0]) == centered else None
+        spread = self._variance(node.operands[0])
+        return (spread, found) if spread is not None and found > 0 else None
 
     def _variance(self, operand: Any) -> _Centered | None:
-        """Of what, if it is the mean of the squares of something centered; or torch's own, which divides by the count."""
+        """Of what, if it is the mean of the squares of something, centered or not; or torch's own, which divides by the count."""
         node = self._made(operand, "aten.mean.dim", *_VARIANCES)
         if node is None or not _keeps(node):
             return None
@@ -98,8 +106,9 @@ class _Finder:
             return None
         if square.op == "aten.mul.Tensor" and square.operands[0] is not square.operands[1]:
             return None
-        centered = self._centered(square.operands[0])
-        return centered if centered is not None and centered.dims == _dims(node) else None
+        base, dims = square.operands[0], _dims(node)
+        centered = self._centered(base)
+        return centered if centered and centered.dims == dims else _Centered(base, dims, False)
 
     def _behind(self, node: Node, start: Tensor) -> list[Node]:
         found, left = [], [o for o in node.operands if isinstance(o, Tensor)]
@@ -132,14 +141,15 @@ def _whole(node: Node, centered: _Centered, epsilon: float) -> list[Node]:
         if isinstance(operand, Tensor):
             operand.uses -= 1
     x.uses += 1
-    parameters = [sizes, None, None, epsilon, False]
+    op = "aten.layer_norm" if centered.subtracted else "aten.rms_norm"
+    parameters = [sizes, None, None, epsilon] if centered.subtracted else [sizes, None, epsilon]
     if order == tuple(range(len(shape))):
-        return [Node("aten.layer_norm", [x, *parameters], node.results, node.origin)]
+        return [Node(op, [x, *parameters], node.results, node.origin)]
     back = [order.index(d) for d in range(len(shape))]
     moved, normal = (Tensor(tuple(shape[d] for d in order), x.dtype, 1) for _ in range(2))
     return [
         Node("aten.permute", [x, list(order)], [moved], node.origin),
-        Node("aten.layer_norm", [moved, *parameters], [normal], node.origin),
+        Node(op, [moved, *parameters], [normal], node.origin),
         Node("aten.permute", [normal, back], node.results, node.origin),
     ]
 

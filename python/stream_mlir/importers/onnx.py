@@ -83,6 +83,7 @@ def _program(model: Any, where: str) -> Program:
     _name_nodes(model, origins)  # those that the conversion has added
     onnx_resize.spell_out_resizes(model)
     onnx_blocks.spell_out_blocks(model)
+    onnx_prepare.keep_averages(model)
     weights = onnx_prepare.split_weights(model)
     module = _import(model, origins, refusals, unknown)
     if module is None:

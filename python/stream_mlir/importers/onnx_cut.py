@@ -10,6 +10,7 @@ SUPPORTED = frozenset(
         "Add",
         "ArgMax",
         "ArgMin",
+        "Attention",
         "AveragePool",
         "BatchNormalization",
         "Cast",
@@ -21,6 +22,7 @@ SUPPORTED = frozenset(
         "DepthToSpace",
         "Div",
         "Dropout",
+        "Einsum",
         "Elu",
         "Erf",
         "Exp",
@@ -39,6 +41,7 @@ SUPPORTED = frozenset(
         "LayerNormalization",
         "LeakyRelu",
         "Log",
+        "LogSoftmax",
         "MatMul",
         "Max",
         "MaxPool",
@@ -53,6 +56,7 @@ SUPPORTED = frozenset(
         "ReduceMax",
         "ReduceMean",
         "ReduceSum",
+        "RMSNormalization",
         "Relu",
         "Reshape",
         "Resize",
@@ -71,6 +75,7 @@ SUPPORTED = frozenset(
         "Transpose",
         "Unsqueeze",
         "Upsample",
+        "Where",
     ]
 )
 
@@ -82,10 +87,6 @@ def why_unsupported(node: Any) -> str | None:
     if node.domain not in ("", "ai.onnx"):
         return f"operators of the domain '{node.domain}' are not known"
     values = {a.name: helper.get_attribute_value(a) for a in node.attribute}
-    if node.op_type == "AveragePool" and values.get("ceil_mode"):
-        return "an average pool with ceil_mode whose last window is not full"
-    if node.op_type == "AveragePool" and any(d != 1 for d in values.get("dilations", [])):
-        return "an average pool with dilation"  # torch-mlir would drop it
     if node.op_type == "Resize" and (
         values.get("antialias") or b"not" in values.get("keep_aspect_ratio_policy", b"")
     ):

@@ -66,7 +66,7 @@ def _check_data(model: Any, where: str) -> None:
 
 
 def check_weights(model: Any, where: str) -> None:
-    """Floating-point weights must be float32 and finite."""
+    """Floating-point weights must be float32 and finite, but for masks, which hold minus infinity (importers/masks.py)."""
     from onnx import TensorProto, numpy_helper
 
     floats = {TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16, TensorProto.BFLOAT16}
@@ -81,7 +81,7 @@ def check_weights(model: Any, where: str) -> None:
         array = numpy_helper.to_array(tensor)
         if np.isnan(array).any():
             raise UserError(f"weight '{tensor.name}' holds NaN", where=where)
-        if array.size > 1 and np.isinf(array).any():
+        if array.size > 1 and np.isposinf(array).any():
             raise UserError(f"weight '{tensor.name}' holds an infinite value", where=where)
 
 

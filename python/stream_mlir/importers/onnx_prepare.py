@@ -55,6 +55,17 @@ def drop_idle_ceil_mode(model: Any) -> None:
             _replace_attributes(node, ("ceil_mode",))
 
 
+def keep_averages(model: Any) -> None:
+    """Rename averages over windows with gaps, which torch-mlir drops, or that are not all full, which it spells out: so it passes them on as they are."""
+    from onnx import helper
+
+    for node in model.graph.node:
+        values = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+        gaps = any(step != 1 for step in values.get("dilations", ()))
+        if node.op_type == "AveragePool" and (gaps or values.get("ceil_mode")):
+            node.op_type = "WindowAverage"
+
+
 def split_weights(model: Any) -> dict[str, np.ndarray]:
     """Turn float weights into inputs of the graph and return them; small and integer constants stay, as plain literals."""
     from onnx import TensorProto, helper, numpy_helper

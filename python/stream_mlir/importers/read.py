@@ -43,9 +43,11 @@ def read_function(
         elif op.name in _LITERALS:
             values[op.results[0]] = _LITERALS[op.name](op, operands)
         else:
-            node = Node(
-                _name(op), operands, [tensor_of(r.type) for r in op.results], origin_of(op.location)
-            )
+            results = [tensor_of(result.type) for result in op.results]
+            name = _name(op)
+            if name.startswith("onnx."):
+                operands = [*operands, _attributes(op)]
+            node = Node(name, operands, results, origin_of(op.location))
             values.update(zip(op.results, node.results, strict=True))
             makers.update(dict.fromkeys(node.results, node))
             nodes.append(node)
@@ -77,6 +79,18 @@ def _name(op: Any) -> str:
     """`aten.relu`; operators that torch-mlir has no op for hide behind `torch.operator`."""
     name = op.attributes["name"].value if op.name == "torch.operator" else op.name
     return name.removeprefix("torch.")
+
+
+def _attributes(op: Any) -> dict[str, Any]:
+    """Numbers, strings and lists of an ONNX operator that torch-mlir passes on as it is, by name."""
+    prefix = "torch.onnx."
+    names = [name for name in op.attributes if name.startswith(prefix)]
+    return {name.removeprefix(prefix): _plain(op.attributes[name]) for name in names}
+
+
+def _plain(attribute: Any) -> Any:
+    is_list = type(attribute).__name__ == "ArrayAttr"
+    return [each.value for each in attribute] if is_list else attribute.value
 
 
 def _array(op: Any, _: Sequence[Any]) -> np.ndarray:

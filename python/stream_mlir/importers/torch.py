@@ -142,7 +142,8 @@ def _check_parameters(graph: Any, parameters: dict[str, Any], name: str) -> None
             raise UserError(f"'{label}' is complex", where=name)
         if value.is_floating_point() and bool(torch.isnan(value).any()):
             raise UserError(f"'{label}' holds NaN", where=name)
-        if value.is_floating_point() and value.numel() > 1 and bool(torch.isinf(value).any()):
+        # Minus infinity is how masks leave elements out (importers/masks.py).
+        if value.is_floating_point() and value.numel() > 1 and bool(torch.isposinf(value).any()):
             raise UserError(f"'{label}' holds an infinite value", where=name)
 
 

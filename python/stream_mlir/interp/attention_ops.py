@@ -17,11 +17,14 @@ from stream_mlir.interp.storage import quantized, storage_of
 def run_norm(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
     """docs/quantization.md, section 1.10."""
     weights, bias = (parameter(operand) for operand in list(op.operands)[1:3])
-    if storage_of(op.results[0].type) is None:
+    uncentered, source = "uncentered" in op.attributes, storage_of(op.operands[0].type)
+    if source is None:
         epsilon = ir.FloatAttr(op.attributes["epsilon"]).value
-        return [normalize_float(inputs[0], epsilon) * weights + bias]
+        return [normalize_float(inputs[0], epsilon, uncentered) * weights + bias]
     table, offset = parameter(op.operands[3]), integer(op, "offset", 1)
-    normalized = normalize_integer(inputs[0], table, offset, integer(op, "fraction_bits", 1))
+    around = source.zero_point if uncentered else None
+    fraction_bits = integer(op, "fraction_bits", 1)
+    normalized = normalize_integer(inputs[0], table, offset, fraction_bits, around)
     sums = normalized * weights.astype(np.int64) + bias.astype(np.int64)
     return [requantize_op(op, sums, np.ones(1))]
 

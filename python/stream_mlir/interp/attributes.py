@@ -83,3 +83,10 @@ def parameter(value: ir.Value) -> np.ndarray:
     if array is None:
         raise ValueError(f"{value} is no constant")
     return array
+
+
+def mask_of(op: ir.Operation) -> np.ndarray | None:
+    """The mask of a softmax, rows x channels, true where a channel takes part; None without one."""
+    if "mask" not in op.attributes:
+        return None
+    return np.array(ir.DenseElementsAttr(op.attributes["mask"])).astype(bool)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stream_mlir import ir
-from stream_mlir.interp.attributes import integer, parameter
+from stream_mlir.interp.attributes import integer, mask_of, parameter, shape_of
 from stream_mlir.interp.integers import unsigned
 from stream_mlir.interp.lookup import lookup, softmax_float, softmax_fraction_bits, softmax_integer
 from stream_mlir.interp.regions import evaluate
@@ -31,13 +31,23 @@ def run_lookup(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarra
 
 def run_softmax(op: ir.Operation, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
     """docs/quantization.md, section 1.6."""
-    output = storage_of(op.results[0].type)
+    output, taken = storage_of(op.results[0].type), taken_of(op)
     if output is None:
-        return [softmax_float(inputs[0])]
+        return [softmax_float(inputs[0], taken)]
     table = parameter(op.operands[1])
     fraction_bits = softmax_fraction_bits(quantized(op.operands[0].type).bits, len(table))
     one = int(np.rint(1 / output.scale))
-    return [softmax_integer(inputs[0], table, fraction_bits, one, output.qmax).astype(output.dtype)]
+    result = softmax_integer(inputs[0], table, fraction_bits, one, output.qmax, taken)
+    return [result.astype(output.dtype)]
+
+
+def taken_of(op: ir.Operation) -> np.ndarray | bool:
+    """Which elements of a frame take part in a softmax, in the frame's shape."""
+    mask, shape = mask_of(op), shape_of(op.operands[0])
+    if mask is None:
+        return True
+    run = int(np.prod(shape[:-1])) // len(mask)
+    return np.repeat(mask, run, axis=0).reshape(shape)
 
 
 def _as_storage(values: np.ndarray, storage: Storage) -> np.ndarray:

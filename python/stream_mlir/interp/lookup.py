@@ -27,16 +27,27 @@ def softmax_fraction_bits(input_bits: int, entries: int) -> int:
 
 
 def softmax_integer(
-    inputs: np.ndarray, table: np.ndarray, fraction_bits: int, one: int, high: int
+    inputs: np.ndarray,
+    table: np.ndarray,
+    fraction_bits: int,
+    one: int,
+    high: int,
+    taken: np.ndarray | bool = True,
 ) -> np.ndarray:
-    """Raw softmax over the last dimension; `one` is K, the raw value that stands for 1.0, `high` the largest raw result."""
-    distance = inputs.max(axis=-1, keepdims=True).astype(np.int64) - inputs
-    exponentials = lookup(distance, table, fraction_bits)
+    """Raw softmax over the last dimension; `one` is K, the raw value that stands for 1.0, `high` the largest raw result.
+
+    Channels that are not `taken` count as minus infinity.
+    """
+    wide = inputs.astype(np.int64)
+    top = np.where(taken, wide, np.iinfo(np.int64).min).max(axis=-1, keepdims=True)
+    distance = np.maximum(top - wide, 0)
+    exponentials = np.where(taken, lookup(distance, table, fraction_bits), 0)
     total = exponentials.sum(axis=-1, keepdims=True)
     return np.minimum((exponentials * one + (total >> 1)) // total, high)
 
 
-def softmax_float(inputs: np.ndarray) -> np.ndarray:
-    """float32 softmax over the last dimension."""
+def softmax_float(inputs: np.ndarray, taken: np.ndarray | bool = True) -> np.ndarray:
+    """float32 softmax over the last dimension, of the channels that are `taken`."""
+    inputs = np.where(taken, inputs, np.float32(-np.inf))
     exponentials = np.exp(inputs - inputs.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)

@@ -33,11 +33,12 @@ def reciprocal_root(w: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def normalize_integer(
-    x: np.ndarray, table: np.ndarray, offset: int, fraction_bits: int
+    x: np.ndarray, table: np.ndarray, offset: int, fraction_bits: int, around: int | None = None
 ) -> np.ndarray:
-    """Raw values of the last dimension as (x - mean) / sqrt(variance), with `fraction_bits` binary places."""
-    x = x.astype(np.int64)
-    count, total = x.shape[-1], x.sum(axis=-1, keepdims=True)
+    """Raw values of the last dimension as (x - mean) / sqrt(variance), with `fraction_bits` binary places; `around` takes the mean's place."""
+    x = x.astype(np.int64) - (around or 0)
+    count = x.shape[-1]
+    total = x.sum(axis=-1, keepdims=True) if around is None else np.int64(0)
     spread = count * (x * x).sum(axis=-1, keepdims=True) - total * total
     value, shift = reciprocal_root(spread + offset, table)
     places = ROOT_FRACTION_BITS - fraction_bits - shift
@@ -45,9 +46,10 @@ def normalize_integer(
     return (product + (np.int64(1) << (places - 1))) >> places
 
 
-def normalize_float(x: np.ndarray, epsilon: float) -> np.ndarray:
-    """float32, computed in double precision."""
+def normalize_float(x: np.ndarray, epsilon: float, uncentered: bool = False) -> np.ndarray:
+    """float32, computed in double precision; `uncentered`, zero takes the mean's place."""
     centered = x.astype(np.float64)
-    centered -= centered.mean(axis=-1, keepdims=True)
+    if not uncentered:
+        centered -= centered.mean(axis=-1, keepdims=True)
     variance = (centered * centered).mean(axis=-1, keepdims=True)
     return (centered / np.sqrt(variance + epsilon)).astype(np.float32)

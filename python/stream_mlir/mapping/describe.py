@@ -84,7 +84,9 @@ def _lookup(op: Any) -> Layer:
 
 
 def _softmax(op: Any) -> Layer:
-    return layer_of(op, [op.input], table_words=length_of(op.table) if op.table is not None else 0)
+    table = length_of(op.table) if op.table is not None else 0
+    rows = len(op.mask) // frame_shape(op.input)[-1] if op.mask is not None else 0
+    return layer_of(op, [op.input], table_words=table, mask_rows=rows)
 
 
 def _concat(op: Any) -> Layer:

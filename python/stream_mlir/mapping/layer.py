@@ -65,7 +65,7 @@ class Window:
 class Layer:
     """One process (or one window and compute pair). Shapes are `(spatial..., channels)` without the batch dimension.
 
-    `products` counts the multiplications per element of a map; `table_words` the entries of a lookup or softmax table;
+    `products` counts the multiplications per element of a map; `table_words` the entries of a lookup or softmax table, `mask_rows` the rows of the latter's mask;
     `moves` says what a layer that only moves words does with them. A matmul holds its second input, `transposed` with a row per filter.
     A constant has no inputs.
     """
@@ -83,6 +83,7 @@ class Layer:
     window: Window | None = None
     products: int = 0
     table_words: int = 0
+    mask_rows: int = 0
     moves: Moves | None = None
     transposed: bool = False
     fold: Fold = Fold()

@@ -71,6 +71,7 @@ def _shape(layer: Layer) -> dict[str, Any]:
         "input_positions": prod(_first(layer)[:-1]),
         "products": layer.products,  # multiplications per element of a map
         "table_words": layer.table_words,
+        "mask_rows": layer.mask_rows,  # of a softmax
         "buffered_elements": buffered(layer),  # of a layer that moves words
         "weights": layer.filters
         * layer.channels

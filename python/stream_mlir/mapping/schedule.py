@@ -133,19 +133,24 @@ def _map(layer: Layer) -> tuple[Kernel, ...]:
 
 
 def _softmax(layer: Layer) -> tuple[Kernel, ...]:
-    """Per position: all channels come in for the maximum, are summed, and leave divided."""
-    words = layer.filters // layer.fold.out
-    leave = [Step(1, (), (1,), gap=words + 1)]
-    if words > 1:
-        leave.append(Step(words - 1, (), (1,)))
-    return (Kernel((Loop(layer.positions, (Step(words, (0,)), *leave)),), 40),)
+    """Three passes over a position: all channels come in for the maximum, are summed, and leave divided."""
+    return _passing(layer, 2)
 
 
 def _norm(layer: Layer) -> tuple[Kernel, ...]:
-    """Per position: all channels come in to be summed, and leave normalized."""
-    words = layer.filters // layer.fold.out
-    steps = (Step(words, (0,)), Step(words, (), (1,)))
-    return (Kernel((Loop(layer.positions, steps),), 40),)
+    """Two passes over a position: all channels come in to be summed, and leave normalized."""
+    return _passing(layer, 1)
+
+
+def _passing(layer: Layer, behind: int) -> tuple[Kernel, ...]:
+    """A position leaves while the one that follows it `behind` positions later comes in."""
+    words, positions = layer.filters // layer.fold.out, layer.positions
+    alone = min(behind, positions) * words
+    reads, both = Step(alone, (0,)), Step(positions * words - alone, (0,), (1,))
+    idle = (behind * words - alone) + 1
+    writes = (Step(1, (), (1,), gap=idle), Step(alone - 1, (), (1,)))
+    steps = tuple(step for step in (reads, both, *writes) if step.count)
+    return (Kernel((Loop(1, steps),), 40),)
 
 
 def _moving(loops: Callable[[Layer], Loops], latency: int) -> Callable[[Layer], tuple[Kernel, ...]]:

@@ -17,9 +17,9 @@ _FAMILIES = {
     "stream.conv": ("conv", "norm"),
     "stream.conv_transpose": ("conv_transpose",),
     "stream.linear": ("linear",),
-    "stream.matmul": ("einsum", "matmul"),
+    "stream.matmul": ("attention", "einsum", "matmul"),
     "stream.norm": ("group_norm", "layer_norm"),
-    "stream.map": ("activation", "arithmetic", "prelu"),
+    "stream.map": ("activation", "arithmetic", "prelu", "select"),
     "stream.interpolate": ("interpolate",),
     "stream.pad": ("pad",),
     "stream.pool": ("pool",),
@@ -61,7 +61,8 @@ def _imported(name: str) -> str:
     found = [
         op for op, made in converters().items() if made.__module__.rpartition(".")[2] in families
     ]
-    names = {op.removeprefix("aten.").split(".")[0].removesuffix("_") for op in found}
+    torch = [op for op in found if not op.startswith("onnx.")]
+    names = {op.removeprefix("aten.").split(".")[0].removesuffix("_") for op in torch}
     shown = sorted(each for each in names if not each.startswith("_") and each != "prims")
     return " ".join(f"`{each}`" for each in shown)
 

@@ -37,6 +37,7 @@ def rewrite_norm(rewriter: Rewriter, op: ir.Operation) -> None:
         resources.constant(integers, f"{name}.weights"),
         resources.constant(offsets, f"{name}.bias"),
         ir.FloatAttr(op.attributes["epsilon"]),
+        uncentered="uncentered" in op.attributes,
         table=resources.constant(root_table(), f"{name}.table"),
         offset=_offset(op, source),
         fraction_bits=fraction_bits,

@@ -41,7 +41,9 @@ def rewrite_softmax(rewriter: Rewriter, op: ir.Operation) -> None:
     source = rewriter.storage(op.operands[0])
     table = resources.constant(softmax_table(source, own.bits), f"{model_name(op)}.table")
     result_type = tensor_type(op.results[0].type, own)
-    result = stream.SoftmaxOp(result_type, rewriter.integer(op.operands[0]), table=table).output
+    kept = {"mask": op.attributes["mask"]} if "mask" in op.attributes else {}
+    source_value = rewriter.integer(op.operands[0])
+    result = stream.SoftmaxOp(result_type, source_value, table=table, **kept).output
     rewriter.done(op, converted(result, declared or own, f"{model_name(op)}.output"))
 
 

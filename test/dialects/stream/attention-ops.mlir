@@ -44,3 +44,10 @@ func.func @constant(%v: tensor<1x2x8xi8>) -> tensor<1x2x8x!u, #stream.lanes<4>> 
   %y = stream.constant %v : (tensor<1x2x8xi8>) -> tensor<1x2x8x!u, #stream.lanes<4>>
   return %y : tensor<1x2x8x!u, #stream.lanes<4>>
 }
+
+// CHECK-LABEL: func.func @norm_uncentered
+// CHECK: stream.norm %{{.*}}, %{{.*}}, %{{.*}} {epsilon = {{.*}} : f32, uncentered}
+func.func @norm_uncentered(%x: tensor<1x9x8xf32>, %w: tensor<8xf32>, %b: tensor<8xf32>) -> tensor<1x9x8xf32> {
+  %y = stream.norm %x, %w, %b {epsilon = 1.0e-5 : f32, uncentered} : (tensor<1x9x8xf32>, tensor<8xf32>, tensor<8xf32>) -> tensor<1x9x8xf32>
+  return %y : tensor<1x9x8xf32>
+}

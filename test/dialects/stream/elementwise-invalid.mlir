@@ -93,3 +93,19 @@ func.func @softmax_c6(%x: tensor<1x8x!quant.uniform<i8:f32, 0.5>>, %t: tensor<25
   %y = stream.softmax %x table %t : (tensor<1x8x!quant.uniform<i8:f32, 0.5>>, tensor<256xi32>) -> tensor<1x8x!quant.uniform<i8:f32, 0.5>>
   return
 }
+
+// -----
+
+func.func @softmax_c7_shape(%x: tensor<1x6x8xf32>) {
+  // expected-error @+1 {{'stream.softmax' op mask must have rows of 8 channels, as many as divide the positions, got 'tensor<4x8xi1>'}}
+  %y = stream.softmax %x {mask = dense<true> : tensor<4x8xi1>} : (tensor<1x6x8xf32>) -> tensor<1x6x8xf32>
+  return
+}
+
+// -----
+
+func.func @softmax_c7_nothing(%x: tensor<1x6x2xf32>) {
+  // expected-error @+1 {{'stream.softmax' op mask leaves no channel in row 1}}
+  %y = stream.softmax %x {mask = dense<[[true, false], [false, false]]> : tensor<2x2xi1>} : (tensor<1x6x2xf32>) -> tensor<1x6x2xf32>
+  return
+}

@@ -107,3 +107,10 @@ func.func @softmax_interpolated(%x: tensor<1x10x!quant.uniform<i16:f32, 0.001>>,
   %y = stream.softmax %x table %t : (tensor<1x10x!quant.uniform<i16:f32, 0.001>>, tensor<1025xi32>) -> tensor<1x10x!u>
   return %y : tensor<1x10x!u>
 }
+
+// CHECK-LABEL: func.func @softmax_masked
+// CHECK: stream.softmax %{{.*}} {mask = dense<{{.*}}true, false{{.*}}> : tensor<2x2xi1>} : (tensor<1x4x2xf32>) -> tensor<1x4x2xf32>
+func.func @softmax_masked(%x: tensor<1x4x2xf32>) -> tensor<1x4x2xf32> {
+  %y = stream.softmax %x {mask = dense<[[true, false], [true, true]]> : tensor<2x2xi1>} : (tensor<1x4x2xf32>) -> tensor<1x4x2xf32>
+  return %y : tensor<1x4x2xf32>
+}

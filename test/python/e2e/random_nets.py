@@ -103,6 +103,24 @@ class Attention(nn.Module):
         return self.second(x)[:, 0]
 
 
+class Decoder(nn.Module):
+    """A block of a language model: root mean square norms, heads that see only what came before, logarithms of probabilities."""
+
+    shape = (1, 9, 12)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = nn.RMSNorm(12, eps=1e-5), nn.RMSNorm(12, eps=1e-5)
+        nn.init.uniform_(self.first.weight, -0.5, 1.5)
+        self.split, self.join, self.words = nn.Linear(12, 36), nn.Linear(12, 12), nn.Linear(12, 5)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        heads = self.split(self.first(x)).reshape(1, 9, 3, 3, 4).permute(2, 0, 3, 1, 4)
+        y = F.scaled_dot_product_attention(*heads.unbind(0), is_causal=True)
+        x = x + self.join(y.transpose(1, 2).reshape(1, 9, 12))
+        return F.log_softmax(self.words(self.second(x)), -1)
+
+
 class TwoInputs(nn.Module):
     """Two inputs that meet, one of them used twice."""
 
@@ -219,6 +237,6 @@ class Labels(nn.Module):
 
 
 NETS = (
-    *(Awkward, Grouped, Gated, Broadcast, Attention, TwoInputs),
+    *(Awkward, Grouped, Gated, Broadcast, Attention, Decoder, TwoInputs),
     *(Upsampling, Video, Growing, Sequence, Resampled, Labels),
 )

@@ -180,6 +180,7 @@ def test_pools(agree):
         "average after pad": nn.Sequential(nn.ZeroPad2d((0, 1, 1, 0)), nn.AvgPool2d(3)),
         "average inside": nn.AvgPool2d(3, 2, 1, count_include_pad=False),
         "average ceil": nn.AvgPool2d(2, ceil_mode=True),
+        "average ceil counted": nn.AvgPool2d((2, 3), 2, 1, True),
         "average ceil inside": nn.AvgPool2d((2, 3), 2, 1, True, False),
         "average full": nn.AvgPool2d((9, 8)),
         "average divisor": nn.AvgPool2d(2, divisor_override=4),
@@ -189,7 +190,7 @@ def test_pools(agree):
         "adaptive max": nn.AdaptiveMaxPool2d(1),
         "adaptive max even": nn.AdaptiveMaxPool2d((3, 2)),
     }
-    assert set(agree(layers, (1, 4, 9, 8))) == {"pool", "reduce"}
+    assert set(agree(layers, (1, 4, 9, 8))) == {"pad", "pool", "reduce"}
 
 
 def test_reductions(agree):
@@ -301,7 +302,6 @@ def test_refused_layer_norms(refused):
     refused(data, (1, 5, 6))
 
     cases = {
-        "counts some of its padding": nn.AvgPool2d(4, 2, 1, ceil_mode=True),
         "divides by 3": nn.AvgPool2d(2, divisor_override=3),
         "windows differ": nn.AdaptiveAvgPool2d(4),
         "si64; streams carry": lambda x: x.argmax(1) + 1,
@@ -343,14 +343,17 @@ def test_einstein_sums(agree):
         "values": lambda x: torch.einsum("bhqk,bkhd->bqhd", heads(x).transpose(1, 2) @ torch.ones(4, 5), heads(x)),
         "matrices": lambda x: torch.einsum("bqhd,hde->bqhe", heads(x), matrix),
         "both inner": lambda x: torch.einsum("bqhd,hde->bqe", heads(x), matrix),
+        "of one": lambda x: torch.einsum("bqhd->bdq", heads(x)),
+        "summed before": lambda x: torch.einsum("bqhd,bke->bqe", heads(x), x),
+        "unnamed": lambda x: torch.einsum("...qd,...de", x, torch.ones(6, 2)),
     }  # fmt: skip
     assert "matmul" in agree(cases, (1, 5, 6))
 
 
 def test_refused_einstein_sums(refused):
     cases = {
-        "sums or repeats a letter": lambda x: torch.einsum("bij,bkj->bk", x, x),
-        "two operands": lambda x: torch.einsum("bij->bji", x),
+        "repeats a letter": lambda x: torch.einsum("bii,bij->bj", x[:, :, :5], x),
+        "of 3 operands": lambda x: torch.einsum("bij,bij,bij->bij", x, x, x + 1),
     }
     refused(cases, (1, 5, 6))
 
@@ -375,7 +378,9 @@ def test_queries_and_keys_need_no_transpose(agree):
 def test_refused_products(refused):
     cases = {
         "by (1, 2, 6, 5)": lambda x: x @ torch.stack([x, x], 1).transpose(-2, -1),
-        "with a mask": lambda x: F.scaled_dot_product_attention(x, x, x, is_causal=True),
+        "computed from data": lambda x: F.scaled_dot_product_attention(
+            x, x, x, x @ x.transpose(1, 2)
+        ),
     }
     refused(cases, (1, 5, 6))
 
@@ -399,7 +404,76 @@ def test_softmax(agree, refused):
     agree(
         {"channels": nn.Softmax(1), "rows": nn.Softmax(2), "columns": nn.Softmax(3)}, (1, 4, 3, 2)
     )
-    refused({"log_softmax": nn.LogSoftmax(1)}, (1, 4, 3, 2))
+    assert "softmax" not in agree(
+        {"channels": nn.LogSoftmax(1), "rows": lambda x: F.log_softmax(x, 2)}, (1, 4, 3, 2)
+    )
+    agree(nn.LogSoftmax(-1), (1, 10))
+
+
+def test_masks(agree, refused):
+    """However an element is left out, the softmax is told; what else is added stays."""
+    causal, lowest = torch.ones(5, 5).tril().bool(), torch.finfo(torch.float32).min
+    places = torch.randn(2, 5, 5)
+
+    def scores(x):
+        return x @ x.transpose(-1, -2)
+
+    cases = {
+        "causal": lambda x: F.scaled_dot_product_attention(x, x, x, is_causal=True),
+        "kept": lambda x: F.scaled_dot_product_attention(x, x, x, causal),
+        "infinite": lambda x: (scores(x) + torch.full((5, 5), -torch.inf).triu(1)).softmax(-1),
+        "lowest": lambda x: (torch.zeros(5, 5).masked_fill(~causal, lowest) + scores(x)).softmax(-1),
+        "filled": lambda x: scores(x).masked_fill(~causal, -1e9).softmax(-1),
+        "chosen": lambda x: torch.where(causal, scores(x), torch.tensor(-torch.inf)).softmax(-1),
+        "twice": lambda x: (scores(x).masked_fill(~causal, -torch.inf) + (~causal.T).float() * -1e5).softmax(-1),
+        "rows": lambda x: (scores(x) + torch.full((5, 5), -torch.inf).triu(1)).softmax(-2),
+    }  # fmt: skip
+    ops = agree(cases, (1, 2, 5, 4))
+    assert ops.count("softmax") == len(cases)
+    assert "map" not in ops
+    more = {
+        "shared heads": lambda x: F.scaled_dot_product_attention(torch.cat([x, x + 1], 1), x, x, is_causal=True, enable_gqa=True),
+        "added": lambda x: F.scaled_dot_product_attention(x, x, x, places.masked_fill(~causal, -torch.inf)),
+        "nothing": lambda x: (scores(x) + torch.zeros(5, 5)).softmax(-1),
+    }  # fmt: skip
+    assert agree(more, (1, 2, 5, 4)).count("softmax") == len(more)
+    some = torch.rand(5, 4) > 0.5
+    chosen = {
+        "filled": lambda x: x.masked_fill(some, 0.5),
+        "first": lambda x: torch.where(some, x, 2.0),
+        "second": lambda x: torch.where(some, torch.tensor(-1.0), x),
+    }
+    assert set(agree(chosen, (1, 2, 5, 4))) <= {"constant", "map", "reshape"}
+    wrong = {
+        "leaves nothing": lambda x: scores(x).masked_fill(torch.ones(5, 5).bool(), -1e9).softmax(-1),
+        "no mask in front": lambda x: torch.sigmoid(scores(x) + torch.full((5, 5), -torch.inf).triu(1)),
+    }  # fmt: skip
+    refused(wrong, (1, 2, 5, 4))
+
+
+def test_root_mean_square_norms(agree):
+    class Spelled(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = nn.Parameter(torch.randn(6))
+
+        def forward(self, x):
+            return self.weight * (x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6))
+
+    def scaled(x):  # over another dim than the mean's
+        return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-3)
+
+    layers = {
+        "whole": varied(nn.RMSNorm(6, eps=1e-3)),
+        "default": nn.RMSNorm(6, elementwise_affine=False),
+        "two": nn.RMSNorm([5, 6]),
+        "spelled": Spelled(),
+        "divided": lambda x: x / ((x * x).mean(-1, keepdim=True) + 1e-5).sqrt(),
+        "other dim": lambda x: x / ((x * x).mean(1, keepdim=True) + 1e-5).sqrt(),
+        "centered": lambda x: scaled(x - x.mean(-1, keepdim=True)),
+    }  # fmt: skip
+    ops = agree(layers, (1, 5, 6))
+    assert ops.count("norm") == len(layers)
 
 
 @settings(max_examples=15, deadline=None)

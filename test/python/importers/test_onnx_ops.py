@@ -187,6 +187,12 @@ def test_pools(agree_onnx):
         ("AveragePool", [], k3 | {"pads": [1, 1, 1, 1], "count_include_pad": 1}),
         ("AveragePool", [], k3 | {"pads": [0, 1, 2, 1], "count_include_pad": 1}),
         ("AveragePool", [], k3 | {"pads": [0, 1, 2, 1], "strides": [2, 1]}),
+        ("AveragePool", [], k2 | {"strides": [2, 2], "ceil_mode": 1}),
+        (
+            "AveragePool",
+            [],
+            k3 | {"strides": [3, 2], "pads": [1, 0, 1, 1], "ceil_mode": 1, "count_include_pad": 1},
+        ),
         ("GlobalAveragePool", [], {}),
         ("GlobalMaxPool", [], {}),
         ("ReduceMean", [], {"axes": [2, 3], "keepdims": 0}),
@@ -194,7 +200,13 @@ def test_pools(agree_onnx):
         ("ReduceMax", [], {"axes": [2, 3]}),
         ("ReduceSum", [np.array([2, 3])], {}),
     ]
-    assert set(agree_onnx(fan(cases, [1, 3, 9, 8]))) <= {"pool", "reduce", "reshape"}
+    assert set(agree_onnx(fan(cases, [1, 3, 9, 8]))) <= {"pad", "pool", "reduce", "reshape"}
+    gaps = [
+        ("AveragePool", [], k2 | {"dilations": [3, 2]}),
+        ("AveragePool", [], k3 | {"dilations": [2, 1], "pads": [1, 2, 0, 1], "strides": [2, 2]}),
+        ("AveragePool", [], k3 | {"dilations": [1, 2], "pads": [1] * 4, "count_include_pad": 1, "ceil_mode": 1, "strides": [2, 3]}),
+    ]  # fmt: skip
+    assert set(agree_onnx(fan(gaps, [1, 3, 9, 8], 19))) == {"pad", "pool"}
 
 
 def test_fully_connected(agree_onnx):
@@ -329,10 +341,37 @@ def test_layer_norms(agree_onnx):
     assert agree_onnx(graph(nodes, [1, 5, 6], constants)) == ["norm"]
 
 
+def test_masks_and_norms(agree_onnx):
+    causal = np.tri(5, dtype=bool)
+    nodes = [
+        ("MatMul", ["x", "w"], ["scores"], {}),
+        ("Where", ["kept", "scores", "lowest"], ["chosen"], {}),
+        ("Softmax", ["chosen"], ["first"], {"axis": -1}),
+        ("Add", ["scores", "added"], ["sum"], {}),
+        ("Softmax", ["sum"], ["second"], {"axis": -1}),
+        ("Add", ["first", "second"], ["both"], {}),
+        ("LogSoftmax", ["both"], ["logarithm"], {"axis": -1}),
+        ("Einsum", ["logarithm"], ["turned"], {"equation": "bij->bji"}),
+        ("Add", ["turned", "both"], ["y"], {}),
+    ]
+    added = np.where(causal, np.float32(0), np.float32(-np.inf))
+    constants = {"w": weight(6, 5), "kept": causal, "added": added, "lowest": np.float32(-1e9)}
+    assert "softmax" in agree_onnx(graph(nodes, [1, 5, 6], constants))
+    nodes = [
+        ("MatMul", ["x", "wide"], ["q"], {}),
+        ("Attention", ["q", "x", "x", "added"], ["y"], {"q_num_heads": 4, "kv_num_heads": 2, "softcap": 2.0}),
+    ]  # fmt: skip
+    ops = agree_onnx(
+        graph(nodes, [1, 5, 6], {"wide": weight(6, 12), "added": added}, opset=23), low=-1
+    )
+    assert ops.count("softmax") == 1
+    nodes = [("RMSNormalization", ["x", "scale"], ["y"], {"axis": -1, "epsilon": 1e-3})]
+    assert agree_onnx(graph(nodes, [1, 5, 6], {"scale": weight(6)}, opset=23)) == ["norm"]
+
+
 REFUSED = [
     ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {"mode": "cubic"}, "of mode 'cubic'"),
     ("LSTM", [weight(1, 8, 5), weight(1, 8, 2)], {"hidden_size": 2}, "no streaming form"),
-    ("AveragePool", [], {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 1}, "ceil_mode"),
     ("Add", [weight(2, 1, 5, 5)], {}, "a constant that broadcasts"),
     ("Div", [np.float32(0)], {}, "division by a constant zero"),
     ("Cast", [], {"to": TensorProto.FLOAT16}, "streams carry float32"),

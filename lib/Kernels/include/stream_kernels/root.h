@@ -20,6 +20,7 @@ struct Root {
   int64_t value;
   int shift;
 
+  inline Root() : value(0), shift(0) {}
   template <class T> inline Root(const T *table, int64_t w) {
     STREAM_INLINE
     int bits = 0;

@@ -35,6 +35,8 @@ def emit_norm(layer: Layer, names: Names) -> LayerCode:
         "lanes": source.lanes,
         "input_bits": source.storage.bits,
         "input_signed": int(source.storage.signed),
+        "input_zero": source.storage.zero_point,
+        "uncentered": int("uncentered" in op.attributes),
         "weight_bits": arrays[0].bits,
         "bias_bits": arrays[1].bits,
         "fraction_bits": integer(op, "fraction_bits", 1),

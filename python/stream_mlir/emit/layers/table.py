@@ -9,7 +9,7 @@ from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Array, LayerCode, Process
 from stream_mlir.emit.values import Stream, stream_of
 from stream_mlir.emit.weights import unsigned_bits
-from stream_mlir.interp.attributes import integer, parameter
+from stream_mlir.interp.attributes import integer, mask_of, parameter
 from stream_mlir.interp.lookup import softmax_fraction_bits
 from stream_mlir.locations import model_name
 
@@ -50,8 +50,13 @@ def emit_softmax(layer: Layer, names: Names) -> LayerCode:
         "fraction_bits": softmax_fraction_bits(source.storage.bits, table.size),
         "scale": round(1 / output.storage.scale),
     }
-    array = Array(f"{layer.name}_table", table, config["table_bits"], False)
-    return _one(layer, f"{op.name} {model_name(op)}", "softmax", "softmax.h", config, array)
+    arrays = [Array(f"{layer.name}_table", table, config["table_bits"], False)]
+    mask, kernel = mask_of(op), "softmax"
+    if mask is not None:
+        kernel, config = "softmax_masked", config | {"mask_rows": len(mask)}
+        rows = mask.astype(np.int64).reshape(-1, source.lanes)
+        arrays.append(Array(f"{layer.name}_mask", rows, 1, False))
+    return _one(layer, f"{op.name} {model_name(op)}", kernel, "softmax.h", config, *arrays)
 
 
 def _frame(source: Stream) -> dict[str, int]:
@@ -65,12 +70,12 @@ def _frame(source: Stream) -> dict[str, int]:
 
 
 def _one(
-    layer: Layer, title: str, kernel: str, header: str, config: dict[str, int], array: Array
+    layer: Layer, title: str, kernel: str, header: str, config: dict[str, int], *arrays: Array
 ) -> LayerCode:
     ends = (tuple(layer.inputs), tuple(layer.outputs))
     work = 4 * config["pixels"] * config["channels"]
     return LayerCode(
         layer.name,
         title,
-        (Process(layer.name, kernel, (header,), config, *ends, (array,), work=work),),
+        (Process(layer.name, kernel, (header,), config, *ends, arrays, work=work),),
     )

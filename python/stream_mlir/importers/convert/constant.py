@@ -83,7 +83,6 @@ _ARITHMETIC: dict[str, Callable[..., object]] = {
     "aten.div.int": lambda a, b: a / b,
     "aten.Int.float": int,
     "aten.Float.Scalar": float,
-    "aten.where.self": np.where,
 }
 
 

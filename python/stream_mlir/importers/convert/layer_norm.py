@@ -1,9 +1,10 @@
-"""Layer normalization over the last dims."""
+"""Layer and root mean square normalization over the last dims."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,42 @@ def layer_norm(
     epsilon: float = 1e-5,
     cudnn: bool = False,
 ) -> Stream:
-    """(x - mean) / sqrt(variance + epsilon) * weight + bias over the dims of `sizes`: one of them, or all elements."""
+    """(x - mean) / sqrt(variance + epsilon) * weight + bias over the dims of `sizes`."""
+    return _normalized(context, x, sizes, weight, bias, epsilon, False)
+
+
+@converter("aten.rms_norm")
+def rms_norm(
+    context: Context,
+    x: Stream,
+    sizes: Sequence[int],
+    weight: object = None,
+    epsilon: float | None = None,
+) -> Stream:
+    """x / sqrt(mean of x^2 + epsilon) * weight over the dims of `sizes`; the epsilon of single precision if none is given."""
+    known = float(np.finfo(np.float32).eps) if epsilon is None else epsilon
+    return _normalized(context, x, sizes, weight, None, known, True)
+
+
+@converter("onnx.RMSNormalization")
+def onnx_rms_norm(
+    context: Context, x: Stream, weight: object, attributes: dict[str, Any]
+) -> Stream:
+    """The same over the dims from `axis` on."""
+    sizes = x.shape[attributes.get("axis", -1) :]
+    return rms_norm(context, x, sizes, weight, attributes.get("epsilon", 1e-5))
+
+
+def _normalized(
+    context: Context,
+    x: Stream,
+    sizes: Sequence[int],
+    weight: object,
+    bias: object,
+    epsilon: float,
+    uncentered: bool,
+) -> Stream:
+    """Over one dim, the last ones, or all elements."""
     require_constants("a layer normalization", weight, bias)
     if epsilon <= 0:
         raise Refuse("a layer normalization without a positive epsilon")
@@ -51,7 +87,8 @@ def layer_norm(
 
     def emit(w: np.ndarray, b: np.ndarray | None) -> ir.Value:
         added = np.zeros(channels) if b is None else b
-        return builder.reshape(builder.norm(value, w, added, epsilon, context.name), shape)
+        normal = builder.norm(value, w, added, epsilon, context.name, uncentered)
+        return builder.reshape(normal, shape)
 
     if len(sizes) > 1:  # a scale per channel of the model is not one per element of the norm
         return context.built(emit(scale.ravel(), offset.ravel()), x.shape, x.layout)

@@ -1,8 +1,8 @@
-"""Matrix products, with constants or of two streams; attention."""
+"""Matrix products, with constants or of two streams."""
 
 from __future__ import annotations
 
-from math import prod, sqrt
+from math import prod
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from stream_mlir.importers import builder
 from stream_mlir.importers.convert.constant import constants_only
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.linear import linear
-from stream_mlir.importers.convert.softmax import softmax
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
@@ -97,25 +96,3 @@ def matmul(
     if result.shape != context.shape:
         raise Refuse(f"a matrix product of shape {context.shape}")
     return result
-
-
-@converter("aten.scaled_dot_product_attention")
-def attention(
-    context: Context,
-    query: Stream,
-    key: Operand,
-    value: Operand,
-    mask: object = None,
-    dropout: float = 0.0,
-    causal: bool = False,
-    scale: float | None = None,
-    grouped: bool = False,
-) -> Stream:
-    """softmax(scale * query @ key^T) @ value."""
-    if mask is not None or causal or dropout:
-        raise Refuse("an attention with a mask or dropout")
-    if scale is None:
-        scale = 1 / sqrt(query.shape[-1])
-    scores = product(context, query, key, scale, swapped=True)
-    weights = softmax(Context(context.name, (scores.shape,)), scores, len(scores.shape) - 1)
-    return product(context, weights, value)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import prod
+from typing import Any
 
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
-from stream_mlir.importers.convert.pad import absorb
+from stream_mlir.importers.convert.pad import absorb, applied
 from stream_mlir.importers.convert.reduce import reduce_spatial
 from stream_mlir.importers.convert.spread import spread
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.refuse import Refuse
-from stream_mlir.importers.stream import Stream
+from stream_mlir.importers.stream import Padding, Stream
 
 
 @converter("aten.max_pool1d", "aten.max_pool2d", "aten.max_pool3d", padding=True)
@@ -64,23 +67,61 @@ def average_pool(
     own = (
         list(pads) if len(pads) == 2 * rank else spread(pads, rank) * 2
     )  # and keeps uneven pads as [begin..., end...]
-    area = 1
-    for size in k:
-        area *= size
+    area = prod(k)
     if divisor is not None and divisor != area:
         raise Refuse(f"an average pool that divides by {divisor} instead of its {area} elements")
-    padded = x.padding is not None or (count_include_pad and any(own))
-    x, both = absorb(x, own, value=0.0)
-    grown = _end_padding(x.shape[2:], context.shape[2:], k, s, both, [1] * rank)
-    counted = grown == both and (count_include_pad or not any(own))
-    if padded and not counted:
-        raise Refuse("an average pool that counts some of its padding and some not (ceil_mode)")
-    both = grown
-    if tuple(k) == x.shape[2:] and not any(both):
+    return _average(context, x, k, s, own, [1] * rank, count_include_pad)
+
+
+@converter("onnx.WindowAverage", padding=True)
+def onnx_average_pool(context: Context, x: Stream, attributes: dict[str, Any]) -> Stream:
+    """ONNX's AveragePool with what torch-mlir would not keep (`onnx_prepare.keep_averages`)."""
+    rank = len(x.shape) - 2
+    ones, zeros = [1] * rank, [0] * 2 * rank
+    k, s, d, pads = (
+        attributes.get(name, default)
+        for name, default in (
+            ("kernel_shape", ones),
+            ("strides", ones),
+            ("dilations", ones),
+            ("pads", zeros),
+        )
+    )
+    return _average(context, x, k, s, pads, d, bool(attributes.get("count_include_pad", 0)))
+
+
+def _average(
+    context: Context,
+    x: Stream,
+    kernel: list[int],
+    strides: list[int],
+    pads: list[int],
+    dilations: list[int],
+    counted: bool,
+) -> Stream:
+    """The mean of each window. Its own `pads` count or not; what a last window that is not full lacks never does."""
+    none = [0] * len(pads)
+    x, counting = absorb(x, pads if counted else none, value=0.0)
+    both = [a + b for a, b in zip(counting, none if counted else pads, strict=True)]
+    grown = _end_padding(x.shape[2:], context.shape[2:], kernel, strides, both, dilations)
+    if any(counting) and grown != counting:  # zeros that count become elements
+        x = _surrounded(x, counting)
+        grown = [a - b for a, b in zip(grown, counting, strict=True)]
+        counting = none
+    if tuple(kernel) == x.shape[2:] and not any(grown) and set(dilations) == {1}:
         return reduce_spatial(context, x, "mean")
-    _check_windows(x.shape[2:], context.shape[2:], k, s, both, [1] * rank)
+    _check_windows(x.shape[2:], context.shape[2:], kernel, strides, grown, dilations)
     value = context.spatial(x, "a pool")
-    return context.channel_first(builder.pool(value, "average", k, s, both, [1] * rank, counted))
+    pooled = builder.pool(value, "average", kernel, strides, grown, dilations, any(counting))
+    return context.channel_first(pooled)
+
+
+def _surrounded(x: Stream, pads: list[int]) -> Stream:
+    """Zeros around the spatial dims, as elements."""
+    rank = len(pads) // 2
+    amounts = ((0, 0), (0, 0), *zip(pads[:rank], pads[rank:], strict=True))
+    shape = tuple(n + b + a for n, (b, a) in zip(x.shape, amounts, strict=True))
+    return applied(replace(x, shape=shape, padding=Padding(amounts, 0.0)))
 
 
 @converter(
