@@ -31,7 +31,7 @@ FRAMES = 2
 PASSES = (
     "stream-sparsify{ratio=0.5},canonicalize,stream-quantize,stream-collect-statistics,"
     "stream-annotate-sparsity{zeros=both layers=conv2},stream-annotate-sparsity{zeros=activations empty=0 layers=conv1,conv3,fc},"
-    "stream-fold{device=zybo dsp=0.5},stream-materialize-widths,stream-materialize-forks"
+    "stream-fold{device=zybo dsp=0.5 dense=false},stream-materialize-widths,stream-materialize-forks"
 )
 MAIN = """#include "harness.h"
 #include "stream_kernels/word.h"

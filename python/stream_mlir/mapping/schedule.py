@@ -6,7 +6,7 @@ its inner streams are -1, -2, ... A new op is one function here and one line in 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import lcm, prod
 
@@ -27,11 +27,13 @@ WINDOW = "_window"
 @dataclass(frozen=True)
 class Kernel:
     """One process: its loops for one frame, and its latency: cycles from an iteration's start to the arrival of what it writes,
-    the depth of the hardware pipeline (an estimate). `suffix` follows the op's name in that of the process."""
+    the depth of the hardware pipeline (an estimate). `suffix` follows the op's name in that of the process. Behind a window process, `turns_ahead`
+    repetitions of a loop before they are worked on its windows come in."""
 
     loops: Loops
     latency: int
     suffix: str = ""
+    turns_ahead: int = 0
 
 
 def kernels(layer: Layer) -> tuple[Kernel, ...]:
@@ -43,9 +45,10 @@ def _dot(layer: Layer) -> tuple[Kernel, ...]:
     """Windows, or words, times weights."""
     latency = 8 + (layer.fold.in_ * layer.fold.fine).bit_length()
     if layer.skip is not None:
-        return _windowed(
+        *window, work = _windowed(
             layer, lambda port: expected_loops(layer, Ports(port, 1)), latency + PICKING
         )
+        return (*window, replace(work, turns_ahead=1))
     return _windowed(layer, lambda port: (_products(layer, port, 1),), latency)
 
 

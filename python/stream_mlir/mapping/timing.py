@@ -66,10 +66,11 @@ def joint_rows(window: Kernel, work: Kernel) -> JointRows:
     )
     rows, emits = sum(count for count, _, _ in runs), window.loops[-1].words(WINDOWS)
     fill = iterations(window.loops) - sum(count * (emits + late) for count, _, late in runs)
-    ahead = DEFAULT_DEPTH + window.latency - 1
+    taking = [loop for loop in work.loops if loop.words(WINDOWS)]
+    per_turn, count = taking[-1].words(WINDOWS), sum(loop.repeat for loop in taking)
+    ahead = DEFAULT_DEPTH + window.latency - 1 + per_turn * work.turns_ahead
     # The loop of the second process takes the words of one result, then makes it.
-    taking = [loop for loop in work.loops if loop.words(WINDOWS)][-1]
-    per_turn, turn = taking.words(WINDOWS), taking.iterations
+    turn = sum(loop.repeat * loop.iterations for loop in taking) / count
     turns, words = divmod(emits - 1 - ahead, per_turn)
-    made = turns * turn + words + 1 if emits > ahead else 0
+    made = int(turns * turn) + words + 1 if emits > ahead else 0
     return JointRows(fill, iterations(work.loops) // rows, emits, made, window.latency + 1, runs)

@@ -45,6 +45,9 @@ class Fold(Pass):
     allow_over_budget: bool = option(
         False, help="take the smallest design where none fits, and say so"
     )
+    dense: bool = option(
+        True, help="layers marked to leave out zeros may be dense where that is better"
+    )
     nodes: int = option(300, help="nodes of the search tree that one program may take")
 
     def run(self, op: ir.Operation) -> None:
@@ -70,7 +73,7 @@ class Fold(Pass):
         problem = Problem(
             Graph.of(graph.layers, graph.producers),
             self.budget(board),
-            Hardware(self.costs, self.offchip),
+            Hardware(self.costs, self.offchip, dense=self.dense),
         )
         return problem, None if self.fps is None else int(clock * 1e6 / self.fps)
 
@@ -124,6 +127,8 @@ class Fold(Pass):
 def _annotate(layer: ir.OpView, choice: Choice) -> None:
     """Writes a choice, and removes what an earlier one left."""
     fold, attributes = choice.fold, layer.operation.attributes
+    if "skip" in attributes and not choice.skips:
+        del attributes["skip"]
     wanted = {
         "fold": stream.FoldAttr.get(fold.in_, fold.out, fold.group, fold.fine),
         "weight_storage": stream.StorageAttr.get(choice.memory) if choice.memory else None,

@@ -98,7 +98,8 @@ class SizeFifos(Pass):
                 f"the FIFOs found do not sustain a frame every {target} cycles but every {simulated.interval_cycles}",
             )
         model_says = timing.interval_cycles * (1 + self.max_slowdown)
-        if not keeps_up(simulated.interval_cycles, model_says, drawn=_leaves_out(module)):
+        # Where times depend on the data the model has a mean, as if nobody waited for what varies: `stream.simulated` says how far it is.
+        if not _leaves_out(module) and not keeps_up(simulated.interval_cycles, model_says):
             self.fail(
                 module,
                 f"simulated, a frame takes {simulated.interval_cycles} cycles, the model says {timing.interval_cycles}",

@@ -361,6 +361,7 @@ class Pipeline(Chain):
         costs: str = "hls",
         offchip: bool = False,
         allow_over_budget: bool = False,
+        dense: bool = True,
         nodes: int = 300,
     ) -> Pipeline:
         """Sets the `fold` of every layer, and where its weights are: the best design within fractions of a device's resources.
@@ -386,6 +387,7 @@ class Pipeline(Chain):
             costs: cost table, by name or path of a .toml file.
             offchip: weights may stay off chip.
             allow_over_budget: take the smallest design where none fits, and say so.
+            dense: layers marked to leave out zeros may be dense where that is better.
             nodes: nodes of the search tree that one program may take.
         """
         return self._python(
@@ -403,6 +405,7 @@ class Pipeline(Chain):
             costs=costs,
             offchip=offchip,
             allow_over_budget=allow_over_budget,
+            dense=dense,
             nodes=nodes,
         )
 

@@ -17,7 +17,7 @@ from stream_mlir.passes.verify_mapped import too_much
 from stream_mlir.pipeline import dumps, host, host_data
 from stream_mlir.pipeline.data import load
 from stream_mlir.pipeline.settings import Settings
-from stream_mlir.pipeline.skipping import dense_design, note_dense
+from stream_mlir.pipeline.skipping import dense_design, note_dense, skipping
 from stream_mlir.pipeline.state import State, warnings_noted
 from stream_mlir.quant.calibration_inputs import model_inputs
 from stream_mlir.quant.layers import dot_layers
@@ -121,6 +121,10 @@ def map_to_device(state: State) -> None:
     dense = dense_design(state.module, fold)
     _map(state, fold)
     note_dense(state.module, dense)
+    if dense is not None and skipping(state.module.operation, 1.0) is None:
+        state.warnings.append(
+            "no layer leaves out zeros: within these budgets the dense kernels are better"
+        )
     for _ in range(_REFITS):
         missing = too_much(state.module.operation)
         if not missing:

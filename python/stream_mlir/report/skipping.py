@@ -21,7 +21,8 @@ class SkippingLayer:
 
 @dataclass(frozen=True)
 class Dense:
-    """The design that the same search finds, within the same budget, where no layer leaves anything out; by the model."""
+    """The design that the same search finds, within the same budget, where no layer leaves anything out; by the model, with FIFOs
+    of two words."""
 
     interval_cycles: int
     fps: float
@@ -43,7 +44,7 @@ class Skipping:
 
     def told(self, fps: float, dsp: int) -> str:
         """In words, beside what the design itself reaches."""
-        count = f"{len(self.layers)} layers"
+        count = f"{len(self.layers)} layer" + "s" * (len(self.layers) != 1)
         if self.dense is None:
             return f"{count}; without, the network does not fit"
         before = self.dense

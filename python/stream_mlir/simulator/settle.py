@@ -15,14 +15,9 @@ _SLACK, _PORT_CYCLES = 0.01, 4
 """How much longer than the model's a simulated interval may be: a fraction, and cycles for the ports, which only the simulator has."""
 
 
-_DRAWN_SLACK = 0.1
-"""The fraction where times depend on the data: the model has their mean, a simulation some frames."""
-
-
-def keeps_up(simulated: float, interval: float, *, drawn: bool = False) -> bool:
-    """Whether frames in `simulated` cycles are as good as the model's `interval`; `drawn`: where times depend on the data."""
-    slack = _DRAWN_SLACK if drawn else _SLACK
-    return simulated <= int(interval * (1 + slack)) + _PORT_CYCLES
+def keeps_up(simulated: float, interval: float) -> bool:
+    """Whether frames in `simulated` cycles are as good as the model's `interval`."""
+    return simulated <= int(interval * (1 + _SLACK)) + _PORT_CYCLES
 
 
 class _Unbounded:

@@ -73,7 +73,7 @@ def settled(
     """
     frames = frames_to_settle(network, interval)
     found = simulate_network(network, frames, mode=mode, layers=layers)
-    while not keeps_up(found.interval_cycles, interval, drawn=network.turns > 1):
+    while network.turns == 1 and not keeps_up(found.interval_cycles, interval):
         longer = simulate_network(network, 2 * found.frames, mode=mode, layers=layers)
         if longer.interval_cycles >= found.interval_cycles:
             break

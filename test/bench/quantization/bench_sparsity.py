@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from bench_quantization import main
 from networks import NETWORKS, answers
-from skipping import DEVICES, columns, mapped
+from skipping import DEVICES, SETTINGS, columns, mapped
 
 from stream_mlir import interp, ir, run_pipeline
 from stream_mlir.interp.run import main_function
@@ -80,7 +80,7 @@ def measure(name: str) -> None:
         texts = " | ".join(f"{each:.1%}" for each in cells)
         label = f"`{options}`" if options else "none"
         print(f"| {label} | {texts} | {decibels:.1f} dB |", flush=True)
-        if name in DEVICES:
+        if options in SETTINGS.get(name, ()):
             trials = [
                 mapped(trial, name, network.calibration, frames, skip=s) for s in (False, True)
             ]

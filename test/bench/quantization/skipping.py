@@ -15,7 +15,19 @@ from stream_mlir.pipeline.simulation import replay_of
 from stream_mlir.quant.layers import dot_layers
 from stream_mlir.simulator import simulate
 
-DEVICES = {"digits": "zybo", "orientation": "zu3eg"}
+DEVICES = {"digits": "zybo", "orientation": "zcu104"}
+SETTINGS = {
+    "digits": (
+        "",
+        "ratio=0.3",
+        "ratio=0.5",
+        "activations=0.1",
+        "activations=0.2",
+        "activations=0.4",
+    ),
+    "orientation": ("", "ratio=0.3", "activations=0.1"),
+}
+"""Those that are mapped."""
 REPLAYED = 8
 _ANNOTATE = "stream-collect-statistics,stream-annotate-sparsity,"
 _MAP = "stream-fold{{device={}}},stream-materialize-widths,stream-materialize-forks,stream-size-fifos{{effort=20}}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from emit_nets import residual
 
+from stream_mlir import context, ir
 from stream_mlir.cli import main
 from stream_mlir.pipeline import dumps
 
@@ -42,6 +44,41 @@ def test_less_bandwidth_is_waited_for(folder: Path, capsys):
     interval = int(shown.partition("interval ")[2].partition(" cycles")[0].replace(",", ""))
     assert 2464 <= interval < 2700
     assert "slowest: image.source" in shown
+
+
+@pytest.fixture
+def skipping(tmp_path: Path) -> Path:
+    """A folder with a convolution that leaves out zero activations, of which nothing was counted: then none are taken to be zero."""
+    text = """!x = !quant.uniform<u8:f32, 1.0:2>
+    !y = !quant.uniform<u8:f32, 16.0>
+    func.func @main(%x: tensor<1x6x6x2x!x>) -> tensor<1x4x4x3x!y> {
+      %w = arith.constant dense<1> : tensor<3x3x3x2xi8>
+      %m = arith.constant dense<1024> : tensor<3xi32>
+      %y = stream.conv %x, %w multiplier %m {accumulator = i20, fold = #stream.fold<fine = 2>, requant = #stream.requant<shift = 14, min = 0, max = 255>,
+          skip = #stream.skip<activations = true>} : (tensor<1x6x6x2x!x>, tensor<3x3x3x2xi8>, tensor<3xi32>) -> tensor<1x4x4x3x!y> loc("conv")
+      return %y : tensor<1x4x4x3x!y>
+    }"""
+    with context():
+        dumps.dump(ir.Module.parse(text), tmp_path, "40-mapped")
+    return tmp_path
+
+
+def test_frames_can_be_replayed(skipping: Path, tmp_path: Path, capsys):
+    """In 16 positions 3 passes over 2 windows of 9 taps: 5 cycles each without zeros, 1 of nothing else."""
+    zeros = tmp_path / "zeros.npy"
+    np.save(zeros, np.zeros((3, 6, 6, 2), np.float32))
+    intervals = []
+    for words in ([], ["--replay", str(zeros), "--replay-frames", "2"]):
+        assert main(["simulate", str(skipping), *words]) == 0
+        shown = capsys.readouterr().out
+        intervals.append(
+            int(shown.partition("interval ")[2].partition(" cycles")[0].replace(",", ""))
+        )
+    assert intervals[0] == 2 + 16 * 3 * 2 * 5
+    # Less work per row than it takes to bring in the next one at the end of it.
+    assert 2 + 16 * 3 * 2 * 1 <= intervals[1] < 125
+    assert main(["simulate", str(skipping), "--replay", str(zeros), "--replay-frames", "0"]) == 1
+    assert "at least one frame" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

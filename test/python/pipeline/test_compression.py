@@ -144,3 +144,36 @@ def test_fifos_of_a_network_of_chains_are_sized(tmp_path):
     assert report is not None
     assert report.simulated is not None
     assert report.simulated.interval_cycles <= 1.001 * report.interval_cycles
+
+
+def test_the_report_has_the_dense_design_beside_the_one_that_leaves_out_zeros(tmp_path):
+    images, _ = data()
+    passes = "stream-sparsify{ratio=0.8},stream-collect-statistics,stream-annotate-sparsity"
+    settings = Settings(
+        out=tmp_path / "out",
+        model=network(),
+        input_shapes=SHAPE,
+        calib=images,
+        compress=passes,
+        device="zybo",
+        budget={"dsp": 0.1},
+        last="map",
+    )
+    report = run(settings)
+    assert report is not None
+    found = report.skipping
+    assert found is not None
+    assert found.dense is not None
+    conv = found.layers[0]
+    # The input has no zeros; of the weights 80 % are.
+    assert (conv.layer, conv.zeros) == ("0", "weights")
+    assert 0.2 <= conv.products_left < 0.8
+    assert conv.cycles < conv.full_cycles
+    alone = run(replace(settings, out=tmp_path / "dense", compress="stream-sparsify{ratio=0.8}"))
+    assert alone is not None
+    assert alone.skipping is None
+    dense = found.dense
+    assert (dense.interval_cycles, dense.fps) == (alone.interval_cycles, alone.fps)
+    assert dense.resources["dsp"] == alone.resources["dsp"]
+    assert dense.resources["lut"] == pytest.approx(alone.resources["lut"], rel=0.01)  # less FIFOs
+    assert report.interval_cycles < alone.interval_cycles

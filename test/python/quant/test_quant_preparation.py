@@ -116,6 +116,18 @@ def test_rounding_to_data_loses_less_than_rounding_to_nearest():
     np.testing.assert_array_equal(round_weights(weights, scales, independent, 7), nearest)
 
 
+def test_rounding_keeps_zeros_and_makes_up_for_them():
+    rng = np.random.default_rng(5)
+    inputs = rng.standard_normal((1, 500, 4)) @ rng.standard_normal((4, 12))
+    weights, scales = rng.standard_normal((6, 12)), np.full(6, 0.3)
+    weights[rng.random(weights.shape) < 0.5] = 0.0
+    rounded = round_weights(weights, scales, inputs, 7)
+    nearest = np.clip(np.rint(weights / 0.3), -7, 7)
+    assert not rounded[weights == 0].any()
+    errors = [np.square(inputs[0] @ (each * 0.3 - weights).T).sum() for each in (rounded, nearest)]
+    assert errors[0] < 0.7 * errors[1]
+
+
 def test_columns_are_what_the_weights_are_multiplied_with():
     module = parse(CHAIN)
     for layer, shape in zip(

@@ -65,6 +65,15 @@ def test_how_far_depths_were_sought():
     assert "larger than needed" not in text_of(replace(REPORT, fifo_depths=None))
 
 
+def test_what_leaving_out_zeros_gains():
+    told = "1 layer; 2.50 times the fps of 2,500 cycles with 16 dsp without, now with 10"
+    assert told in " ".join(text_of(REPORT).split())
+    assert REPORT.skipping is not None
+    none = replace(REPORT, skipping=replace(REPORT.skipping, dense=None))
+    assert "without, the network does not fit" in text_of(none)
+    assert Report.from_json(none.to_json()) == none
+
+
 def test_a_report_without_a_search_names_what_is_used_most():
     assert (
         limits(replace(REPORT, binding_resource=None))[1]

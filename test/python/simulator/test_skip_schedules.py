@@ -24,7 +24,7 @@ from stream_mlir.sparsity.replay import replayed
 
 FRAMES = 8
 PREPARE = "stream-sparsify{{ratio=0.5}},canonicalize,stream-quantize,canonicalize,stream-collect-statistics,{annotate}"
-MAP = "stream-fold{device=zybo},stream-materialize-widths,stream-materialize-forks,stream-size-fifos{effort=5}"
+MAP = "stream-fold{device=zybo dense=false},stream-materialize-widths,stream-materialize-forks,stream-size-fifos{effort=5}"
 
 
 def mapped(annotate: str) -> ir.Module:

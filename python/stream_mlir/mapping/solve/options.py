@@ -23,12 +23,13 @@ _BLOCK = 64
 
 @dataclass(frozen=True)
 class Options:
-    """Ways to build one layer, one per row: its folding, the memory of its weights ("" for the usual), rows of weights off chip, cycles
+    """Ways to build one layer, one per row: its folding, the memory of its weights ("" for the usual), rows of weights off chip, whether it leaves out zeros, cycles
     per frame, cycles until its first output, channels side by side on either side, and what it uses (columns: `LIMITS`)."""
 
     folds: tuple[Fold, ...]
     memories: tuple[str, ...]
     rows: np.ndarray
+    skips: np.ndarray
     cycles: np.ndarray
     fill: np.ndarray
     lanes_in: np.ndarray
@@ -43,19 +44,20 @@ class Options:
         return Options(
             tuple(self.folds[i] for i in kept),
             tuple(self.memories[i] for i in kept),
-            *(column[kept] for column in (self.rows, self.cycles, self.fill)),
+            *(column[kept] for column in (self.rows, self.skips, self.cycles, self.fill)),
             *(column[kept] for column in (self.lanes_in, self.lanes_out, self.uses)),
         )
 
 
 @dataclass(frozen=True)
 class Hardware:
-    """Whose costs count; whether weights may stay off chip; and whether only what our kernels can be is a choice, or all that the
-    table's own hardware offers."""
+    """Whose costs count; whether weights may stay off chip; whether only what our kernels can be is a choice, or all that the
+    table's own hardware offers; and whether a layer that may leave out zeros may be dense instead."""
 
     table: str = costs.DEFAULT
     offchip: bool = False
     buildable: bool = True
+    dense: bool = True
 
     def foldings(self, layer: Layer) -> list[Fold]:
         """The foldings a layer may have."""
@@ -82,6 +84,24 @@ def options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
 
 @functools.lru_cache(maxsize=4096)
 def _options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
+    """A layer that may leave out zeros may be dense instead."""
+    whole = _all(layer, consumers, hardware)
+    if layer.skip is not None and hardware.dense:
+        whole = _joined(whole, _all(replace(layer, skip=None), consumers, hardware))
+    return whole.take(_undominated(whole))
+
+
+def _joined(first: Options, second: Options) -> Options:
+    """The rows of both."""
+    arrays = ("rows", "skips", "cycles", "fill", "lanes_in", "lanes_out", "uses")
+    return Options(
+        (*first.folds, *second.folds),
+        (*first.memories, *second.memories),
+        *(np.concatenate([getattr(each, name) for each in (first, second)]) for name in arrays),
+    )
+
+
+def _all(layer: Layer, consumers: int, hardware: Hardware) -> Options:
     name, table = hardware.table, costs.load(hardware.table)
     folds = hardware.foldings(layer)
     cycles = table.cycles(layer, folds)
@@ -97,17 +117,17 @@ def _options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
         if hardware.offchip and kind == "" and layer.weight_bits and layer.skip is None:
             parts += [(kind, *part) for part in evictions(table, layer, folds, cycles, uses)]
     at = np.concatenate([part[1] for part in parts])
-    whole = Options(
+    return Options(
         folds=tuple(folds[i] for i in at),
         memories=tuple(part[0] for part in parts for _ in part[1]),
         rows=np.concatenate([part[2] for part in parts]),
+        skips=np.full(len(at), layer.skip is not None),
         cycles=cycles[at],
         fill=table.price(layer, folds)["depth"][at],
         lanes_in=lanes[at, 0],
         lanes_out=lanes[at, 1],
         uses=np.concatenate([part[3] for part in parts]),
     )
-    return whole.take(_undominated(whole))
 
 
 def _outward(layer: Layer, lanes: np.ndarray, consumers: int, name: str) -> np.ndarray:
