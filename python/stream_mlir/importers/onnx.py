@@ -63,6 +63,7 @@ def _program(model: Any, where: str) -> Program:
     onnx_prepare.spell_out_padding(model)
     onnx_prepare.drop_idle_ceil_mode(model)
     onnx_prepare.drop_unused_outputs(model)
+    onnx_prepare.state_steps(model)
     spell_out_transposed(model)
     refusals: list[Refusal] = []
     unknown: set[str] = set()

@@ -32,6 +32,20 @@ def drop_unused_outputs(model: Any) -> None:
             node.output.pop()
 
 
+def state_steps(model: Any) -> None:
+    """Give every Slice the steps of 1 that it may leave out: torch-mlir makes them by an operator of their own."""
+    from onnx import numpy_helper
+
+    sizes = {tensor.name: tensor.dims[0] for tensor in model.graph.initializer if tensor.dims}
+    for node in model.graph.node:
+        if node.op_type != "Slice" or len(node.input) != 4 or node.input[1] not in sizes:
+            continue
+        steps = f"{node.output[0]}#steps"
+        ones = np.ones(sizes[node.input[1]], np.int64)
+        model.graph.initializer.append(numpy_helper.from_array(ones, steps))
+        node.input.append(steps)
+
+
 def drop_idle_ceil_mode(model: Any) -> None:
     """Remove `ceil_mode` where rounding up or down gives the same size."""
     from onnx import helper

@@ -51,7 +51,12 @@ def read_function(
             values.update(zip(op.results, node.results, strict=True))
             makers.update(dict.fromkeys(node.results, node))
             nodes.append(node)
-    return arguments, nodes, returned
+    return arguments, [node for node in nodes if not _is_idle_split(node)], returned
+
+
+def _is_idle_split(node: Node) -> bool:
+    """A split whose list nobody unpacks: what read it has been cut out."""
+    return [each.dtype for each in node.results] == ["!torch.list<vtensor>"]
 
 
 def tensor_of(kind: Any) -> Tensor:

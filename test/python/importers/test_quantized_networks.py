@@ -1,6 +1,5 @@
 """Whole networks quantized by onnxruntime: the table of docs/onnx.md."""
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+from exporting import exported
 from onnx import version_converter
 from quantized_models import session_results
 from test_quantized import integers, steps
@@ -45,21 +45,6 @@ def quantized(plain: Any, calibration: np.ndarray, form: str, folder: Path) -> P
         activation_type=QuantType.QUInt8,
     )
     return path
-
-
-def exported(module: Any, shape: tuple[int, ...], folder: Path) -> Any:
-    import torch
-
-    path = folder / "plain.onnx"
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # this exporter is the old one; the new needs another package
-        example = (torch.zeros(shape),)
-        torch.onnx.export(
-            module.eval(), example, str(path), dynamo=False, opset_version=17, input_names=["x"]
-        )
-    return onnx.load(path)
 
 
 @pytest.mark.long

@@ -59,17 +59,44 @@ def test_refused_orders(refused):
         "a linear layer over the last": lambda x: linear(conv(x)),
         "an operator of two streams needs": lambda x: conv(x) + conv(x).transpose(2, 3),
         "a softmax along dim 1": lambda x: conv(x).flatten(1).softmax(1),
-        "aten.roll": lambda x: torch.roll(x, 1, 2),
+        "rolling over all elements": lambda x: torch.roll(x, 1),
     }
     refused(cases, (1, 3, 407, 407))
+
+
+def test_streams_of_some_positions_are_repeated(agree):
+    pool = nn.functional.avg_pool2d
+    cases = {
+        "rows": lambda x: x * pool(x, (1, 6)),
+        "columns": lambda x: pool(x, (7, 1)) - x,
+        "rows of all channels": lambda x: x + pool(x, (1, 6)).mean(1, keepdim=True),
+        "without the frame": lambda x: x * pool(x, (1, 6))[0],
+    }
+    assert agree(cases, (1, 3, 7, 6)).count("resize") == 4
+
+
+def test_rolls(agree):
+    cases = {
+        "image": lambda x: torch.roll(x, (1, -2), (2, 3)),
+        "far": lambda x: torch.roll(x, 17, 3),
+        "channels": lambda x: torch.roll(x, 1, 1),
+        "channels in any order": lambda x: x[:, torch.tensor([2, 1, 0])],
+    }
+    agree(cases, (1, 3, 7, 6))
+
+
+def test_slices_of_many_dims(agree):
+    cases = {
+        "six": lambda x: x.reshape(3, 7, 2, 3, 1, 1)[1:, 2:4],
+        "no frame": lambda x: x.reshape(3, 7, 6)[:, 1:3],
+        "six without a frame": lambda x: x.reshape(3, 7, 2, 3).unflatten(0, (3, 1))[:, :, :, 1],
+    }
+    agree(cases, (1, 3, 7, 6))
 
 
 def test_refused_broadcasts(refused):
     one, vector = nn.Conv2d(3, 1, 1), torch.rand(3, 1, 1)
     cases = {
-        "one value, or one per channel or position": lambda x: (
-            x * nn.functional.avg_pool2d(x, (1, 6))
-        ),
         "repeating elements": lambda x: one(x).expand(1, 4, 7, 6),
         "broadcasting both inputs": lambda x: x.mean((2, 3), keepdim=True) + one(x),
         "a constant that broadcasts": lambda x: one(x) * vector,

@@ -8,6 +8,7 @@ from stream_mlir import ir
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.activation import uniform
 from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.slice import gather
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.scalar import Body
@@ -23,6 +24,9 @@ def map_streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
         return context.built(
             _map2(first, builder.reshape(b.value, builder.shape_of(first)), body), a.shape, a.layout
         )
+    a, b = _spread(context, a, b), _spread(context, b, a)
+    if a.shape == b.shape:
+        return map_streams(context, a, b, body)
     if context.shape == a.shape:
         return context.built(_map2(a.value, _gate(context, b, a), body), a.shape, a.layout)
     if context.shape == b.shape:
@@ -31,6 +35,22 @@ def map_streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
             _map2(full, _gate(context, a, b), lambda x, y: body(y, x)), b.shape, b.layout
         )
     raise Refuse(f"broadcasting both inputs, {a.shape} and {b.shape}")
+
+
+def _spread(context: Context, gate: Stream, full: Stream) -> Stream:
+    """A stream that has some of the other's positions, but not all, repeated along those that it lacks; any other as it is."""
+    if gate.guessed or full.guessed or len(gate.shape) > len(full.shape):
+        return gate
+    shape = (1,) * (len(full.shape) - len(gate.shape)) + gate.shape
+    channels = full.layout.channel_dim(full.shape)
+    positions = [i for i, size in enumerate(full.shape) if size != 1 and i != channels]
+    repeated = [i for i in positions if shape[i] == 1]
+    if len(repeated) in (0, len(positions)):
+        return gate
+    gate = gate.reshaped(shape)
+    for dim in repeated:
+        gate = gather(context, gate, dim, [0] * full.shape[dim])
+    return gate
 
 
 def map_constant(context: Context, x: Stream, constant: np.ndarray | float, body: Body) -> Stream:

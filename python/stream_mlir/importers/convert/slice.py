@@ -8,7 +8,7 @@ import numpy as np
 
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
-from stream_mlir.importers.convert.dims import in_one_order, ordered_value
+from stream_mlir.importers.convert.dims import along
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
@@ -54,10 +54,33 @@ def split(
     """Parts along `dim`, of the sizes of the results."""
     dim %= len(x.shape)
     parts, begin = [], 0
-    for shape in context.result_shapes:
-        parts.append(cut(context, x, dim, begin, begin + shape[dim]))
-        begin += shape[dim]
+    for size in _sizes(context, x, sizes, dim):
+        parts.append(cut(context, x, dim, begin, begin + size))
+        begin += size
     return tuple(parts)
+
+
+def _sizes(context: Context, x: Operand, sizes: int | Sequence[int], dim: int) -> Sequence[int]:
+    """Sizes as given, or those of the results; of constants, whose results may have no shape yet, the latter only for equal parts."""
+    if not isinstance(sizes, int):
+        return sizes
+    if isinstance(x, np.ndarray):
+        count = len(context.result_shapes)
+        step = -(-x.shape[dim] // count)
+        return [min(step, x.shape[dim] - at) for at in range(0, x.shape[dim], step)]
+    return [shape[dim] for shape in context.result_shapes]
+
+
+@converter("aten.roll")
+def roll(context: Context, x: Stream, shifts: Sequence[int], dims: Sequence[int] = ()) -> Stream:
+    """Index i of each of `dims` goes to i + shift, around the end."""
+    if not dims:
+        raise Refuse("rolling over all elements")
+    for shift, dim in zip(shifts, dims, strict=True):
+        dim %= len(x.shape)
+        size = x.shape[dim]
+        x = gather(context, x, dim, [(i - shift) % size for i in range(size)])
+    return x
 
 
 @converter("aten.unbind.int")
@@ -103,13 +126,17 @@ def index(context: Context, x: Operand, indices: Sequence[Operand | None]) -> Op
 
 
 def gather(context: Context, x: Stream, dim: int, positions: Sequence[int]) -> Stream:
-    """Positions along a spatial dim, in any order."""
-    (x,), order = in_one_order(context, [x], "an index")
-    axis = order.index(dim)
-    if axis in (0, len(order) - 1):
-        raise Refuse("indices along the channels that are not evenly spaced")
-    value = builder.resize_axis(ordered_value(x, order), axis, positions)
-    return context.built(value, context.shape, Layout.of(context.shape, order))
+    """Positions along a dim, in any order; of the channels, once a buffer has made positions of them."""
+    value, axis, order = along(context, x, dim, "an index")
+    if axis == len(builder.shape_of(value)) - 1:
+        others = [each for each in order if each != dim]
+        moved = Layout.of(x.shape, [*others[:-1], dim, *others[-1:]])
+        x = context.ordered(x, moved, "an index along the channels")
+        value, axis, order = along(context, x, dim, "an index")
+    shape = (*x.shape[:dim], len(positions), *x.shape[dim + 1 :])
+    return context.built(
+        builder.resize_axis(value, axis, positions), shape, Layout.of(shape, order)
+    )
 
 
 def _cut(context: Context, x: Stream, dim: int, kept: range) -> Stream:
@@ -118,7 +145,5 @@ def _cut(context: Context, x: Stream, dim: int, kept: range) -> Stream:
     if not kept:
         raise Refuse("an empty slice")
     shape = (*x.shape[:dim], len(kept), *x.shape[dim + 1 :])
-    (x,), order = in_one_order(context, [x], "a slice")
-    axis = order.index(dim)
-    value = builder.slice_axis(ordered_value(x, order), axis, kept)
-    return context.built(value, shape, Layout.of(shape, order))
+    value, axis, order = along(context, x, dim, "a slice")
+    return context.built(builder.slice_axis(value, axis, kept), shape, Layout.of(shape, order))
