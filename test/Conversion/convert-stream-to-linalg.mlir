@@ -43,7 +43,8 @@ func.func @plumbing(%x: tensor<1x8xf32>) -> (tensor<1x8xf32, #stream.lanes<4>>, 
   %a, %b = stream.fork %x : tensor<1x8xf32> to 2
   %c = stream.convert_width %a : (tensor<1x8xf32>) -> tensor<1x8xf32, #stream.lanes<4>>
   %d = stream.fifo %b {depth = 16 : i64} : tensor<1x8xf32>
-  return %c, %d : tensor<1x8xf32, #stream.lanes<4>>, tensor<1x8xf32>
+  %e = stream.spill %d {depth = 64 : i64} : tensor<1x8xf32>
+  return %c, %e : tensor<1x8xf32, #stream.lanes<4>>, tensor<1x8xf32>
 }
 
 // -----

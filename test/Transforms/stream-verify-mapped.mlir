@@ -21,6 +21,18 @@ module attributes {stream.device = "zybo"} {
 !t = tensor<1x6x!quant.uniform<i8:f32, 0.1>>
 module attributes {stream.device = "zybo"} {
   func.func @main(%x: !t) -> !t {
+    // expected-note @+2 {{hint: run stream-size-fifos}}
+    // expected-error @+1 {{the ring in memory has no depth}}
+    %y = stream.spill %x : !t
+    return %y : !t
+  }
+}
+
+// -----
+
+!t = tensor<1x6x!quant.uniform<i8:f32, 0.1>>
+module attributes {stream.device = "zybo"} {
+  func.func @main(%x: !t) -> !t {
     // expected-note @+2 {{hint: run stream-fold}}
     // expected-error @+1 {{the layer has no fold}}
     %y = stream.map (%x) : (!t) -> !t {

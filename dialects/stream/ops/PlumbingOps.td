@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What joins processes once the module is mapped: fork, fifo, convert_width.
+// What joins processes once the module is mapped: fork, fifo, spill,
+// convert_width.
 
 #ifndef STREAM_PLUMBING_OPS_TD
 #define STREAM_PLUMBING_OPS_TD
@@ -51,6 +52,34 @@ def Stream_FifoOp : Stream_Op<"fifo", [
       ConfinedAttr<I64Attr, [IntMinValue<1>]>:$depth, // fifo_c1
       DefaultValuedAttr<Stream_StorageKindAttr,
         "::mlir::stream::StorageKind::automatic">:$storage);
+  let results = (outs Stream_Value:$output);
+  let assemblyFormat = "$input attr-dict `:` type($output)";
+}
+
+def Stream_SpillOp : Stream_Op<"spill", [
+    SameOperandsAndResultType]> {              // spill_c3
+  let summary = "A FIFO in off-chip memory";
+  let description = [{
+    Tokens leave for a ring in off-chip memory in bursts of `burst`, and come
+    back in the same order; the last burst of a frame may be shorter. Per frame
+    this moves twice the bits of the stream. `depth` is what the ring holds at
+    least, in tokens; `stream-size-fifos` sets it.
+
+    - `spill_c1`: depth >= 1.
+    - `spill_c2`: burst >= 1.
+    - `spill_c3`: the output has the input's type.
+
+    ```mlir
+    func.func @main(%x: tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
+      %y = stream.spill %x {depth = 512 : i64} : tensor<1x8x8x16xf32>
+      return %y : tensor<1x8x8x16xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Stream_Value:$input,
+      OptionalAttr<ConfinedAttr<I64Attr, [IntMinValue<1>]>>:$depth, // spill_c1
+      DefaultValuedAttr<
+        ConfinedAttr<I64Attr, [IntMinValue<1>]>, "64">:$burst); // spill_c2
   let results = (outs Stream_Value:$output);
   let assemblyFormat = "$input attr-dict `:` type($output)";
 }

@@ -70,7 +70,7 @@ static LogicalResult lower(Lowering &lowering, Operation *op) {
       .Case([&](LookupOp op) { return lowerLookup(lowering, op); })
       .Case([&](SoftmaxOp op) { return lowerSoftmax(lowering, op); })
       .Case([&](arith::ConstantOp op) { return lowerConstant(lowering, op); })
-      .Case<ForkOp, FifoOp, ConvertWidthOp>(
+      .Case<ForkOp, FifoOp, SpillOp, ConvertWidthOp>(
           [&](Operation *op) { return forward(lowering, op); })
       .Case([&](ReshapeOp op) { return lowerReshape(lowering, op); })
       .Case([&](ConcatOp op) { return lowerConcat(lowering, op); })

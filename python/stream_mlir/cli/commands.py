@@ -34,6 +34,7 @@ def compile_model(arguments: argparse.Namespace) -> None:
         costs=arguments.costs,
         offchip=arguments.offchip,
         evict=tuple(arguments.evict),
+        spill=arguments.spill,
         max_slowdown=arguments.max_slowdown,
         allow_over_budget=arguments.allow_over_budget,
         weight_bits=arguments.weight_bits,

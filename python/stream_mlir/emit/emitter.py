@@ -16,6 +16,7 @@ from stream_mlir.emit.kernels import copy_kernels
 from stream_mlir.emit.layers import emit_layer
 from stream_mlir.emit.memory import MemoryPort
 from stream_mlir.emit.process import LayerCode, Process
+from stream_mlir.emit.replay import replays
 from stream_mlir.emit.scripts import TARGETS, write_scripts
 from stream_mlir.emit.sources import write_sources
 from stream_mlir.errors import UserError
@@ -56,7 +57,8 @@ def emit(
     with replaced(folder) as fresh:
         copy_kernels(fresh / "kernels")
         design = _describe(graph, layers, folder, target, board, clock_mhz, len(golden_inputs[0]))
-        write_sources(fresh, graph, layers, design.testbench_frames)
+        first = [array[: design.testbench_frames] for array in golden_inputs]
+        write_sources(fresh, graph, layers, len(first[0]), replays(module, graph, layers, first))
         ports = list(zip(design.inputs, golden_inputs, strict=True))
         results = list(zip(design.outputs, golden_outputs, strict=True))
         write_golden(fresh / "golden", ports, results, design.testbench_frames)

@@ -19,7 +19,7 @@ DEFAULT_DEPTH = 2
 """Depth in tokens of a channel on which no `fifo` op stands."""
 
 TRANSPARENT = ("stream.fifo", "stream.reshape")
-_ADDED = {"stream.fork": "_fork", "stream.convert_width": "_width"}
+_ADDED = {"stream.fork": "_fork", "stream.convert_width": "_width", "stream.spill": "_spill"}
 
 
 @dataclass(frozen=True)

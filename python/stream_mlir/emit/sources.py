@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,13 @@ from stream_mlir.emit.text import initializers
 
 
 def write_sources(
-    folder: Path, graph: Graph, layers: list[LayerCode], testbench_frames: int
+    folder: Path,
+    graph: Graph,
+    layers: list[LayerCode],
+    testbench_frames: int,
+    replays: Mapping[str, np.ndarray],
 ) -> None:
-    """All C++ of the design, and the constants it includes or links."""
+    """All C++ of the design, and the constants it includes or links. `replays`: of ports to scratch memory, the bytes that come back."""
     processes = [process for layer in layers for process in layer.processes]
     fifos = [channel for process in processes for channel in process.outputs if not channel.is_port]
     arrays = [array for process in processes for array in process.arrays]
@@ -29,6 +34,7 @@ def write_sources(
         "memories": memories,
         "buffers": list({memory.memory: memory for memory in memories}.values()),
         "frames": testbench_frames,
+        "replays": replays,
     }
     for name in ("layers", "tb", "weights"):
         (folder / name).mkdir()
@@ -46,7 +52,7 @@ def write_sources(
     for path, template in _FILES.items():
         (folder / path).write_text(render(template, **top), encoding="utf-8")
     _write_arrays(folder / "weights", arrays)
-    _write_memories(folder / "memory", memories)
+    _write_memories(folder / "memory", memories, replays)
 
 
 _FILES = {
@@ -68,8 +74,13 @@ def _write_arrays(folder: Path, arrays: list[Array]) -> None:
     (folder / "weights.s").write_text(render("weights.s", arrays=binary), encoding="utf-8")
 
 
-def _write_memories(folder: Path, memories: list[MemoryPort]) -> None:
-    """What the host loads, `<port>.bin`, and the same as text for the testbench."""
+def _write_memories(
+    folder: Path, memories: list[MemoryPort], replays: Mapping[str, np.ndarray]
+) -> None:
+    """What the host loads, `<port>.bin`, and the same as text for the testbench, with what comes back from scratch memory."""
+    for name, frames in replays.items():
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.inc").write_bytes(initializers_of(frames))
     for memory in memories:
         if memory.contents is not None:
             folder.mkdir(exist_ok=True)

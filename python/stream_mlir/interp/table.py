@@ -52,4 +52,5 @@ EVALUATORS: dict[str, Evaluator] = {
     "stream.resize": run_resize,
     "stream.slice": run_slice,
     "stream.softmax": run_softmax,
+    "stream.spill": _copies,
 }

@@ -11,16 +11,19 @@ from stream_mlir.mapping.attributes import element_bits, frame_shape
 from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.schedule import Kernel
-from stream_mlir.mapping.walk import lanes_of, stream_ops, streams_of
+from stream_mlir.mapping.spill import Spill
+from stream_mlir.mapping.walk import SPILL, TRANSPARENT, lanes_of, stream_ops, streams_of
 
 
 @dataclass(frozen=True)
 class LayerGraph:
-    """Compute ops in order with their descriptions; `producers[i]` are the layers that feed layer i's inputs, None for an input of the network."""
+    """Compute ops in order with their descriptions; `producers[i]` are the layers that feed layer i's inputs, None for an input of the network;
+    `spilled` are the streams in off-chip memory, as (layer, input)."""
 
     ops: tuple[ir.OpView, ...]
     layers: tuple[Layer, ...]
     producers: tuple[tuple[int | None, ...], ...]
+    spilled: frozenset[tuple[int, int]]
 
 
 def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
@@ -29,17 +32,29 @@ def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
     layers: list[Layer] = []
     producers: list[tuple[int | None, ...]] = []
     made_by: dict[ir.Value, int | None] = {}
+    spilled: set[tuple[int, int]] = set()
     for op in stream_ops(module):
         layer = describe(op)
         sources = tuple(made_by.get(value) for value in streams_of(op))
         source = sources[0] if sources else None
         if layer is not None:
             producers.append(sources)
+            spilled |= {
+                (len(ops), p) for p, value in enumerate(streams_of(op)) if _is_spilled(value)
+            }
             source = len(ops)
             ops.append(op)
             layers.append(layer)
         made_by.update(dict.fromkeys(op.operation.results, source))
-    return LayerGraph(tuple(ops), tuple(layers), tuple(producers))
+    return LayerGraph(tuple(ops), tuple(layers), tuple(producers), frozenset(spilled))
+
+
+def _is_spilled(value: ir.Value) -> bool:
+    """Whether a stream comes from memory, maybe in other words."""
+    plain = (*TRANSPARENT, "stream.convert_width")
+    while not isinstance(value.owner, ir.Block) and value.owner.operation.name in plain:
+        value = value.owner.operation.operands[0]
+    return not isinstance(value.owner, ir.Block) and value.owner.operation.name == SPILL
 
 
 def kernels_of(op: ir.OpView) -> tuple[Kernel, ...]:
@@ -50,6 +65,8 @@ def kernels_of(op: ir.OpView) -> tuple[Kernel, ...]:
     source, result = op.operation.operands[0], op.operation.results[0]
     if op.operation.name == "stream.fork":
         return (schedule.fork(words_of(source), len(op.operation.results)),)
+    if op.operation.name == SPILL:
+        return Spill.of(op).kernels
     elements = prod(frame_shape(source))
     return (schedule.convert_width(elements, lanes_of(source), lanes_of(result)),)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.layer import Layer
-from stream_mlir.mapping.solve.design import Choice, Design, choices_of, used
+from stream_mlir.mapping.solve.design import Choice, Design, choices_of, spills_of, used
 from stream_mlir.mapping.solve.diagnose import in_the_way, relaxed
 from stream_mlir.mapping.solve.graph import Graph, Producers
 from stream_mlir.mapping.solve.infeasible import refuse
@@ -54,7 +54,7 @@ def search(
         producers: for each layer the indices of the layers that feed its inputs, None for the network's own.
         objective: `throughput` (shortest interval; among those a design of little use) or `latency` (modelled).
         interval: cycles between frames that are wanted: then the least use, as the sum of the shares of the budgets, LUTs thrice.
-        hardware: cost table; whether weights may stay off chip; whose foldings.
+        hardware: cost table; whether weights may stay off chip and skips wait there; whose foldings.
         over_budget: whether budgets that no design keeps may be exceeded: one after the other, by a little more than the least need beside the others.
         nodes: of the search tree of one program; where they run out the result says it is not proven.
 
@@ -186,6 +186,7 @@ def _design(problem: Problem, found: Found, objective: str, bound: int, proven: 
         binding=binding,
         bottleneck=problem.graph.layers[slowest].name,
         used=total,
+        spills=spills_of(problem, found.skips),
     )
 
 

@@ -14,10 +14,11 @@ from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.read import kernels_of, word_bits
 from stream_mlir.mapping.resources import Resources, total
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
+from stream_mlir.mapping.spill import Spill
 from stream_mlir.mapping.timing import kernel_cycles
 from stream_mlir.mapping.walk import lanes_of, stream_ops
 
-_PLUMBING = ("convert_width", "fifo", "fork")
+_PLUMBING = ("convert_width", "fifo", "fork", "spill")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def _part(op: ir.OpView) -> Part | None:
             else "auto"
         )
         return Part(name, kind, 0, table.fifo(depth, bits, storage), depth, bits)
+    if kind == "spill":
+        return Part(name, kind, kernel_cycles(kernels_of(op)), table.spill(Spill.of(op)))
     results = op.operation.results
     made = (
         table.fork(bits, len(results))

@@ -9,7 +9,8 @@ from stream_mlir.dialects import stream
 
 TRANSPARENT = ("stream.fifo", "stream.reshape")
 """Ops that are no process: the words that arrive are the words that leave."""
-PLUMBING = ("stream.convert_width", "stream.fork")
+PLUMBING = ("stream.convert_width", "stream.fork", "stream.spill")
+SPILL = "stream.spill"
 
 
 def main_function(module: ir.Operation | ir.OpView) -> ir.Operation:

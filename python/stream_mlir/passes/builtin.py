@@ -21,6 +21,7 @@ BUILTIN: dict[str, str] = {
     "stream-round-weights": _HERE + "round_weights",
     "stream-size-fifos": _HERE + "size_fifos",
     "stream-sparsify": _HERE + "sparsify",
+    "stream-spill": _HERE + "spill",
     "stream-verify-graph": _HERE + "verify_graph",
     "stream-verify-mapped": _HERE + "verify_mapped",
     "stream-verify-quantized": _HERE + "verify_quantized",

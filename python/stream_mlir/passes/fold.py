@@ -16,12 +16,13 @@ from stream_mlir.mapping.search import Budget, Choice, Design, Graph, Hardware, 
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
+from stream_mlir.passes.spill import insert
 
 
 @register
 @dataclass(frozen=True)
 class Fold(Pass):
-    """Sets the `fold` of every layer, and where its weights are: the best design within fractions of a device's resources.
+    """Sets the `fold` of every layer, where its weights are and which skips wait in memory: the best design within fractions of a device's resources.
 
     Without a wanted frame rate that is the fastest, or the one of least latency; with one, the one that uses least. A device that is too
     small is an error which says what is missing and what helps. The module then carries `stream.device`, and in `stream.search` the `objective`, the
@@ -42,6 +43,7 @@ class Fold(Pass):
     clock_mhz: float | None = option(None, help="clock in MHz; none: the board's usual")
     costs: str = option(costs.DEFAULT, help="cost table, by name or path of a .toml file")
     offchip: bool = option(False, help="weights may stay off chip")
+    spill: bool = option(False, help="skips may wait in off-chip memory")
     allow_over_budget: bool = option(
         False, help="take the smallest design where none fits, and say so"
     )
@@ -63,6 +65,9 @@ class Fold(Pass):
         graph = read_layers(op)
         for layer, choice in zip(graph.ops, design.choices, strict=True):
             _annotate(layer, choice)
+        for layer, port in design.spills:
+            if (layer, port) not in graph.spilled:
+                insert(graph.ops[layer], port)
         op.attributes["stream.device"] = ir.StringAttr.get(self.device)
         op.attributes["stream.search"] = self._record(design)
 
@@ -71,9 +76,9 @@ class Fold(Pass):
         board, clock = self._checked(op)
         graph = read_layers(op)
         problem = Problem(
-            Graph.of(graph.layers, graph.producers),
+            Graph.of(graph.layers, graph.producers, graph.spilled),
             self.budget(board),
-            Hardware(self.costs, self.offchip, dense=self.dense),
+            Hardware(self.costs, self.offchip, dense=self.dense, spill=self.spill),
         )
         return problem, None if self.fps is None else int(clock * 1e6 / self.fps)
 

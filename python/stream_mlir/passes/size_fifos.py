@@ -11,9 +11,10 @@ from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.model import Timing, model
 from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
+from stream_mlir.mapping.spill import Spill
 from stream_mlir.mapping.storage import choose_storage
 from stream_mlir.mapping.usage import usage
-from stream_mlir.mapping.walk import stream_ops
+from stream_mlir.mapping.walk import SPILL, stream_ops
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
@@ -30,7 +31,8 @@ class SizeFifos(Pass):
     Depths are decided and then proven by simulation (`simulator/sizing.py`). The module then carries `stream.interval_cycles` and
     `stream.latency_cycles` of the model, and what was simulated as `stream.simulated`; a simulation that deadlocks or is slower than the
     model is an error. `stream.fifo_depths` is "smallest" where no FIFO would do with a smaller memory, beside the others as they are, and
-    "enough" where the effort ended before that was known. Existing FIFOs are replaced.
+    "enough" where the effort ended before that was known. A `stream.spill` gets as deep a ring in memory as loses no throughput.
+    Existing FIFOs and depths are replaced.
     """
 
     name = "stream-size-fifos"
@@ -53,7 +55,7 @@ class SizeFifos(Pass):
         if self.max_slowdown < 0:
             self.fail(op, f"the slowdown must not be negative, but is {self.max_slowdown}")
         self._check_folds(op)
-        _remove_fifos(op)
+        _remove_depths(op)
         timing = model(op)
         mapped = read_network(op)
         bits = {
@@ -64,6 +66,7 @@ class SizeFifos(Pass):
         sizing = size(
             mapped.network,
             bits,
+            rings=mapped.rings,
             slowdown=self.max_slowdown,
             frames=self.frames or frames_to_settle(mapped.network, timing.interval_cycles, 2),
             effort=self.effort * 1_000_000,
@@ -75,6 +78,8 @@ class SizeFifos(Pass):
         ]
         for (value, depth), storage in zip(deep, self._storage(op, deep), strict=True):
             _insert(value, depth, storage)
+        for ring, bursts in sizing.rings.items():
+            _deepen(mapped.rings[ring], bursts)
         self._prove(op, timing, sizing.interval_cycles)
         found = "smallest" if sizing.is_smallest else "enough"
         op.attributes["stream.fifo_depths"] = ir.StringAttr.get(found)
@@ -132,11 +137,19 @@ def _cycles(timing: Timing | SimulationReport) -> dict[str, ir.Attribute]:
     }
 
 
-def _remove_fifos(module: ir.Operation) -> None:
+def _remove_depths(module: ir.Operation) -> None:
     for op in stream_ops(module):
+        if op.operation.name == SPILL and "depth" in op.operation.attributes:
+            del op.operation.attributes["depth"]
         if op.operation.name == "stream.fifo":
             op.operation.results[0].replace_all_uses_with(op.operation.operands[0])
             op.operation.erase()
+
+
+def _deepen(spill: ir.OpView, bursts: int) -> None:
+    i64 = ir.IntegerType.get_signless(64)
+    depth = ir.IntegerAttr.get(i64, bursts * Spill.of(spill).burst)
+    spill.operation.attributes["depth"] = depth
 
 
 def _insert(value: ir.Value, depth: int, storage: str) -> None:

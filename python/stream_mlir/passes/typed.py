@@ -360,11 +360,12 @@ class Pipeline(Chain):
         clock_mhz: float | None = None,
         costs: str = "hls",
         offchip: bool = False,
+        spill: bool = False,
         allow_over_budget: bool = False,
         dense: bool = True,
         nodes: int = 300,
     ) -> Pipeline:
-        """Sets the `fold` of every layer, and where its weights are: the best design within fractions of a device's resources.
+        """Sets the `fold` of every layer, where its weights are and which skips wait in memory: the best design within fractions of a device's resources.
 
         Without a wanted frame rate that is the fastest, or the one of least latency; with one, the one that uses least. A device that is too
         small is an error which says what is missing and what helps. The module then carries `stream.device`, and in `stream.search` the `objective`, the
@@ -386,6 +387,7 @@ class Pipeline(Chain):
             clock_mhz: clock in MHz; none: the board's usual.
             costs: cost table, by name or path of a .toml file.
             offchip: weights may stay off chip.
+            spill: skips may wait in off-chip memory.
             allow_over_budget: take the smallest design where none fits, and say so.
             dense: layers marked to leave out zeros may be dense where that is better.
             nodes: nodes of the search tree that one program may take.
@@ -404,6 +406,7 @@ class Pipeline(Chain):
             clock_mhz=clock_mhz,
             costs=costs,
             offchip=offchip,
+            spill=spill,
             allow_over_budget=allow_over_budget,
             dense=dense,
             nodes=nodes,
@@ -668,7 +671,8 @@ class Pipeline(Chain):
         Depths are decided and then proven by simulation (`simulator/sizing.py`). The module then carries `stream.interval_cycles` and
         `stream.latency_cycles` of the model, and what was simulated as `stream.simulated`; a simulation that deadlocks or is slower than the
         model is an error. `stream.fifo_depths` is "smallest" where no FIFO would do with a smaller memory, beside the others as they are, and
-        "enough" where the effort ended before that was known. Existing FIFOs are replaced.
+        "enough" where the effort ended before that was known. A `stream.spill` gets as deep a ring in memory as loses no throughput.
+        Existing FIFOs and depths are replaced.
 
         In a pipeline: ``stream-size-fifos``.
 
@@ -755,6 +759,21 @@ class Pipeline(Chain):
             ratio=ratio,
             activations=activations,
         )
+
+    def spill(self, *, layers: str = "", deepest: int = 0, burst: int = 256) -> Pipeline:
+        """Puts a `stream.spill` on streams that wait for a longer path, in front of the layer that joins them.
+
+        Chosen by the names of such layers in the user's model, or as those that free most bits on chip for each bit moved (SATAY). Runs before `stream-fold`,
+        which keeps what is decided and counts its traffic, or behind it.
+
+        In a pipeline: ``stream-spill``.
+
+        Args:
+            layers: layers whose waiting inputs are spilled, by name (* and ? are wildcards).
+            deepest: so many, those that free most bits on chip for each bit moved.
+            burst: words of a burst, at least.
+        """
+        return self._python("stream-spill", layers=layers, deepest=deepest, burst=burst)
 
     def sroa(self) -> Pipeline:
         """Scalar Replacement of Aggregates.
@@ -861,6 +880,7 @@ class Pipeline(Chain):
 
         Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
         wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits, off chip 3072;
+        what waits in memory has a ring of stated depth;
         the device's resources suffice, but for those that stream-fold was allowed to exceed.
 
         In a pipeline: ``stream-verify-mapped``.

@@ -17,7 +17,7 @@ from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.mapping.usage import usage
-from stream_mlir.mapping.walk import lanes_of, named_streams, stream_ops, streams_of
+from stream_mlir.mapping.walk import SPILL, lanes_of, named_streams, stream_ops, streams_of
 from stream_mlir.offchip import MOST_ROW_BITS
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.registry import register
@@ -30,6 +30,7 @@ class VerifyMapped(Pass):
 
     Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
     wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits, off chip 3072;
+    what waits in memory has a ring of stated depth;
     the device's resources suffice, but for those that stream-fold was allowed to exceed.
     """
 
@@ -40,6 +41,8 @@ class VerifyMapped(Pass):
         for owner, value, what in named_streams(op):
             self._check_stream(owner, value, what)
         for inner in stream_ops(op):
+            if inner.operation.name == SPILL and "depth" not in inner.operation.attributes:
+                self.fail(inner, "the ring in memory has no depth", hint="run stream-size-fifos")
             layer = describe(inner)
             if layer is not None:
                 self._check_layer(inner, layer)

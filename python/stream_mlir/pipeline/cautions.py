@@ -24,9 +24,8 @@ def cautions(
         yield f"over budget, as was allowed: {', '.join(over_budget)}"
     yield from _overflows(report)
     if report.bandwidth_share > bandwidth_budget:
-        what = "inputs, outputs and weights off chip" if report.evicted else "inputs and outputs"
         yield (
-            f"{what} need {report.bandwidth_share:.0%} of the memory bandwidth of {board.name}, "
+            f"what goes to and from memory needs {report.bandwidth_share:.0%} of the memory bandwidth of {board.name}, "
             f"of which {bandwidth_budget:.0%} may be used: frames will come slower"
         )
     yield from _differences(report)

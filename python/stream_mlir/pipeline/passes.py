@@ -168,6 +168,7 @@ def folder(settings: Settings) -> Fold:
         fps=settings.fps,
         costs=settings.costs,
         offchip=settings.offchip,
+        spill=settings.spill,
         allow_over_budget=settings.allow_over_budget,
     )
     return replace(fold, **settings.budget)

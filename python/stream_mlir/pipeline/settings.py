@@ -48,6 +48,7 @@ class Settings:
     costs: str = costs.DEFAULT
     offchip: bool = False
     evict: tuple[str, ...] = ()
+    spill: bool = False
     allow_over_budget: bool = False
     max_slowdown: float = 0.0
     weight_bits: int = 8

@@ -8,6 +8,7 @@ from typing import Any
 from stream_mlir import ir
 from stream_mlir.mapping.devices import Device, load
 from stream_mlir.mapping.resources import Resources
+from stream_mlir.mapping.spill import spilled_bits
 from stream_mlir.mapping.usage import usage
 from stream_mlir.passes.verify_mapped import over_budget
 from stream_mlir.pipeline.cautions import cautions
@@ -48,7 +49,7 @@ def summarize(state: State) -> Report:
         resources=asdict(used),
         available=asdict(board.resources),
         utilization=_shares(used, board),
-        roofline=_roofline(rows, board, clock, _quantization(module)),
+        roofline=_roofline(rows, board, clock, module),
         ports=rows.ports,
         layers=rows.layers,
         fifos=rows.fifos,
@@ -102,16 +103,16 @@ def _search(module: ir.Operation) -> tuple[Bound | None, str | None]:
     return Bound(cycles, None, proven), binding
 
 
-def _roofline(
-    rows: Structure, board: Device, clock_mhz: float, quantization: dict[str, Any]
-) -> Roofline:
-    """Peak: all DSP slices as multipliers of the network's width. Traffic: what passes the ports."""
+def _roofline(rows: Structure, board: Device, clock_mhz: float, module: ir.Operation) -> Roofline:
+    """Peak: all DSP slices as multipliers of the network's width. Traffic: inputs and outputs, and weights and skips off chip."""
+    quantization = _quantization(module)
     dsp = board.family.multiplier_dsp(quantization["activations"], quantization["weights"])
     return Roofline(
         macs=sum(layer.macs for layer in rows.layers),
         peak_macs_per_cycle=board.resources.dsp / dsp,
         traffic_bits=sum(port.words * port.bits for port in rows.ports)
-        + sum(each.bits_per_frame for each in rows.evicted),
+        + sum(each.bits_per_frame for each in rows.evicted)
+        + spilled_bits(module),
         bandwidth_bits_per_cycle=board.bandwidth_gbit_per_s * 1e3 / clock_mhz,
     )
 

@@ -15,7 +15,7 @@ from stream_mlir.locations import model_name
 from stream_mlir.quant.absorption import absorbed_clamps, function_behind
 
 _EXACT_DB = 200.0  # what a layer without any error reports
-_PLUMBING = ("stream.fork", "stream.fifo", "stream.convert_width")
+_PLUMBING = ("stream.fork", "stream.fifo", "stream.spill", "stream.convert_width")
 
 Key = tuple[str, int]  # layer name and which of the layers of that name
 

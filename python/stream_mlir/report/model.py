@@ -18,7 +18,7 @@ DEPTHS = {
 
 @dataclass(frozen=True)
 class Roofline:
-    """What limits speed in principle. `macs` and `traffic_bits` (through the ports to memory) are per frame, the other two are the device's."""
+    """What limits speed in principle. `macs` and `traffic_bits` (to and from memory) are per frame, the other two are the device's."""
 
     macs: int
     peak_macs_per_cycle: float
@@ -90,7 +90,7 @@ class Report:
 
     @property
     def bandwidth_share(self) -> float:
-        """Share of the device's memory bandwidth that inputs, outputs and weights off chip need at this interval."""
+        """Share of the device's memory bandwidth that is needed at this interval."""
         needed = self.roofline.traffic_bits / self.interval_cycles
         return needed / self.roofline.bandwidth_bits_per_cycle
 

@@ -9,7 +9,7 @@ from stream_mlir.locations import model_name
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.mapping.walk import TRANSPARENT
 
-_ADDED = {"stream.fork": "_fork", "stream.convert_width": "_width"}
+_ADDED = {"stream.fork": "_fork", "stream.convert_width": "_width", "stream.spill": "_spill"}
 
 
 def layer_name(op: ir.Operation | ir.OpView) -> str:

@@ -11,6 +11,9 @@ from typing import Any
 from stream_mlir.mapping.loops import Loop, Loops, Step, iterations
 from stream_mlir.simulator.pipeline import words_held
 
+UNBOUNDED = 1 << 40
+"""Words of a FIFO that is never full."""
+
 
 @dataclass(frozen=True)
 class Process:

@@ -14,7 +14,9 @@ from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.loops import Loops, renumbered
 from stream_mlir.mapping.read import kernels_of, word_bits, words_of
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH, Kernel
+from stream_mlir.mapping.spill import INNER, PORTS, RING, Spill
 from stream_mlir.mapping.walk import (
+    SPILL,
     TRANSPARENT,
     body,
     main_function,
@@ -24,18 +26,19 @@ from stream_mlir.mapping.walk import (
 )
 from stream_mlir.simulator.memory import Refills
 from stream_mlir.simulator.names import follow, layer_name, port_name
-from stream_mlir.simulator.network import Network, Process, Stream, sink, source
+from stream_mlir.simulator.network import UNBOUNDED, Network, Process, Stream, sink, source
 from stream_mlir.simulator.schedules import Replay, schedules
 
 
 @dataclass(frozen=True)
 class MappedNetwork:
     """A network with its origin: `layers[p]` is the name in the user's model of what process p belongs to, `values[s]` the value
-    that stream s carries (None between a window and its compute process)."""
+    that stream s carries (None between a window and its compute process); `rings` are the streams that are in memory, by the spill that says so."""
 
     network: Network
     layers: tuple[str, ...]
     values: tuple[ir.Value | None, ...]
+    rings: dict[int, ir.OpView]
 
 
 def read_network(
@@ -59,6 +62,14 @@ def read_network(
     return reader.network()
 
 
+def _inner_streams(made: Sequence[Kernel], spill: Spill | None) -> list[tuple[str, int]]:
+    """Suffix and depth of the streams between an op's own processes."""
+    if spill is None:
+        return [(f"{kernel.suffix}s", DEFAULT_DEPTH) for kernel in made[:-1]]
+    buffer = spill.burst_port_words
+    return list(zip(INNER, (buffer, spill.ring or UNBOUNDED, buffer), strict=True))
+
+
 class _Reader:
     def __init__(
         self,
@@ -77,6 +88,7 @@ class _Reader:
         self.streams: list[Stream] = []
         self.processes: list[Process] = []
         self.origins: list[str] = []
+        self.rings: dict[int, ir.OpView] = {}
 
     def name_ports(self, function: ir.Operation) -> None:
         """The function's arguments and results."""
@@ -122,10 +134,12 @@ class _Reader:
         ports += [self.number[value] for value in op.operation.results]
         inner, names = len(self.streams), []
         made = kernels_of(op)
-        for kernel in made[:-1]:
+        spill = Spill.of(op) if op.operation.name == SPILL else None
+        for kernel, (suffix, depth) in zip(made[:-1], _inner_streams(made, spill), strict=True):
             names.append(self.names.claim(name + kernel.suffix))
-            stream = self.names.claim(f"{name}{kernel.suffix}s")
-            self.streams.append(Stream(stream, DEFAULT_DEPTH, is_fixed=True))
+            self.streams.append(Stream(self.names.claim(name + suffix), depth, is_fixed=True))
+        if spill is not None:
+            self.rings[inner - 1 - RING] = op
 
         def number(port: int) -> int:
             # Ports -1, -2, ... are the op's inner streams.
@@ -136,7 +150,8 @@ class _Reader:
             loops, *others = (renumbered(each, number) for each in frames)
             if process == name:
                 loops = self._with_weights(op, name, loops)
-            made_of = Process(process, loops, kernel.latency, others=tuple(others))
+            moved = spill.port_bits if spill is not None and kernel.suffix in PORTS else 0
+            made_of = Process(process, loops, kernel.latency, word_bits=moved, others=tuple(others))
             self._add(made_of, model_name(op))
 
     def _frames(self, op: ir.OpView, kernel: Kernel) -> tuple[Loops, ...]:
@@ -174,4 +189,4 @@ class _Reader:
             sinks=tuple(range(count - last, count)),
         )
         values = (*self.values, *[None] * (len(self.streams) - len(self.values)))
-        return MappedNetwork(network, tuple(self.origins), values)
+        return MappedNetwork(network, tuple(self.origins), values, self.rings)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from stream_mlir.simulator.network import Network
+from stream_mlir.simulator.network import UNBOUNDED, Network
 from stream_mlir.simulator.run import FrameTimes, pace, run_network
 
-UNBOUNDED = 1 << 40
-"""Words of a FIFO that is never full."""
 _DOUBLINGS, _TOLERANCE = 4, 0.001
 _SLACK, _PORT_CYCLES = 0.01, 4
 """How much longer than the model's a simulated interval may be: a fraction, and cycles for the ports, which only the simulator has."""

@@ -36,6 +36,8 @@ class Sizing:
     simulated_firings: int
     is_smallest: bool
     """Whether no smaller memory does for any FIFO, beside the others as they are: the effort sufficed."""
+    rings: dict[int, int]
+    """Depths of rings in memory, in bursts: enough, for memory is not short."""
 
 
 def best_interval(network: Network, frames: int) -> int:
@@ -47,6 +49,7 @@ def size(
     network: Network,
     bits: Mapping[int, int],
     *,
+    rings: Collection[int] = (),
     slowdown: float = 0.0,
     frames: int | None = None,
     effort: int = 400_000_000,
@@ -56,6 +59,7 @@ def size(
     Args:
         network: Its own depths do not matter, except those of fixed streams.
         bits: Bits of a word for every stream that may have any depth.
+        rings: Streams in off-chip memory, of fixed depth: as deep as they get, beside the depths found.
         slowdown: What fraction longer the interval may be.
         frames: Frames per run, at least 2; None for as many as settle, and twice those that fill the network, so that what is held up shows at the
             inputs. Depths that were shrunk are simulated for twice as many; if they fail, everything is done again with these, at the third attempt
@@ -81,8 +85,11 @@ def size(
         depths = sizer.run(inner, careful=attempt > 0)
         frames *= 2
         proof = frames if sizer.has_shrunk else frames // 2
-        if Trials(shallow, interval, proof).all_keep_up(depths):
-            return Sizing(depths, interval, sizer.trials.spent, sizer.is_smallest)
+        proven = Trials(shallow, interval, proof)
+        if proven.all_keep_up(depths):
+            held = proven.occupancies(depths, rings) if rings else {}
+            found = {ring: most + MARGIN for ring, most in held.items()}
+            return Sizing(depths, interval, sizer.trials.spent, sizer.is_smallest, found)
     raise UserError(f"the simulated network does not settle within {frames} frames")
 
 

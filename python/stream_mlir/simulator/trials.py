@@ -11,9 +11,8 @@ from functools import cached_property
 
 from stream_mlir._mlir_libs._streamMlir import SimulationResult
 from stream_mlir.simulator.deadlock import DECIDING_FRAMES
-from stream_mlir.simulator.network import Network
+from stream_mlir.simulator.network import UNBOUNDED, Network
 from stream_mlir.simulator.run import intervals, run_network
-from stream_mlir.simulator.settle import UNBOUNDED
 
 
 @dataclass

@@ -32,6 +32,30 @@ func.func @fifo_c2(%x: tensor<1x8xf32>) {
 
 // -----
 
+func.func @spill_c1(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.spill' op attribute 'depth' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 1}}
+  %a = stream.spill %x {depth = 0 : i64} : tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @spill_c2(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.spill' op attribute 'burst' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 1}}
+  %a = stream.spill %x {burst = 0 : i64} : tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @spill_c3(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.spill' op requires the same encoding for all operands and results}}
+  %a = "stream.spill"(%x) : (tensor<1x8xf32>) -> tensor<1x8xf32, #stream.lanes<2>>
+  return
+}
+
+// -----
+
 func.func @convert_width_c1(%x: tensor<1x8xf32>) {
   // expected-error @+1 {{'stream.convert_width' op failed to verify that all of {input, output} have same shape}}
   %y = stream.convert_width %x : (tensor<1x8xf32>) -> tensor<1x4x2xf32>

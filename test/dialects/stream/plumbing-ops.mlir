@@ -23,6 +23,20 @@ func.func @fifo_storage_default(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
   return %y : tensor<1x8xf32>
 }
 
+// CHECK-LABEL: func.func @spill
+// CHECK: stream.spill %{{.*}} {burst = 16 : i64, depth = 512 : i64} : tensor<1x8xf32>
+func.func @spill(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
+  %y = stream.spill %x {burst = 16 : i64, depth = 512 : i64} : tensor<1x8xf32>
+  return %y : tensor<1x8xf32>
+}
+
+// CHECK-LABEL: func.func @spill_defaults
+// CHECK: stream.spill %{{.*}} : tensor<1x8xf32>
+func.func @spill_defaults(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
+  %y = stream.spill %x {burst = 64 : i64} : tensor<1x8xf32>
+  return %y : tensor<1x8xf32>
+}
+
 // CHECK-LABEL: func.func @convert_width
 // CHECK: stream.convert_width %{{.*}} : (tensor<1x8xf32>) -> tensor<1x8xf32, #stream.lanes<4>>
 func.func @convert_width(%x: tensor<1x8xf32>) -> tensor<1x8xf32, #stream.lanes<4>> {

@@ -48,6 +48,18 @@ def test_words_through_memory_ports_are_counted(tmp_path: Path) -> None:
     assert gcc.run(design, inputs).traffic_words == expected
 
 
+def test_words_of_spilled_streams_are_counted(tmp_path: Path) -> None:
+    """A frame of 9 x 8 x 6 bytes goes to memory and comes back: the formula of the mapping, and of SATAY."""
+    design, (inputs, _) = emitted("spilled", tmp_path / "hls"), vectors("spilled")
+    frames, frame_bits = len(inputs[0]), 9 * 8 * 6 * 8
+    words = frames * frame_bits // 64
+    ports = {
+        f"{name}_spill_{way}_memory": words for name in ("scale", "add") for way in ("to", "from")
+    }
+    assert gcc.run(design, inputs, bounded=True).traffic_words == ports
+    assert {port.buffer for port in design.memories} == {"scale_spill_memory", "add_spill_memory"}
+
+
 def emit_residual(depth: int, folder: Path) -> tuple[EmittedDesign, list[np.ndarray]]:
     """The residual net with a skip FIFO of `depth`, and three frames for it."""
     module = residual(depth)

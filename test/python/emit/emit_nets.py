@@ -88,6 +88,11 @@ class Net:
         text = f"stream.fifo {x} {{depth = {depth} : i64, storage = #stream.storage<{storage}>}} :"
         return self._append(text, self.types[x], None)
 
+    def spill(self, x: str, depth: int, burst: int, name: str) -> str:
+        """A ring in memory on `x`."""
+        text = f"stream.spill {x} {{depth = {depth} : i64, burst = {burst} : i64}} :"
+        return self._append(text, self.types[x], name)
+
     def map(self, operands: Sequence[str], body: str, result: str, name: str) -> str:
         """A map; `body` holds the block."""
         value = f"%v{self.count}"
@@ -470,6 +475,22 @@ def coded() -> ir.Module:
     return net.module(y)
 
 
+def spilled() -> ir.Module:
+    """Skips in memory: around a gate that waits for the frame, in bursts shorter than that, and of words that fill no word of memory evenly."""
+    net = Net(9)
+    x = net.argument("x", tensor((1, 9, 8, 6), I8, 3))
+    left, right = net.fork(x, 2, "x")
+    big = "stream.reduce $0 {kind = #stream.reduce<max>, fold = #stream.fold<in = 3, out = 3>}"
+    a = net.op(big, [left], tensor((1, 1, 1, 6), I8, 3), "squeeze")
+    far = net.spill(right, 128, 16, "scale")
+    b = net.map([far, a], add_body(), tensor((1, 9, 8, 6), I8, 3), "scale")
+    left, right = net.fork(b, 2, "scale")
+    pool = "stream.pool $0 {kind = #stream.pool<max>, kernel = array<i64: 3, 3>, pads = array<i64: 1, 1, 1, 1>, fold = #stream.fold<in = 3, out = 3, fine = 3>}"
+    c = net.op(pool, [net.fifo(left, 150)], tensor((1, 9, 8, 6), I8, 3), "pool")
+    near = net.spill(right, 64, 8, "add")
+    return net.module(net.map([c, near], add_body(), tensor((1, 9, 8, 6), I8, 3), "add"))
+
+
 NETS = {
     "attention": attention,
     "residual": residual,
@@ -479,4 +500,5 @@ NETS = {
     "moving": moving,
     "coded": coded,
     "offchip": offchip,
+    "spilled": spilled,
 }

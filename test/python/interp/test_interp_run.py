@@ -9,7 +9,8 @@ from stream_mlir.errors import UserError
 FORKED = """
 func.func @main(%x: tensor<1x4xf32>) -> (tensor<1x4xf32>, tensor<1x4xf32>) {
   %a, %b = stream.fork %x : tensor<1x4xf32> to 2
-  %f = stream.fifo %a {depth = 4 : i64} : tensor<1x4xf32>
+  %k = stream.fifo %a {depth = 4 : i64} : tensor<1x4xf32>
+  %f = stream.spill %k : tensor<1x4xf32>
   %w = stream.convert_width %f : (tensor<1x4xf32>) -> tensor<1x4xf32, #stream.lanes<2>>
   %n = stream.convert_width %w : (tensor<1x4xf32, #stream.lanes<2>>) -> tensor<1x4xf32>
   %y = stream.map (%n, %b) : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32> {
@@ -43,6 +44,7 @@ def test_observe_sees_every_result_in_order() -> None:
         ("stream.fork", 4),
         ("stream.fork", 4),
         ("stream.fifo", 4),
+        ("stream.spill", 4),
         ("stream.convert_width", 4),
         ("stream.convert_width", 4),
         ("stream.map", 8),

@@ -123,7 +123,8 @@ def test_the_interval_is_the_least_possible(network, data):
         if data.draw(st.booleans(), f"limit {name}")
     }
     bits = data.draw(st.sampled_from([float("inf"), 40.0, 8.0, 2.0]), "bits per cycle")
-    problem = Problem(graph, Budget(replace(PLENTY, **limits), bits))
+    hardware = Hardware(spill=data.draw(st.booleans(), "skips may wait in memory"))
+    problem = Problem(graph, Budget(replace(PLENTY, **limits), bits), hardware)
     wanted = brute_force(problem)
     try:
         design = solve(problem)

@@ -11,6 +11,7 @@ from stream_mlir.emit.layers.elementwise import emit_map
 from stream_mlir.emit.layers.offchip import evicted
 from stream_mlir.emit.layers.plumbing import emit_convert_width, emit_fork
 from stream_mlir.emit.layers.pool import emit_argmax, emit_pool, emit_reduce
+from stream_mlir.emit.layers.spill import emit_spill
 from stream_mlir.emit.layers.structure import (
     emit_concat,
     emit_interpolate,
@@ -45,6 +46,7 @@ EMITTERS: dict[str, Callable[[Layer, Names], LayerCode]] = {
     "stream.interpolate": emit_interpolate,
     "stream.fork": emit_fork,
     "stream.convert_width": emit_convert_width,
+    "stream.spill": emit_spill,
 }
 
 

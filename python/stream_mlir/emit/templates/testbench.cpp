@@ -12,6 +12,13 @@ static const {{ port | c_type }} {{ port.name }}_golden[] = {
 };
 /*% endfor %*/
 
+/*% for name in replays %*/
+#ifdef __BAMBU__
+static const unsigned {{ name }}_contents[] = { // of every frame
+#include "../memory/{{ name }}.inc"
+};
+#endif
+/*% endfor %*/
 /*% for memory in memories if memory.contents is not none %*/
 static const unsigned {{ memory.name }}_contents[] = {
 #include "../memory/{{ memory.name }}.inc"
@@ -63,11 +70,22 @@ int main() {
 /*% if memories %*/
 #ifdef __BAMBU__
 /*% for memory in memories if not memory.writes %*/
+/*% if memory.name in replays %*/
+    fill_memory<{{ memory.word_bits }}>({{ memory.memory }}_array, {{ memory.name }}_contents + frame * {{ memory.frame_words * memory.word_bits // 32 }}L, {{ memory.frame_words }});
+/*% endif %*/
     stream_kernels::walk_memory<{{ memory.name }}_order, stream_kernels::{{ "Transposed" if memory.phases else "One" }}Phase{{ "s" if memory.phases }}<{{ memory.name }}_order>>({{ memory.memory }}_array, {{ memory.name }});
 /*% endfor %*/
 #endif
 /*% endif %*/
     top({{ (ports + memories) | map(attribute="name") | join(", ") }});
+/*% if memories | selectattr("writes") | list %*/
+#ifdef __BAMBU__
+/*% for memory in memories if memory.writes %*/
+    for (long word = 0; word < {{ memory.frame_words }}; ++word)
+      wrong += {{ memory.name }}.read() != {{ memory.memory }}_array[word];
+/*% endfor %*/
+#endif
+/*% endif %*/
 /*% for port in outputs %*/
     if ({{ port | read_frame }}({{ port.name }}, {{ port.name }}_values, {{ port.stream.tokens }}) != {{ port.stream.tokens }})
       ++wrong;

@@ -17,13 +17,18 @@ from stream_mlir.mapping.folding import foldings, free_foldings
 from stream_mlir.mapping.formula import Formula
 from stream_mlir.mapping.layer import Fold, Layer
 from stream_mlir.mapping.quantities import names, quantities
-from stream_mlir.mapping.resources import Resources
+from stream_mlir.mapping.resources import Resources, total
+from stream_mlir.mapping.spill import Spill
 from stream_mlir.offchip import decoders, port_bits
 
 AMOUNTS = ("dsp", "bram18", "uram", "lut", "ff", "lutram", "depth")
 """What formulae give. `lut` is without, `Price.lut` with the LUTs that serve as memory (`lutram`); `depth`: of the pipeline in cycles."""
 _WORD = ("depth", "bits")
-_PLUMBING = {"fork": ("bits", "results"), "convert_width": ("bits", "lanes_in", "lanes_out")}
+_PLUMBING = {
+    "fork": ("bits", "results"),
+    "convert_width": ("bits", "lanes_in", "lanes_out"),
+    "spill": ("bits",),
+}
 _TRAFFIC = ("rows", "row_bits", "held_rows", "block_rows", "cycles", "positions")
 _KEYS = {"title", "source", "free_folding", "define", "op", "module", "memory", "weights", "fifo"}
 
@@ -83,7 +88,9 @@ class CostTable:
         self._weights = {kind: _amounts(body, _WORD) for kind, body in content["weights"].items()}
         self._fifos = {kind: _amounts(body, _WORD) for kind, body in content["fifo"].items()}
         self.has_uram_fifos = "uram" in self._fifos
-        self._plumbing = {key: _amounts(content[key], words) for key, words in _PLUMBING.items()}
+        self._plumbing = {
+            key: _amounts(content.get(key, {}), words) for key, words in _PLUMBING.items()
+        }
         self._traffic = Formula(content["offchip"]["bits_per_frame"], _TRAFFIC)
         self._port = Formula(content["offchip"].get("port_bram18", 0), ("port_bits",))
         self._decoder_luts: dict[str, float] = content["offchip"].get("decoder_lut", {})
@@ -184,6 +191,11 @@ class CostTable:
         """From `lanes_in` to `lanes_out` channels of `bits` side by side."""
         words = {"bits": bits, "lanes_in": lanes_in, "lanes_out": lanes_out}
         return _plain(self._plumbing["convert_width"], words)
+
+    def spill(self, of: Spill) -> Resources:
+        """Both processes of a stream through memory, and what they keep on chip."""
+        buffer = self.fifo(of.burst_port_words, of.port_bits)
+        return total([_plain(self._plumbing["spill"], {"bits": of.port_bits}), buffer, buffer])
 
     def _chain(self, layer: Layer) -> tuple[_Module, ...]:
         op = f"{layer.op}_skip" if layer.skip else layer.op

@@ -10,7 +10,7 @@ import numpy as np
 from stream_mlir.mapping.layer import Fold
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources
 from stream_mlir.mapping.solve.options import LIMITS, Options
-from stream_mlir.mapping.solve.problem import Problem
+from stream_mlir.mapping.solve.problem import BANDWIDTH, Problem
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Design:
     within the budget is better under the model. `binding` names what keeps it from being better (columns of `LIMITS`; none where the layers have no
     more parallelism), `bottleneck` the slowest layer. `used` has what all layers, width converters and the deep FIFOs of skips take (columns:
     `LIMITS`); `exceeded` names resources over the budget, where that was allowed.
+    `spills` are the streams that wait in off-chip memory, as (layer, input).
     """
 
     choices: tuple[Choice, ...]
@@ -46,6 +47,7 @@ class Design:
     bottleneck: str
     used: np.ndarray = field(compare=False)
     exceeded: tuple[str, ...] = ()
+    spills: tuple[tuple[int, int], ...] = ()
 
     @property
     def resources(self) -> Resources:
@@ -68,6 +70,15 @@ def _choice(table: Options, pick: int) -> Choice:
         memory=table.memories[pick],
         offchip_rows=int(table.rows[pick]),
         skips=bool(table.skips[pick]),
+    )
+
+
+def spills_of(problem: Problem, picks: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Those whose pick moves bits: (layer, input)."""
+    return tuple(
+        (skip.layer, skip.port)
+        for skip, ways, pick in zip(problem.waiting, problem.skips, picks, strict=True)
+        if ways[pick][BANDWIDTH]
     )
 
 

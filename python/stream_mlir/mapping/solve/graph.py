@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -16,16 +16,22 @@ Producers = tuple[int | None, ...]
 
 @dataclass(frozen=True)
 class Graph:
-    """Layers with, for each of their inputs, the layer that feeds it; None for an input of the network."""
+    """Layers with, for each of their inputs, the layer that feeds it; None for an input of the network. `spilled` are the streams, as (layer, input),
+    of which it is decided that they wait in off-chip memory."""
 
     layers: tuple[Layer, ...]
     producers: tuple[Producers, ...]
+    spilled: frozenset[tuple[int, int]] = frozenset()
 
     @staticmethod
-    def of(layers: Sequence[Layer], producers: Sequence[Producers | int | None]) -> Graph:
+    def of(
+        layers: Sequence[Layer],
+        producers: Sequence[Producers | int | None],
+        spilled: Iterable[tuple[int, int]] = (),
+    ) -> Graph:
         """A lone producer stands for all inputs of a layer. Raises `UserError` where the graph has a cycle."""
         each = tuple(p if isinstance(p, tuple) else (p,) for p in producers)
-        graph = Graph(tuple(layers), each)
+        graph = Graph(tuple(layers), each, frozenset(spilled))
         _ = graph.order
         return graph
 

@@ -11,7 +11,6 @@ from stream_mlir.mapping import devices
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources
 from stream_mlir.mapping.solve.diagnose import least_need
-from stream_mlir.mapping.solve.graph import Graph
 from stream_mlir.mapping.solve.options import LIMITS
 from stream_mlir.mapping.solve.problem import Problem
 from stream_mlir.mapping.solve.program import Verdict
@@ -69,12 +68,24 @@ def _remedies(problem: Problem, interval: int | None) -> Iterator[str]:
         if narrower is not None and _fits(narrower, interval):
             yield f"{bits}-bit weights and activations"
             break
-    evicting = replace(problem, hardware=replace(problem.hardware, offchip=True))
-    if not problem.hardware.offchip and _fits(evicting, interval):
-        yield "weights off chip"
+    yield from _evicted(problem, interval)
     larger = _larger_part(problem, interval)
     if larger:
         yield f"a larger part, such as {larger}"
+
+
+def _evicted(problem: Problem, interval: int | None) -> Iterator[str]:
+    """What may go off chip: one kind of memory, else both."""
+    own = problem.hardware
+    ways = {
+        "skips through memory": replace(own, spill=True),
+        "weights off chip": replace(own, offchip=True),
+        "weights off chip and skips through memory": replace(own, offchip=True, spill=True),
+    }
+    for what, hardware in ways.items():
+        if hardware != own and _fits(replace(problem, hardware=hardware), interval):
+            yield what
+            return
 
 
 def _at_width(problem: Problem, bits: int) -> Problem | None:
@@ -82,7 +93,7 @@ def _at_width(problem: Problem, bits: int) -> Problem | None:
     if all(max(each.input_bits, each.weight_bits) <= bits for each in problem.graph.layers):
         return None
     layers = tuple(_narrow(layer, bits) for layer in problem.graph.layers)
-    return replace(problem, graph=Graph(layers, problem.graph.producers))
+    return replace(problem, graph=replace(problem.graph, layers=layers))
 
 
 def _narrow(layer: Layer, bits: int) -> Layer:

@@ -51,13 +51,14 @@ class Options:
 
 @dataclass(frozen=True)
 class Hardware:
-    """Whose costs count; whether weights may stay off chip; whether only what our kernels can be is a choice, or all that the
+    """Whose costs count; whether weights may stay off chip, and skips wait there; whether only what our kernels can be is a choice, or all that the
     table's own hardware offers; and whether a layer that may leave out zeros may be dense instead."""
 
     table: str = costs.DEFAULT
     offchip: bool = False
     buildable: bool = True
     dense: bool = True
+    spill: bool = False
 
     def foldings(self, layer: Layer) -> list[Fold]:
         """The foldings a layer may have."""

@@ -14,7 +14,7 @@ from stream_mlir.mapping import costs
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources
 from stream_mlir.mapping.solve.graph import Graph
 from stream_mlir.mapping.solve.options import LIMITS, OURS, Hardware, Options, options
-from stream_mlir.mapping.solve.skips import reserves
+from stream_mlir.mapping.solve.skips import Skip, skips
 
 _EMPHASIS = np.array([1.0, 1.0, 1.0, 3.0, 1.0, 1.0])
 """LUTs count thrice: what is full of logic does not route, and weights had better be in block RAM while there is any."""
@@ -51,9 +51,15 @@ class Problem:
         )
 
     @cached_property
+    def waiting(self) -> tuple[Skip, ...]:
+        """The streams that need a deep FIFO."""
+        return skips(self.graph)
+
+    @cached_property
     def skips(self) -> tuple[np.ndarray, ...]:
-        """For each deep FIFO the ways to build it, one per row (columns: `LIMITS`)."""
-        return reserves(self.graph, costs.load(self.hardware.table))
+        """For each of them the ways to build it, one per row (columns: `LIMITS`)."""
+        table = costs.load(self.hardware.table)
+        return tuple(each.ways(table, spills=self.hardware.spill) for each in self.waiting)
 
     @cached_property
     def fixed(self) -> np.ndarray:
@@ -67,7 +73,8 @@ class Problem:
         """Every interval that the slowest layer of the best design can set, ascending, from its fastest choice on: the cycle counts that occur, and
         the time that the ports take; last the time of all traffic there can be. Between two of them, traffic that is a choice sets the interval."""
         least = max([self.busy(self.fixed), *(int(each.cycles.min()) for each in self.choices)])
-        everything = self.fixed + sum(each.uses.max(axis=0) for each in self.choices)
+        ways = [*(each.uses for each in self.choices), *self.skips]
+        everything = self.fixed + sum(each.max(axis=0) for each in ways)
         found = {least, self.busy(everything)}.union(
             *(each.cycles.tolist() for each in self.choices)
         )
@@ -77,7 +84,7 @@ class Problem:
     def has_traffic(self) -> bool:
         """Whether the choices differ in traffic, and it counts."""
         return np.isfinite(self.budget.bits_per_cycle) and any(
-            each.uses[:, BANDWIDTH].any() for each in self.choices
+            uses[:, BANDWIDTH].any() for uses in (*(t.uses for t in self.choices), *self.skips)
         )
 
     def traffic(self, interval: float) -> float:

@@ -7,6 +7,7 @@ holds the difference of the shares, in frames, whatever the folding; the token t
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from math import ceil, prod
 
 import numpy as np
@@ -15,32 +16,56 @@ from stream_mlir.mapping.costs.table import CostTable
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.mapping.solve.graph import Graph
+from stream_mlir.mapping.spill import Spill
 
 _BLOCK_BITS = 16384
 """Of a BRAM18, where words are as wide as powers of two."""
 _SMALL = 1024
+_PORT_BITS = 64
+"""Of a word, before a folding says how many values are side by side."""
 
 
-def reserves(graph: Graph, table: CostTable) -> tuple[np.ndarray, ...]:
-    """For every stream that must wait in a deep FIFO, its price in block RAM and, where the table has any, in UltraRAM (columns: resources
-    and bandwidth)."""
-    found = []
-    for bits in held_bits(graph).values():
-        if bits > _SMALL:
-            depth = ceil(bits / 64)
-            ways = [table.fifo(max(33, ceil(bits / _BLOCK_BITS) * 512), 32, "auto")]
-            if table.has_uram_fifos:
-                ways.append(table.fifo(depth, 64, "uram"))
-            found.append(
-                np.array([[*(getattr(w, n) for n in RESOURCE_NAMES), 0] for w in ways], float)
-            )
-    return tuple(found)
+@dataclass(frozen=True)
+class Skip:
+    """A stream that waits for a longer path before input `port` of layer `layer` (numbers): bits that wait, and words a frame of so many bits.
+    It is through memory where that `is_decided`."""
+
+    layer: int
+    port: int
+    held_bits: int
+    words: int
+    word_bits: int
+    is_decided: bool = False
+
+    @property
+    def spill(self) -> Spill:
+        """The same through memory, a value at a time."""
+        return Spill(self.words, self.word_bits)
+
+    @property
+    def held_per_traffic(self) -> float:
+        """Bits freed on chip for each bit moved: the published order of eviction (SATAY)."""
+        return self.held_bits / self.spill.bits_per_frame
+
+    def ways(self, table: CostTable, *, spills: bool) -> np.ndarray:
+        """Prices, one per row (columns: `LIMITS`), in block RAM, in UltraRAM where the table has any, and, if it `spills`, through memory as the last."""
+        depth = max(33, ceil(self.held_bits / _BLOCK_BITS) * 512)
+        made = [(table.fifo(depth, 32, "auto"), 0)]
+        if table.has_uram_fifos:
+            made.append((table.fifo(ceil(self.held_bits / 64), 64, "uram"), 0))
+        if spills or self.is_decided:
+            buffers = table.spill(replace(self.spill, word_bits=_PORT_BITS))
+            made.append((buffers, self.spill.bits_per_frame))
+        if self.is_decided:
+            made = made[-1:]
+        return np.array(
+            [[*(getattr(used, n) for n in RESOURCE_NAMES), bits] for used, bits in made], float
+        )
 
 
-def held_bits(graph: Graph) -> dict[tuple[int, int], int]:
-    """Bits that wait before input i of layer l, by (l, i); only where there are any."""
-    ready = [0.0] * len(graph.layers)
-    found = {}
+def skips(graph: Graph) -> tuple[Skip, ...]:
+    """Every stream that must wait in a deep FIFO, or does in memory."""
+    held, ready = [], [0.0] * len(graph.layers)
     for index in graph.order:
         layer = graph.layers[index]
         arrivals = [0.0 if p is None else ready[p] for p in graph.producers[index]]
@@ -48,14 +73,17 @@ def held_bits(graph: Graph) -> dict[tuple[int, int], int]:
         for port, (producer, arrival) in enumerate(
             zip(graph.producers[index], arrivals, strict=True)
         ):
-            if latest > arrival and producer is not None:
+            decided = (index, port) in graph.spilled
+            if (latest > arrival or decided) and producer is not None:
                 source = graph.layers[producer]
                 if not source.inputs:  # a constant comes whenever it is read
                     continue
-                words = (latest - arrival) * prod(source.output) + _rows(source)
-                found[index, port] = ceil(words) * source.output_bits
+                words = ceil((latest - arrival) * prod(source.output) + _rows(source))
+                bits = source.output_bits
+                whole = prod(source.output)
+                held.append(Skip(index, port, words * bits, whole, bits, decided))
         ready[index] = latest + delay(layer)
-    return found
+    return tuple(each for each in held if each.held_bits > _SMALL or each.is_decided)
 
 
 def _rows(source: Layer) -> int:

@@ -130,8 +130,8 @@ class Search:
         room = np.full(len(program.room), np.inf)
         room[program.limited] = program.room[program.limited]
         if BANDWIDTH not in program.limited:
-            rows = zip(self.problem.choices, answer.picks, strict=True)
-            room[BANDWIDTH] = sum(float(table.uses[pick, BANDWIDTH]) for table, pick in rows)
+            total = used(self.problem, self.problem.choices, answer.picks, answer.skips)
+            room[BANDWIDTH] = (total - self.problem.fixed)[BANDWIDTH]
         better = Polish(self.problem, interval, answer.picks, answer.skips, program.weights, room)
         if better.fits:
             return tuple(better.picks), tuple(better.skips)
