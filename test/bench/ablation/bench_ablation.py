@@ -21,27 +21,30 @@ from stream_mlir.pipeline import Settings, run
 from stream_mlir.report import Report
 from stream_mlir.report.comparison import markdown
 
+_LEAVE_OUT = "stream-collect-statistics,stream-annotate-sparsity"
 _WHEEL = Path(rapidocr_onnxruntime.__path__[0]) / "models"
 
 
 @dataclass(frozen=True)
 class Network:
-    """A model for a device, the passes of two of the rewrites, and settings that all its designs share."""
+    """A model for a device, the options of two of the rewrites, and settings that all its designs share."""
 
     model: str
     device: str
     low_rank: str
-    sparsity: str
+    sparsify: str
     settings: dict[str, Any] = field(default_factory=dict)
 
     def variants(self) -> dict[str, dict[str, Any]]:
         """What each row adds to the settings."""
+        low_rank = f"stream-low-rank{{{self.low_rank}}}"
+        sparsity = f"stream-sparsify{{{self.sparsify}}},{_LEAVE_OUT}"
         return {
             "none": {},
-            "low rank": {"compress": self.low_rank},
-            "sparsity": {"compress": self.sparsity},
+            "low rank": {"compress": low_rank},
+            "sparsity": {"compress": sparsity},
             "eviction": {"offchip": True},
-            "all": {"compress": f"{self.low_rank},{self.sparsity}", "offchip": True},
+            "all": {"compress": f"{low_rank},{sparsity}", "offchip": True},
         }
 
     def compile(self, out: Path, last: str, added: dict[str, Any]) -> Report:
@@ -66,20 +69,20 @@ NETWORKS = {
     "resnet18": Network(
         "zoo:resnet18",
         "zcu102",
-        "stream-low-rank{layers=layer3.*,layer4.* ratio=0.6}",
-        "stream-sparsify{layers=layer*.conv* ratio=0.3}",
+        "layers=layer3.*,layer4.* ratio=0.6",
+        "layers=layer*.conv* ratio=0.3",
     ),
     "mobilenet_v2": Network(
         "zoo:mobilenet_v2",
         "zcu102",
-        "stream-low-rank{layers=features.1?.*,features.2?.* ratio=0.8}",
-        "stream-sparsify{ratio=0.2}",
+        "layers=features.1?.* ratio=0.8",
+        "ratio=0.2",
     ),
     "orientation": Network(
         str(_WHEEL / "ch_ppocr_mobile_v2.0_cls_infer.onnx"),
         "zcu104",
-        "stream-low-rank{ratio=0.8}",
-        "stream-sparsify{ratio=0.1}",
+        "ratio=0.8",
+        "ratio=0.1 activations=0.05",
         {
             "input_shapes": (1, 3, 48, 192),
             "calib": f"{_ORIENTATION}:calibration",
