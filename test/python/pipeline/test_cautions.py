@@ -31,7 +31,7 @@ def test_bandwidth_beyond_the_device_or_the_budget():
     hungry = replace(FINE, roofline=replace(FINE.roofline, traffic_bits=336_000 // 2))
     assert hungry.bandwidth_share == 0.5
     assert told(hungry) == []
-    assert "need 50% of the memory bandwidth of zybo, of which 25%" in told(hungry, budget=0.25)[0]
+    assert "needs 50% of the memory bandwidth of zybo, of which 25%" in told(hungry, budget=0.25)[0]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from emit_nets import NETS, residual
 
 from stream_mlir import importers, ir
 from stream_mlir.emit.graph import read_graph
+from stream_mlir.emit.layers import emit_layer
 from stream_mlir.errors import UserError
 from stream_mlir.passes import run_pipeline
 from stream_mlir.simulator import read_network, simulate
@@ -36,8 +37,15 @@ def test_fifos_are_those_of_the_emitted_code(name: str):
     layers = {layer.name for layer in graph.layers if layer.op is not None}
     processes = {process.name for process in network.processes}
     assert layers <= processes
-    windows = {f"{name}_window" for name in layers if f"{name}_window" in processes}
-    assert len(processes) == len(layers) + len(windows) + len(graph.inputs) + len(graph.outputs)
+    ports = {f"{each.name}.source" for each in graph.inputs}
+    ports |= {f"{each.name}.sink" for each in graph.outputs}
+    assert ports <= processes
+    # One process here stands for the port to weights and all that mixes their rows.
+    weights = {f"{name}.weights" for name in layers}
+    codes = [emit_layer(layer, graph.names) for layer in graph.layers]
+    emitted = {process.name for code in codes for process in code.processes}
+    assert {name for name in emitted if name.endswith("_window")} <= processes
+    assert processes <= emitted | ports | weights
 
 
 def test_every_cycle_of_a_frame_is_work_or_a_stall():
