@@ -577,7 +577,8 @@ class Pipeline(Chain):
         """Turns an f32 module into an integer one, with ranges measured on calibration data.
 
         Afterwards no f32 is left outside quantized types, and `stream.sqnr_db` on each layer states what the rounding cost.
-        What the module says of its own storage, widths and weights is kept. A module that is quantized already stays as it is.
+        What the module says of its own storage, widths and weights is kept. A module that is quantized already stays as it is. The settings are
+        noted on the module as `stream.quantization`.
 
         In a pipeline: ``stream-quantize``.
 

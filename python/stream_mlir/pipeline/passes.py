@@ -76,7 +76,6 @@ def quantize(state: State) -> None:
         step.run(state.module.operation)
         if any("skip" in layer.attributes for layer in dot_layers(state.module)):
             _counter(settings, arrays).run(state.module.operation)
-        _note_settings(state.module, settings)
     run_pipeline(state.module, "builtin.module(canonicalize,cse)")
 
 
@@ -101,18 +100,6 @@ def _quantizer(settings: Settings) -> Quantize:
         samples=settings.samples,
         seed=settings.seed,
     )
-
-
-def _note_settings(module: ir.Module, settings: Settings) -> None:
-    """Writes the settings into the module, so that a resumed run still knows them."""
-    i64 = ir.IntegerType.get_signless(64)
-    bits = {"weights": settings.weight_bits, "activations": settings.activation_bits}
-    words = {"scheme": settings.scheme, "scales": settings.scales, "ranges": settings.ranges}
-    noted: dict[str, ir.Attribute] = {
-        name: ir.IntegerAttr.get(i64, value) for name, value in bits.items()
-    }
-    noted.update({name: ir.StringAttr.get(value) for name, value in words.items()})
-    module.operation.attributes["stream.quantization"] = ir.DictAttr.get(noted)
 
 
 def map_to_device(state: State) -> None:

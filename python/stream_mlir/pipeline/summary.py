@@ -6,10 +6,13 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from stream_mlir import ir
+from stream_mlir.errors import UserError
 from stream_mlir.mapping.devices import Device, load
 from stream_mlir.mapping.resources import Resources
 from stream_mlir.mapping.spill import spilled_bits
 from stream_mlir.mapping.usage import usage
+from stream_mlir.notes import values
+from stream_mlir.passes.quantize import NOTE
 from stream_mlir.passes.verify_mapped import over_budget
 from stream_mlir.pipeline.cautions import cautions
 from stream_mlir.pipeline.compression import noted
@@ -118,12 +121,10 @@ def _roofline(rows: Structure, board: Device, clock_mhz: float, module: ir.Opera
 
 
 def _quantization(module: ir.Operation) -> dict[str, Any]:
-    noted = ir.DictAttr(module.attributes["stream.quantization"])
-    values = {named.name: named.attr for named in noted}
-    return {
-        name: value.value if isinstance(value, (ir.IntegerAttr, ir.StringAttr)) else str(value)
-        for name, value in values.items()
-    }
+    if NOTE not in module.attributes:
+        hint = "run stream-quantize, which notes its settings"
+        raise UserError("the module does not say how it was quantized", hint=hint)
+    return values(module.attributes[NOTE])
 
 
 def _files(state: State) -> dict[str, str]:

@@ -31,7 +31,7 @@ class Dense:
 
 @dataclass(frozen=True)
 class Skipping:
-    """All such layers; `dense` is None where the network does not fit without them."""
+    """All such layers; `dense` is None where the network does not fit without them, or nobody has tried."""
 
     layers: list[SkippingLayer]
     dense: Dense | None
@@ -46,7 +46,7 @@ class Skipping:
         """In words, beside what the design itself reaches."""
         count = f"{len(self.layers)} layer" + "s" * (len(self.layers) != 1)
         if self.dense is None:
-            return f"{count}; without, the network does not fit"
+            return f"{count}; no design without fits, or none was tried"
         before = self.dense
         return (
             f"{count}; {fps / before.fps:.2f} times the fps of {before.interval_cycles:,} cycles with "

@@ -81,7 +81,7 @@ NETWORKS = {
     "orientation": Network(
         str(_WHEEL / "ch_ppocr_mobile_v2.0_cls_infer.onnx"),
         "zcu104",
-        "ratio=0.8",
+        "energy=0.96",
         "ratio=0.1 activations=0.05",
         {
             "input_shapes": (1, 3, 48, 192),

@@ -11,7 +11,9 @@ from torch import nn
 import stream_mlir
 from stream_mlir.backends import gcc
 from stream_mlir.errors import CheckFailed, UserError
-from stream_mlir.pipeline import Settings, run
+from stream_mlir.models import digits
+from stream_mlir.passes import run_pipeline
+from stream_mlir.pipeline import Settings, dumps, run
 from stream_mlir.report import read
 
 SHAPE = (1, 2, 5, 5)
@@ -131,3 +133,26 @@ def test_compile_from_python_end_to_end(tmp_path):
     assert report.accuracy.float == 1.0
     assert report.accuracy.integer == report.accuracy.csim
     assert read(tmp_path) == report
+
+
+def test_a_textual_pipeline_does_all_that_comes_before_the_cpp(tmp_path):
+    """Low rank, sparsity, quantization and mapping as one string; then `--from emit`."""
+    (images, _), _ = digits.dataset()
+    np.savez(tmp_path / "calib.npz", x=images[:64])
+    run(Settings(out=tmp_path, model=digits.trained(), input_shapes=(1, 1, 8, 8), last="import"))
+    module = dumps.restore(tmp_path, "10-graph")
+    calib = f"{{calib={tmp_path / 'calib.npz'}}}"
+    passes = (
+        "stream-low-rank{layers=conv3 ratio=0.7},stream-sparsify{activations=0.1},canonicalize,cse",
+        f"stream-quantize{calib},stream-collect-statistics{calib},stream-annotate-sparsity",
+        "canonicalize,cse,stream-fold{device=zybo offchip=true},stream-materialize-widths",
+        "stream-materialize-forks,stream-size-fifos,stream-verify-mapped",
+    )
+    run_pipeline(module, f"builtin.module({','.join(passes)})")
+    dumps.dump(module, tmp_path, "40-mapped")
+    report = run(Settings(out=tmp_path, device="zybo", first="emit"))
+    assert report is not None
+    assert report.check is not None
+    assert report.check.bit_exact
+    assert report.skipping is not None
+    assert report.quantization["weights"] == 8
