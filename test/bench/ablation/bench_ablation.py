@@ -95,13 +95,15 @@ NETWORKS = {
 def main() -> None:
     """Prints a table per network."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("networks", nargs="*", choices=[*NETWORKS, []], default=list(NETWORKS))
+    parser.add_argument("networks", nargs="*", help=f"of {', '.join(NETWORKS)}; none: all")
     parser.add_argument("--out", type=Path, help="folder that keeps the designs")
     parser.add_argument("--to", choices=("map", "check"), default="check")
     arguments = parser.parse_args()
+    if unknown := set(arguments.networks) - set(NETWORKS):
+        parser.error(f"no network {', '.join(sorted(unknown))}; there are {', '.join(NETWORKS)}")
     with contextlib.ExitStack() as stack:
         out = arguments.out or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        for name in arguments.networks:
+        for name in arguments.networks or NETWORKS:
             network = NETWORKS[name]
             rows = [
                 (label, network.compile(out / name / label.replace(" ", "-"), arguments.to, added))
