@@ -17,7 +17,7 @@ from stream_mlir.pipeline.summary import summarize
 from stream_mlir.report import FILES, Report, write
 
 Progress = Callable[[Stage], None]
-_IMPORTED, _COMPRESSED = "10-graph", "20-compressed"
+_IMPORTED, _COMPRESSED = (stage.dump for stage in STAGES[:2])
 
 
 def run(settings: Settings, progress: Progress = lambda stage: None) -> Report | None:

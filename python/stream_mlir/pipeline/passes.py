@@ -103,15 +103,20 @@ def _quantizer(settings: Settings) -> Quantize:
 
 
 def map_to_device(state: State) -> None:
-    """Folding for the device, then everything that a set of processes needs; again within less where FIFOs need more than the search kept for them."""
+    """Folding for the device, then everything that a set of processes needs."""
     fold = folder(state.settings)
     dense = dense_design(state.module, fold)
-    _map(state, fold)
+    _fit(state, fold)
     note_dense(state.module, dense)
     if dense is not None and skipping(state.module.operation, 1.0) is None:
         state.warnings.append(
             "no layer leaves out zeros: within these budgets the dense kernels are better"
         )
+
+
+def _fit(state: State, fold: Fold) -> None:
+    """Maps, and again within less where FIFOs need more than the search kept for them."""
+    _map(state, fold)
     for _ in range(_REFITS):
         missing = too_much(state.module.operation)
         if not missing:
@@ -125,7 +130,6 @@ def map_to_device(state: State) -> None:
         except UserError as error:
             hint = "; ".join(filter(None, (error.hint, state.warnings[-1])))
             raise UserError(error.what, error.where, hint) from error
-        note_dense(state.module, dense)
 
 
 def _map(state: State, fold: Fold) -> None:
