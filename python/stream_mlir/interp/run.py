@@ -9,6 +9,7 @@ import numpy as np
 from stream_mlir import ir
 from stream_mlir.errors import UserError
 from stream_mlir.interp.attributes import shape_of
+from stream_mlir.interp.parts import parts_of, run_parts
 from stream_mlir.interp.storage import storage_of
 from stream_mlir.interp.table import EVALUATORS
 
@@ -31,11 +32,13 @@ def run(
     *,
     observe: Observer | None = None,
 ) -> list[np.ndarray]:
-    """Results of @main for `inputs`, one array per argument, in stream layout.
+    """Results of @main, or of a network in parts, for `inputs`, one array per argument, in stream layout.
 
     Arrays are float32, or raw storage integers where the argument is quantized. Dimension 0 may hold any number of frames,
     the same for all inputs. UserError if an input does not fit its argument; TypeError for an op without a meaning here.
     """
+    if parts_of(module):
+        return run_parts(module, inputs, lambda part, read: run(part, read, observe=observe))
     block = main_function(module).regions[0].blocks[0]
     frames = len(inputs[0]) if inputs else 1
     if len(inputs) != len(block.arguments):

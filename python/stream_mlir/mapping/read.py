@@ -11,42 +11,76 @@ from stream_mlir.mapping.attributes import element_bits, frame_shape
 from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.schedule import Kernel
+from stream_mlir.mapping.solve.graph import Graph
 from stream_mlir.mapping.spill import Spill
-from stream_mlir.mapping.walk import SPILL, TRANSPARENT, lanes_of, stream_ops, streams_of
+from stream_mlir.mapping.walk import SPILL, TRANSPARENT, body, lanes_of, stream_ops, streams_of
 
 
 @dataclass(frozen=True)
 class LayerGraph:
-    """Compute ops in order with their descriptions; `producers[i]` are the layers that feed layer i's inputs, None for an input of the network;
-    `spilled` are the streams in off-chip memory, as (layer, input)."""
+    """Compute ops in order with their descriptions. `sources[i]` are the layers that feed layer i's inputs, `returned` those behind the network's outputs;
+    `~n` stands for input n of the network, which has `argument_bits[n]` per frame. `spilled` are the streams in off-chip memory, as (layer, input)."""
 
     ops: tuple[ir.OpView, ...]
     layers: tuple[Layer, ...]
-    producers: tuple[tuple[int | None, ...], ...]
+    sources: tuple[tuple[int, ...], ...]
     spilled: frozenset[tuple[int, int]]
+    argument_bits: tuple[int, ...]
+    returned: tuple[int, ...]
+
+    @property
+    def producers(self) -> tuple[tuple[int | None, ...], ...]:
+        """The same as `sources`, with None for every input of the network."""
+        return tuple(tuple(s if s >= 0 else None for s in each) for each in self.sources)
+
+    @property
+    def port_bits(self) -> int:
+        """Bits that enter and leave the network per frame."""
+        read = {source for each in self.sources for source in each if source < 0}
+        return sum(map(self.bits, (*read, *self.returned)))
+
+    def bits(self, source: int) -> int:
+        """Of a frame of a layer's output, or of an input."""
+        if source < 0:
+            return self.argument_bits[~source]
+        return prod(self.layers[source].output) * self.layers[source].output_bits
+
+    @property
+    def graph(self) -> Graph:
+        """What the search works on."""
+        return Graph.of(self.layers, self.producers, self.spilled, self.port_bits)
 
 
 def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
     """The module's layers, whether mapped yet or not."""
+    block = body(module)
+    # What made a value: the number of a layer, or -1 less the number of an input.
+    made_by = {value: ~number for number, value in enumerate(block.arguments)}
     ops: list[ir.OpView] = []
     layers: list[Layer] = []
-    producers: list[tuple[int | None, ...]] = []
-    made_by: dict[ir.Value, int | None] = {}
+    sources: list[tuple[int, ...]] = []
     spilled: set[tuple[int, int]] = set()
     for op in stream_ops(module):
         layer = describe(op)
-        sources = tuple(made_by.get(value) for value in streams_of(op))
-        source = sources[0] if sources else None
+        read = tuple(made_by[value] for value in streams_of(op))
         if layer is not None:
-            producers.append(sources)
+            sources.append(read)
             spilled |= {
                 (len(ops), p) for p, value in enumerate(streams_of(op)) if _is_spilled(value)
             }
-            source = len(ops)
+            read = (len(ops),)
             ops.append(op)
             layers.append(layer)
-        made_by.update(dict.fromkeys(op.operation.results, source))
-    return LayerGraph(tuple(ops), tuple(layers), tuple(producers), frozenset(spilled))
+        made_by.update(dict.fromkeys(op.operation.results, read[0]))
+    returned = block.operations[len(block.operations) - 1].operation.operands
+    return LayerGraph(
+        tuple(ops),
+        tuple(layers),
+        tuple(sources),
+        frozenset(spilled),
+        tuple(prod(frame_shape(value)) * element_bits(value) for value in block.arguments),
+        tuple(made_by[value] for value in returned if value in made_by),
+    )
 
 
 def _is_spilled(value: ir.Value) -> bool:

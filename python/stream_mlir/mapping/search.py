@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.layer import Layer
@@ -11,7 +12,7 @@ from stream_mlir.mapping.solve.design import Choice, Design, choices_of, spills_
 from stream_mlir.mapping.solve.diagnose import in_the_way, relaxed
 from stream_mlir.mapping.solve.graph import Graph, Producers
 from stream_mlir.mapping.solve.infeasible import refuse
-from stream_mlir.mapping.solve.latency import soonest
+from stream_mlir.mapping.solve.latency import fill, soonest
 from stream_mlir.mapping.solve.options import LIMITS, OURS, Hardware
 from stream_mlir.mapping.solve.problem import Budget, Problem
 from stream_mlir.mapping.solve.sift import NODES
@@ -25,6 +26,7 @@ __all__ = [
     "Graph",
     "Hardware",
     "Problem",
+    "best",
     "search",
     "solve",
 ]
@@ -82,7 +84,7 @@ def solve(
     """As `search`, for a problem that is there already."""
     if not problem.graph.layers:
         return Design((), 1, 1, True, objective, (), "", problem.fixed)
-    design = _solved(problem, objective, interval, nodes)
+    design = best(problem, objective, interval, nodes)
     if design is not None:
         return design
     wanted = int(problem.intervals[-1]) if interval is None else interval
@@ -107,14 +109,17 @@ def _exceeding(
         if not missing:
             return None
         problem = relaxed(problem, missing, _OVER**attempt)
-        design = _solved(problem, objective, interval, nodes)
+        design = best(problem, objective, interval, nodes)
         if design is not None:
             return design
         missing = in_the_way(problem, wanted)
     return None
 
 
-def _solved(problem: Problem, objective: str, interval: int | None, nodes: int) -> Design | None:
+def best(
+    problem: Problem, objective: str, interval: int | None = None, nodes: int = NODES
+) -> Design | None:
+    """As `solve`, but None where no design fits, without a word on why."""
     return (
         _target(problem, interval, nodes)
         if interval is not None
@@ -187,6 +192,7 @@ def _design(problem: Problem, found: Found, objective: str, bound: int, proven: 
         bottleneck=problem.graph.layers[slowest].name,
         used=total,
         spills=spills_of(problem, found.skips),
+        fill_cycles=ceil(fill(problem, found.picks)),
     )
 
 

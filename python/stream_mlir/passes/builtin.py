@@ -17,6 +17,7 @@ BUILTIN: dict[str, str] = {
     "stream-low-rank": _HERE + "low_rank",
     "stream-materialize-forks": _HERE + "materialize_forks",
     "stream-materialize-widths": _HERE + "materialize_widths",
+    "stream-partition": _HERE + "partition",
     "stream-quantize": _HERE + "quantize",
     "stream-round-weights": _HERE + "round_weights",
     "stream-size-fifos": _HERE + "size_fifos",

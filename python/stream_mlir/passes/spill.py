@@ -10,7 +10,6 @@ from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.read import read_layers
-from stream_mlir.mapping.solve.graph import Graph
 from stream_mlir.mapping.solve.skips import Skip, skips
 from stream_mlir.mapping.spill import LONG_BURST
 from stream_mlir.mapping.walk import is_parameter
@@ -70,7 +69,7 @@ class Spill(Pass):
 def waiting(op: ir.Operation) -> list[Skip]:
     """The streams that wait and are not spilled yet; those first that free most bits on chip for each bit moved."""
     graph = read_layers(op)
-    found = skips(Graph.of(graph.layers, graph.producers, graph.spilled))
+    found = skips(graph.graph)
     return sorted(
         (each for each in found if not each.is_decided), key=lambda each: -each.held_per_traffic
     )

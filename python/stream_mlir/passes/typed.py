@@ -356,14 +356,14 @@ class Pipeline(Chain):
         ff: float = 0.8,
         bandwidth: float = 0.9,
         objective: Literal["throughput", "latency"] = "throughput",
-        fps: float | None = None,
         clock_mhz: float | None = None,
         costs: str = "hls",
         offchip: bool = False,
         spill: bool = False,
-        allow_over_budget: bool = False,
         dense: bool = True,
         nodes: int = 300,
+        fps: float | None = None,
+        allow_over_budget: bool = False,
     ) -> Pipeline:
         """Sets the `fold` of every layer, where its weights are and which skips wait in memory: the best design within fractions of a device's resources.
 
@@ -383,14 +383,14 @@ class Pipeline(Chain):
             ff: usable fraction of the flip-flops.
             bandwidth: usable fraction of the off-chip bandwidth.
             objective: what is best.
-            fps: wanted frames per second: then least resources.
             clock_mhz: clock in MHz; none: the board's usual.
             costs: cost table, by name or path of a .toml file.
             offchip: weights may stay off chip.
             spill: skips may wait in off-chip memory.
-            allow_over_budget: take the smallest design where none fits, and say so.
             dense: layers marked to leave out zeros may be dense where that is better.
             nodes: nodes of the search tree that one program may take.
+            fps: wanted frames per second: then least resources.
+            allow_over_budget: take the smallest design where none fits, and say so.
         """
         return self._python(
             "stream-fold",
@@ -402,14 +402,14 @@ class Pipeline(Chain):
             ff=ff,
             bandwidth=bandwidth,
             objective=objective,
-            fps=fps,
             clock_mhz=clock_mhz,
             costs=costs,
             offchip=offchip,
             spill=spill,
-            allow_over_budget=allow_over_budget,
             dense=dense,
             nodes=nodes,
+            fps=fps,
+            allow_over_budget=allow_over_budget,
         )
 
     def generate_runtime_verification(self, *, verbose_level: int | None = None) -> Pipeline:
@@ -541,6 +541,79 @@ class Pipeline(Chain):
             region_simplify: Perform control flow optimizations to the region tree (default: true).
         """
         return self._native("mem2reg", region_simplify=region_simplify)
+
+    def partition(
+        self,
+        *,
+        device: str = "zcu104",
+        dsp: float = 0.9,
+        bram18: float = 0.9,
+        uram: float = 0.9,
+        lut: float = 0.8,
+        ff: float = 0.8,
+        bandwidth: float = 0.9,
+        objective: Literal["throughput", "latency"] = "throughput",
+        clock_mhz: float | None = None,
+        costs: str = "hls",
+        offchip: bool = False,
+        spill: bool = False,
+        dense: bool = True,
+        nodes: int = 300,
+        parts: int = 0,
+        cuts: tuple[str, ...] = (),
+        batch: int = 1,
+        switch_seconds: float = 0.08255,
+    ) -> Pipeline:
+        """Cuts the network into parts, each a module `@partN` with a `main` of its own: a bitstream. What crosses a cut goes through off-chip memory.
+
+        A batch of frames runs through the first part, then the device is configured with the next one. `cuts` are by hand; else they are those of least time for the batch, with
+        proof: all parts' switches, fills and intervals, where every part is the best design that `stream-fold` finds for it. `parts` fixes their number. The module then
+        carries `stream.partition`: the network's `inputs` and `outputs` by name, `batch`, `switch_seconds`, and, where the cuts were searched, the batch's `cycles` under the
+        model and whether they are `proven` the fewest. Passes on the parts are nested, as in `builtin.module(stream-partition,builtin.module(stream-fold))`.
+
+        In a pipeline: ``stream-partition``.
+
+        Args:
+            device: board, by name or path of a .toml file.
+            dsp: usable fraction of the DSP slices.
+            bram18: usable fraction of the block RAMs.
+            uram: usable fraction of the UltraRAMs.
+            lut: usable fraction of the look-up tables.
+            ff: usable fraction of the flip-flops.
+            bandwidth: usable fraction of the off-chip bandwidth.
+            objective: what is best.
+            clock_mhz: clock in MHz; none: the board's usual.
+            costs: cost table, by name or path of a .toml file.
+            offchip: weights may stay off chip.
+            spill: skips may wait in off-chip memory.
+            dense: layers marked to leave out zeros may be dense where that is better.
+            nodes: nodes of the search tree that one program may take.
+            parts: number of parts; 0: as many as are best.
+            cuts: layers that begin another part, by name (* and ? are wildcards).
+            batch: frames between two switches.
+            switch_seconds: seconds to configure the device anew.
+        """
+        return self._python(
+            "stream-partition",
+            device=device,
+            dsp=dsp,
+            bram18=bram18,
+            uram=uram,
+            lut=lut,
+            ff=ff,
+            bandwidth=bandwidth,
+            objective=objective,
+            clock_mhz=clock_mhz,
+            costs=costs,
+            offchip=offchip,
+            spill=spill,
+            dense=dense,
+            nodes=nodes,
+            parts=parts,
+            cuts=cuts,
+            batch=batch,
+            switch_seconds=switch_seconds,
+        )
 
     def print_ir(self, *, label: str | None = None) -> Pipeline:
         """Print IR on the debug stream.

@@ -35,7 +35,8 @@ class Design:
     within the budget is better under the model. `binding` names what keeps it from being better (columns of `LIMITS`; none where the layers have no
     more parallelism), `bottleneck` the slowest layer. `used` has what all layers, width converters and the deep FIFOs of skips take (columns:
     `LIMITS`); `exceeded` names resources over the budget, where that was allowed.
-    `spills` are the streams that wait in off-chip memory, as (layer, input).
+    `spills` are the streams that wait in off-chip memory, as (layer, input). `fill_cycles` pass until the first output, as far as the model goes
+    (`solve/latency.py`).
     """
 
     choices: tuple[Choice, ...]
@@ -48,6 +49,7 @@ class Design:
     used: np.ndarray = field(compare=False)
     exceeded: tuple[str, ...] = ()
     spills: tuple[tuple[int, int], ...] = ()
+    fill_cycles: int = 0
 
     @property
     def resources(self) -> Resources:

@@ -17,21 +17,24 @@ Producers = tuple[int | None, ...]
 @dataclass(frozen=True)
 class Graph:
     """Layers with, for each of their inputs, the layer that feeds it; None for an input of the network. `spilled` are the streams, as (layer, input),
-    of which it is decided that they wait in off-chip memory."""
+        of which it is decided that they wait in off-chip memory; `known_port_bits` cross its inputs and outputs per frame, where that is known
+    better than layers tell."""
 
     layers: tuple[Layer, ...]
     producers: tuple[Producers, ...]
     spilled: frozenset[tuple[int, int]] = frozenset()
+    known_port_bits: int | None = None
 
     @staticmethod
     def of(
         layers: Sequence[Layer],
         producers: Sequence[Producers | int | None],
         spilled: Iterable[tuple[int, int]] = (),
+        port_bits: int | None = None,
     ) -> Graph:
         """A lone producer stands for all inputs of a layer. Raises `UserError` where the graph has a cycle."""
         each = tuple(p if isinstance(p, tuple) else (p,) for p in producers)
-        graph = Graph(tuple(layers), each, frozenset(spilled))
+        graph = Graph(tuple(layers), each, frozenset(spilled), port_bits)
         _ = graph.order
         return graph
 
@@ -71,6 +74,8 @@ class Graph:
     @cached_property
     def port_bits(self) -> int:
         """Bits that enter and leave the network per frame."""
+        if self.known_port_bits is not None:
+            return self.known_port_bits
         entering = sum(
             prod(shape) * layer.input_bits
             for layer, producers in zip(self.layers, self.producers, strict=True)

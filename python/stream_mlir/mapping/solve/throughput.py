@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -65,6 +66,14 @@ class Search:
         if not self.problem.has_traffic or not proven:
             return best
         return self._between(best, intervals[high - 1], intervals[proven - 1])
+
+    def relaxed(self, least: float = 0.0) -> int | None:
+        """A lower bound of the interval by the linear relaxation, if `least` is known to be one; None where it has no solution at all."""
+        intervals = self.problem.intervals
+        last = len(intervals) - 1
+        if not self._relaxed(last):
+            return None
+        return intervals[_first(min(last, bisect_left(intervals, least)), last, self._relaxed)]
 
     def _relaxed(self, index: int) -> bool:
         return not Program(self.problem, self.problem.intervals[index], self.limited).excluded

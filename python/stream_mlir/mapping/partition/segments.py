@@ -1,0 +1,77 @@
+"""Runs of consecutive layers, each as a network of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from stream_mlir.mapping.read import LayerGraph
+from stream_mlir.mapping.solve.graph import Graph
+from stream_mlir.mapping.solve.options import Hardware
+from stream_mlir.mapping.solve.problem import Budget, Problem
+
+
+@dataclass(frozen=True)
+class Segments:
+    """The network may be cut between any two of its `units` (numbers of layers, in order); a segment [begin, end) counts these. A constant is in
+    every segment that reads it. Whatever else crosses the borders of a segment goes through off-chip memory, once for all who read it."""
+
+    network: LayerGraph
+    budget: Budget
+    hardware: Hardware
+
+    @cached_property
+    def units(self) -> tuple[int, ...]:
+        """Layers with inputs, and what nobody reads."""
+        return tuple(
+            number
+            for number, sources in enumerate(self.network.sources)
+            if sources or not self._readers[number]
+        )
+
+    @cached_property
+    def _readers(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.network.layers]
+        for reader, sources in enumerate(self.network.sources):
+            for source in sources:
+                if source >= 0:
+                    found[source].append(reader)
+        return found
+
+    @cached_property
+    def _kept(self) -> frozenset[int]:
+        """Constants, which do not cross."""
+        return frozenset(range(len(self.network.layers))) - frozenset(self.units)
+
+    def layers(self, begin: int, end: int) -> tuple[int, ...]:
+        """Numbers of a segment's layers, ascending."""
+        own = self.units[begin:end]
+        read = {source for unit in own for source in self.network.sources[unit]}
+        return tuple(sorted({*own, *(read & self._kept)}))
+
+    def entering(self, begin: int, end: int) -> tuple[int, ...]:
+        """What a segment reads from memory: layers before it, and `~n` for input n of the network."""
+        own = self.units[begin:end]
+        read = {source for unit in own for source in self.network.sources[unit]}
+        return tuple(sorted(read - {*own} - self._kept))
+
+    def leaving(self, begin: int, end: int) -> tuple[int, ...]:
+        """The layers whose output goes to memory: as often as it is an output of the network, else once where a later segment reads it."""
+        own, found = self.units[begin:end], []
+        for unit in own:
+            later = any(reader > own[-1] for reader in self._readers[unit])
+            found += [unit] * (self.network.returned.count(unit) or int(later))
+        return tuple(found)
+
+    def problem(self, begin: int, end: int) -> Problem:
+        """What `stream-fold` will solve for it."""
+        network, layers = self.network, self.layers(begin, end)
+        at = {layer: place for place, layer in enumerate(layers)}
+        crossing = (*self.entering(begin, end), *self.leaving(begin, end))
+        graph = Graph.of(
+            [network.layers[layer] for layer in layers],
+            [tuple(at.get(source) for source in network.sources[layer]) for layer in layers],
+            {(at[layer], port) for layer, port in network.spilled if layer in at},
+            sum(map(network.bits, crossing)),
+        )
+        return Problem(graph, self.budget, self.hardware)

@@ -1,0 +1,132 @@
+"""`stream-partition`: a network as several bitstreams that a device is configured with one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import NoReturn
+
+from typing_extensions import Self
+
+from stream_mlir import ir
+from stream_mlir.errors import UserError
+from stream_mlir.locations import model_name
+from stream_mlir.mapping.partition import Plan, Price, Segments, plan
+from stream_mlir.mapping.read import read_layers
+from stream_mlir.mapping.search import best, solve
+from stream_mlir.mapping.walk import PLUMBING, SPILL, stream_ops
+from stream_mlir.passes.budgeted import Budgeted
+from stream_mlir.passes.option import option
+from stream_mlir.passes.outline import outline
+from stream_mlir.passes.registry import register
+
+SWITCH_SECONDS = 0.08255
+"""To configure a device anew: what fpgaConvNet's optimizer takes for it."""
+_PARTS_ALONE = 1e15
+"""Cycles of a switch beside which no others count."""
+
+
+@register
+@dataclass(frozen=True)
+class Partition(Budgeted):
+    """Cuts the network into parts, each a module `@partN` with a `main` of its own: a bitstream. What crosses a cut goes through off-chip memory.
+
+    A batch of frames runs through the first part, then the device is configured with the next one. `cuts` are by hand; else they are those of least time for the batch, with
+    proof: all parts' switches, fills and intervals, where every part is the best design that `stream-fold` finds for it. `parts` fixes their number. The module then
+    carries `stream.partition`: the network's `inputs` and `outputs` by name, `batch`, `switch_seconds`, and, where the cuts were searched, the batch's `cycles` under the
+    model and whether they are `proven` the fewest. Passes on the parts are nested, as in `builtin.module(stream-partition,builtin.module(stream-fold))`.
+    """
+
+    name = "stream-partition"
+    parts: int = option(0, help="number of parts; 0: as many as are best")
+    cuts: tuple[str, ...] = option(
+        (), help="layers that begin another part, by name (* and ? are wildcards)"
+    )
+    batch: int = option(1, help="frames between two switches")
+    switch_seconds: float = option(SWITCH_SECONDS, help="seconds to configure the device anew")
+
+    def run(self, op: ir.Operation) -> None:
+        """Chooses, then outlines."""
+        self._check(op)
+        network = read_layers(op)
+        board = self.board(op)
+        segments = Segments(network, self.budget(board), self.hardware)
+        if len(segments.units) < max(1, self.parts):
+            self.fail(
+                op, f"a network of {len(segments.units)} layers has no {max(1, self.parts)} parts"
+            )
+        cycles = self.clock(board) * 1e6 * self.switch_seconds
+        found = None if self.cuts else self._searched(op, segments, Price(self.batch, cycles))
+        chosen = self._by_hand(op, segments) if found is None else found.segments
+        layers = [[network.ops[n].operation for n in segments.units[a:b]] for a, b in chosen]
+        inputs, outputs = outline(op, layers)
+        op.attributes["stream.partition"] = self._record(inputs, outputs, found)
+
+    @classmethod
+    def choices(cls, module: ir.Module) -> Iterable[Self]:
+        """One part, two, ... up to one per layer."""
+        return [cls(parts=count + 1) for count in range(len(read_layers(module.operation).layers))]
+
+    def _check(self, op: ir.Operation) -> None:
+        if self.parts < 0:
+            self.fail(op, f"the number of parts must not be negative, but is {self.parts}")
+        if self.parts and self.cuts:
+            self.fail(op, "either a number of parts or cuts can be given")
+        self.refuse_non_positive(op, {"batch": self.batch})
+        if not 0 <= self.switch_seconds < float("inf"):
+            self.fail(op, f"a switch takes seconds, at least 0, not {self.switch_seconds:g}")
+        if "stream.partition" in op.attributes:
+            self.fail(op, "the network is in parts already")
+        for inner in stream_ops(op):
+            if inner.operation.name in PLUMBING and inner.operation.name != SPILL:
+                self.fail(inner, "the network is mapped already", hint="run it before stream-fold")
+
+    def _searched(self, op: ir.Operation, segments: Segments, price: Price) -> Plan:
+        parts = self.parts or None
+        found = plan(segments, price, parts=parts, objective=self.objective, nodes=self.nodes)
+        return self._refuse(op, segments) if found is None else found
+
+    def _refuse(self, op: ir.Operation, segments: Segments) -> NoReturn:
+        """A layer that does not fit alone, or the number of parts that would do."""
+        for unit, number in enumerate(segments.units):
+            problem = segments.problem(unit, unit + 1)
+            if best(problem, self.objective, nodes=self.nodes) is None:
+                layer = model_name(segments.network.ops[number])
+                try:
+                    solve(problem, objective=self.objective, nodes=self.nodes)
+                except UserError as error:
+                    told = error.what.removeprefix("the network does not fit")
+                    raise UserError(
+                        f"layer '{layer}' does not fit {self.device} alone{told}", hint=error.hint
+                    ) from error
+        fewest = plan(segments, Price(1, _PARTS_ALONE), objective=self.objective, nodes=self.nodes)
+        hint = "" if fewest is None else f"{len(fewest.segments)} parts are the fewest that fit"
+        self.fail(op, f"the network does not fit {self.device} in {self.parts} parts", hint=hint)
+
+    def _by_hand(self, op: ir.Operation, segments: Segments) -> Sequence[tuple[int, int]]:
+        names = [model_name(segments.network.ops[number]) for number in segments.units]
+        begins = {0}
+        for cut in self.cuts:
+            at = next((i for i, name in enumerate(names) if fnmatchcase(name, cut)), None)
+            if at is None:
+                known = ", ".join(dict.fromkeys(names))
+                self.fail(op, f"no layer is called '{cut}'", hint=f"layers: {known}")
+            if at in begins:
+                self.fail(op, f"a part begins at '{names[at]}' already")
+            begins.add(at)
+        ends = [*sorted(begins)[1:], len(names)]
+        return list(zip(sorted(begins), ends, strict=True))
+
+    def _record(self, inputs: list[str], outputs: list[str], found: Plan | None) -> ir.DictAttr:
+        i64, f64 = ir.IntegerType.get_signless(64), ir.F64Type.get()
+        noted: dict[str, ir.Attribute] = {
+            "inputs": ir.ArrayAttr.get([ir.StringAttr.get(name) for name in inputs]),
+            "outputs": ir.ArrayAttr.get([ir.StringAttr.get(name) for name in outputs]),
+            "batch": ir.IntegerAttr.get(i64, self.batch),
+            "switch_seconds": ir.FloatAttr.get(f64, self.switch_seconds),
+        }
+        if found is not None:
+            noted["cycles"] = ir.IntegerAttr.get(i64, round(found.cycles))
+            noted["proven"] = ir.BoolAttr.get(found.proven)
+        return ir.DictAttr.get(noted)

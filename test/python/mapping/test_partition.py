@@ -1,0 +1,152 @@
+"""The cuts against brute force: every way to cut small networks, each part searched."""
+
+from dataclasses import replace
+from functools import cache
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from mapping_networks import add, conv, linear
+
+from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.partition import Price, Segments, plan
+from stream_mlir.mapping.partition.floors import floors
+from stream_mlir.mapping.partition.path import cheapest
+from stream_mlir.mapping.read import LayerGraph
+from stream_mlir.mapping.resources import Resources
+from stream_mlir.mapping.search import Budget, Design, Graph, Hardware, best, search
+
+OURS = Hardware()
+ROOM = Resources(dsp=40, bram18=12, uram=0, lut=12000, ff=30000)
+
+
+def network(layers: list[Layer], sources: list[tuple[int, ...]], returned=()) -> LayerGraph:
+    """Without ops; input n of the network is ~n and has 576 bits."""
+    returned = returned or (len(layers) - 1,)
+    return LayerGraph((), tuple(layers), tuple(sources), frozenset(), (576,) * 2, returned)
+
+
+def chain() -> LayerGraph:
+    layers = [conv(6, 2, 4), conv(6, 4, 8), conv(6, 8, 6, 3, 2), linear(54, 10)]
+    return network(layers, [(~0,), (0,), (1,), (2,)])
+
+
+def residual() -> LayerGraph:
+    """A skip from the first layer to the sum."""
+    layers = [conv(6, 2, 8), conv(6, 8, 8), add((6, 6, 8)), conv(6, 8, 4)]
+    return network(layers, [(~0,), (0,), (1, 0), (2,)])
+
+
+def segments_of(made, hardware=OURS) -> Segments:
+    return Segments(made(), Budget(ROOM, 64.0), hardware)
+
+
+@cache
+def designs(made) -> dict[tuple[int, int], Design | None]:
+    """Of every segment."""
+    segments = segments_of(made)
+    every = combinations(range(len(segments.units) + 1), 2)
+    return {each: best(segments.problem(*each), "throughput") for each in every}
+
+
+def brute_force(made, price: Price, parts: int | None) -> float:
+    """Cycles of the best cuts; infinite where there are none."""
+    count, least = len(made().layers), float("inf")
+    for inner in (c for used in range(count) for c in combinations(range(1, count), used)):
+        cut = [*pairwise((0, *inner, count))]
+        found = [designs(made)[each] for each in cut]
+        if parts in (None, len(cut)) and all(found):
+            total = sum(d.fill_cycles + price.batch * d.interval_cycles for d in found if d)
+            least = min(least, total + (len(cut) > 1) * len(cut) * price.switch_cycles)
+    return least
+
+
+@pytest.mark.parametrize("made", [chain, residual])
+@pytest.mark.parametrize(("batch", "switch"), [(1, 1e6), (16, 300.0), (1000, 20000.0)])
+def test_no_other_cuts_are_better(made, batch, switch):
+    price = Price(batch, switch)
+    for parts in (None, 1, 3):
+        found = plan(segments_of(made), price, parts=parts)
+        wanted = brute_force(made, price, parts)
+        assert (float("inf") if found is None else found.cycles) == pytest.approx(wanted)
+        assert found is None or parts in (None, len(found.segments))
+        assert found is None or found.proven
+
+
+def test_large_batches_are_cut_more_often_and_few_segments_are_searched():
+    segments = segments_of(chain)
+    few, many = (plan(segments, Price(batch, 30000.0)) for batch in (1, 10000))
+    assert few is not None
+    assert many is not None
+    assert len(few.segments) == 1
+    assert len(many.segments) > 1
+    assert many.searches < many.candidates
+
+
+@pytest.mark.parametrize("made", [chain, residual])
+@pytest.mark.parametrize("hardware", [Hardware(), Hardware(offchip=True)])
+def test_floors_are_never_above_what_the_search_finds(made, hardware):
+    segments = segments_of(made, hardware)
+    least = floors(segments)
+    for segment in combinations(range(len(segments.units) + 1), 2):
+        design = best(segments.problem(*segment), "throughput")
+        assert least[segment] <= (np.inf if design is None else design.interval_cycles)
+
+
+def test_a_segment_is_what_its_layers_alone_are():
+    part = segments_of(chain).problem(1, 3)
+    layers = chain().layers[1:3]
+    alone = search(layers, [None, 0], Budget(ROOM, 64.0))
+    found = best(part, "throughput")
+    assert found is not None
+    assert part.graph.port_bits == 8 * (36 * 4 + 9 * 6)
+    assert (found.choices, found.interval_cycles) == (alone.choices, alone.interval_cycles)
+
+
+def test_what_several_layers_read_across_a_cut_crosses_it_once():
+    layers = [conv(8, 2, 8), conv(8, 8, 8), conv(8, 8, 8), add((8, 8, 8))]
+    segments = Segments(
+        network(layers, [(~0,), (0,), (0,), (1, 2)], returned=(3, 0)),
+        Budget(ROOM, 64.0),
+        Hardware(),
+    )
+    assert segments.entering(0, 1) == (~0,)
+    assert segments.leaving(0, 1) == (0,)  # an output that is read later too
+    assert segments.entering(1, 4) == (0,)
+    assert segments.entering(3, 4) == (1, 2)
+    assert segments.leaving(1, 3) == (1, 2)
+
+
+def test_a_constant_is_in_every_segment_that_reads_it():
+    constant = Layer("table", "constant", (), (8, 8, 8))
+    layers = [conv(8, 2, 8), constant, add((8, 8, 8)), add((8, 8, 8))]
+    segments = Segments(
+        network(layers, [(~0,), (), (0, 1), (2, 1)]), Budget(ROOM, 64.0), Hardware()
+    )
+    assert segments.units == (0, 2, 3)
+    assert [segments.layers(n, n + 1) for n in range(3)] == [(0,), (1, 2), (1, 3)]
+    assert segments.entering(2, 3) == (2,)
+    assert segments.problem(1, 2).graph.producers == ((), (None, 0))
+
+
+def test_port_bits_of_the_whole_agree_with_the_graph_s():
+    whole = residual()
+    plain = Graph.of(whole.layers, whole.producers)
+    assert replace(plain, known_port_bits=whole.port_bits).port_bits == plain.port_bits
+
+
+@pytest.mark.parametrize("parts", [None, 1, 2, 3, 4])
+def test_the_cheapest_path_is_that_of_brute_force(parts):
+    random = np.random.default_rng(0)
+    for _ in range(20):
+        prices = np.full((5, 5), np.inf)
+        for segment in combinations(range(5), 2):
+            prices[segment] = random.choice([1.0, 2.0, 5.0, 9.0, np.inf])
+        ways = [
+            [*pairwise((0, *inner, 4))]
+            for used in range(4)
+            for inner in combinations((1, 2, 3), used)
+        ]
+        wanted = min(sum(prices[s] for s in way) for way in ways if parts in (None, len(way)))
+        found = cheapest(prices, parts)
+        assert (np.inf if found is None else sum(prices[s] for s in found)) == wanted
