@@ -16,6 +16,9 @@ from stream_mlir.interp.table import EVALUATORS
 #: Called with every operation that computes a stream and with each of its results.
 Observer = Callable[[ir.Operation, np.ndarray], None]
 
+#: Called with every stream, inputs too, and its array; what it returns takes the array's place.
+Change = Callable[[ir.Value, np.ndarray], np.ndarray]
+
 
 def main_function(module: ir.Module | ir.Operation) -> ir.Operation:
     """@main of a module; UserError if there is none."""
@@ -31,6 +34,7 @@ def run(
     inputs: Sequence[np.ndarray],
     *,
     observe: Observer | None = None,
+    change: Change | None = None,
 ) -> list[np.ndarray]:
     """Results of @main, or of a network in parts, for `inputs`, one array per argument, in stream layout.
 
@@ -44,7 +48,8 @@ def run(
     if len(inputs) != len(block.arguments):
         raise UserError(f"@main takes {len(block.arguments)} inputs, not {len(inputs)}")
     values: dict[ir.Value, np.ndarray] = {
-        arg: _checked(array, arg) for arg, array in zip(block.arguments, inputs, strict=True)
+        arg: _changed(change, arg, _checked(array, arg))
+        for arg, array in zip(block.arguments, inputs, strict=True)
     }
     uses: dict[ir.Value, int] = {value: len(list(value.uses)) for value in values}
     for view in block.operations:
@@ -52,7 +57,7 @@ def run(
         if op.name == "func.return":
             return [values[operand] for operand in op.operands]
         if op.name != "arith.constant":
-            _execute(op, values, uses, frames, observe)
+            _execute(op, values, uses, frames, observe, change)
     raise TypeError("@main does not return")
 
 
@@ -62,6 +67,7 @@ def _execute(
     uses: dict[ir.Value, int],
     frames: int,
     observe: Observer | None,
+    change: Change | None,
 ) -> None:
     evaluator = EVALUATORS.get(op.name)
     if evaluator is None:
@@ -71,14 +77,18 @@ def _execute(
     if not streams:
         results = [np.broadcast_to(each, (frames, *each.shape[1:])) for each in results]
     for value, array in zip(op.results, results, strict=True):
-        values[value] = array
+        values[value] = _changed(change, value, array)
         uses[value] = len(list(value.uses))
         if observe is not None:
-            observe(op, array)
+            observe(op, values[value])
     for operand in streams:  # a value that nothing reads any more must not fill memory
         uses[operand] -= 1
         if uses[operand] == 0:
             del values[operand]
+
+
+def _changed(change: Change | None, value: ir.Value, array: np.ndarray) -> np.ndarray:
+    return array if change is None else change(value, array)
 
 
 def _checked(array: np.ndarray, argument: ir.BlockArgument) -> np.ndarray:

@@ -94,15 +94,18 @@ class Pipeline(Chain):
         calib: str | None = None,
         samples: int = 16,
         seed: int = 0,
+        of: Literal["weights", "values"] = "weights",
         average: float = 4.0,
         sqnr: float | None = None,
         widths: tuple[int, ...] = (2, 3, 4, 5, 6, 8),
     ) -> Pipeline:
-        """Gives the weights of each layer a width of its own, `stream.weight_bits`, which stream-round-weights and stream-quantize obey.
+        """Gives the weights of each layer a width of its own, `stream.weight_bits`, which stream-round-weights and stream-quantize obey; with `of=values`
+        each stream, `stream.value_bits`.
 
-        Measures, layer by layer and width by width, how much noise the results of the network get when only that layer is rounded, and takes the
-        widths of least noise in sum whose average over all weights is at most `average`; or, with `sqnr`, of fewest bits for so much signal to noise.
-        The sums are exact for independent errors only; the optimum over them is exact. Layers with weights on a grid of their own stay.
+        Measures, one by one and width by width, how much noise the results of the network get when only these numbers are rounded, and takes the
+        widths of least noise in sum whose average over all weights (over all values of a frame) is at most `average`; or, with `sqnr`, of fewest bits for so
+        much signal to noise. The sums are exact for independent errors only; the optimum over them is exact. Weights on a grid of their own, streams
+        that say their storage, and softmax and what else lies behind the last sums in front of the results stay.
 
         In a pipeline: ``stream-choose-widths``.
 
@@ -110,8 +113,9 @@ class Pipeline(Chain):
             calib: .npz, .npy or folder of .npy files, model layout, frames first.
             samples: calibration frames used at most; 0 means all.
             seed: of the random data that stands in where there is no calib.
-            average: bits per weight of all layers together, at most.
-            sqnr: dB of signal to noise that the weights may leave; in place of average.
+            of: what gets widths: run the pass twice for both.
+            average: bits per weight or value, all together, at most.
+            sqnr: dB of signal to noise that these may leave; in place of average.
             widths: bits to choose from, 2 to 16.
         """
         return self._python(
@@ -119,6 +123,7 @@ class Pipeline(Chain):
             calib=calib,
             samples=samples,
             seed=seed,
+            of=of,
             average=average,
             sqnr=sqnr,
             widths=widths,

@@ -8,6 +8,7 @@ from typing import Any
 from stream_mlir import ir
 from stream_mlir.errors import UserError
 from stream_mlir.mapping.devices import Device, load
+from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.resources import Resources
 from stream_mlir.mapping.spill import spilled_bits
 from stream_mlir.mapping.usage import usage
@@ -124,7 +125,10 @@ def _quantization(module: ir.Operation) -> dict[str, Any]:
     if NOTE not in module.attributes:
         hint = "run stream-quantize, which notes its settings"
         raise UserError("the module does not say how it was quantized", hint=hint)
-    return values(module.attributes[NOTE])
+    widths = {
+        bits for each in read_layers(module).layers for bits in (each.input_bits, each.output_bits)
+    }
+    return {**values(module.attributes[NOTE]), "narrowest": min(widths), "widest": max(widths)}
 
 
 def _files(state: State) -> dict[str, str]:

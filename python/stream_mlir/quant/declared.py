@@ -1,7 +1,7 @@
 """What a float module says of its own quantization, as attributes that `stream-quantize` obeys.
 
-`stream.storage` on an op (or on an argument of @main): the type of the result's elements after quantization. On a conv, conv_transpose
-or linear: `stream.weight_scales`, the step of each filter's weights, which are whole multiples of it; `stream.bias_correction`, what
+`stream.storage` on an op (or on an argument of @main): the type of the result's elements after quantization; `stream.value_bits`: only
+its width. On a conv, conv_transpose or linear: `stream.weight_scales`, the step of each filter's weights, which are whole multiples of it; `stream.bias_correction`, what
 to add to each filter's bias; `stream.weight_bits`, the width of the weights where the layer has one of its own.
 """
 
@@ -14,10 +14,12 @@ from stream_mlir.interp.storage import Storage, quantized
 from stream_mlir.passes.base import PassError
 
 STORAGE = "stream.storage"
+VALUE_BITS = "stream.value_bits"
 WEIGHT_SCALES = "stream.weight_scales"
 BIAS_CORRECTION = "stream.bias_correction"
 WEIGHT_BITS = "stream.weight_bits"
 _ARGUMENTS = "arg_attrs"
+_FEWEST_BITS, _MOST_BITS = 2, 16
 
 
 def declared_storage(value: ir.Value) -> Storage | None:
@@ -47,7 +49,33 @@ def declare_storage(value: ir.Value, storage: Storage) -> None:
 
 def forget_storage(argument: ir.Value) -> None:
     """An argument whose type says it now."""
-    _change_argument(argument, {STORAGE: None})
+    attributes = _attributes_of(argument) or ()
+    if STORAGE in attributes or VALUE_BITS in attributes:
+        _change_argument(argument, {STORAGE: None, VALUE_BITS: None})
+
+
+def value_bits(value: ir.Value, default: int) -> int:
+    """The width that a value's storage must have; PassError where the attribute is none."""
+    attributes = _attributes_of(value)
+    if attributes is None or VALUE_BITS not in attributes:
+        return default
+    bits = ir.IntegerAttr(attributes[VALUE_BITS]).value
+    if not _FEWEST_BITS <= bits <= _MOST_BITS:
+        raise PassError(
+            f"{VALUE_BITS} is {bits}",
+            location=value.location,
+            hint=f"{_FEWEST_BITS} to {_MOST_BITS} bits",
+        )
+    return bits
+
+
+def declare_value_bits(value: ir.Value, bits: int) -> None:
+    """The value's storage will have this width."""
+    attribute = ir.IntegerAttr.get(ir.IntegerType.get_signless(64), bits)
+    if isinstance(value.owner, ir.Block):
+        _change_argument(value, {VALUE_BITS: attribute})
+    else:
+        value.owner.operation.attributes[VALUE_BITS] = attribute
 
 
 def weight_scales(op: ir.Operation) -> np.ndarray | None:

@@ -46,12 +46,14 @@ def coarsened(storage: Storage, finest: float, settings: Settings) -> Storage:
 
 
 def widest(storages: Sequence[Storage], settings: Settings) -> Storage:
-    """The finest storage that holds all that each of them can."""
+    """The finest storage, of as many bits as the widest, that holds all that each of them can."""
     if len(storages) == 1:
         return storages[0]
     ends = [s.dequantize(np.array([s.qmin, s.qmax])) for s in storages]
     return storage_for_range(
-        float(min(low for low, _ in ends)), float(max(high for _, high in ends)), settings
+        float(min(low for low, _ in ends)),
+        float(max(high for _, high in ends)),
+        replace(settings, activations=max(s.bits for s in storages)),
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from stream_mlir import ir
 from stream_mlir.interp.run import main_function
+from stream_mlir.quant.absorption import absorbed_clamps
+from stream_mlir.quant.declared import VALUE_BITS
 from stream_mlir.quant.histogram import Histogram
 from stream_mlir.quant.regions import is_unary
 from stream_mlir.quant.rewrite_attention import rewrite_constant, rewrite_matmul, rewrite_norm
@@ -20,7 +22,7 @@ from stream_mlir.quant.rewrite_structure import (
 )
 from stream_mlir.quant.rewriter import Handler, Rewriter, refuse
 from stream_mlir.quant.settings import Settings
-from stream_mlir.quant.sharing import MOVES
+from stream_mlir.quant.sharing import MOVES, moves
 from stream_mlir.resources import value_of
 
 HANDLERS: dict[str, Handler] = {
@@ -58,6 +60,12 @@ def check_module(module: ir.Module | ir.Operation) -> None:
             )
         if op.name == "stream.map" and not is_unary(op):
             joint_expression(op)
+        if VALUE_BITS in op.attributes and (moves(op) or op.name == "stream.argmax"):
+            refuse(
+                op,
+                f"{VALUE_BITS} on an op whose result is stored as its input is or in a way of its own",
+                "give it to the layer before",
+            )
 
 
 def rewrite_module(
@@ -70,6 +78,8 @@ def rewrite_module(
     function = main_function(module)
     block = function.regions[0].blocks[0]
     ops = [view.operation for view in block.operations]
+    for op in ops:
+        _pass_width_on(op)
     rewriter = Rewriter(block, settings, histograms)
     arguments = [(argument, rewriter.choose_storage(argument)) for argument in block.arguments]
     for argument, storage in arguments:
@@ -79,6 +89,14 @@ def rewrite_module(
             with ir.InsertionPoint(op), op.location:
                 HANDLERS[op.name](rewriter, op)
     _finish(function, ops[-1], rewriter)
+
+
+def _pass_width_on(op: ir.Operation) -> None:
+    """What is said of a layer holds for the last clamp that it absorbs."""
+    if VALUE_BITS in op.attributes:
+        for clamp in absorbed_clamps(op)[-1:]:
+            if VALUE_BITS not in clamp.attributes:
+                clamp.attributes[VALUE_BITS] = op.attributes[VALUE_BITS]
 
 
 def _finish(function: ir.Operation, terminator: ir.Operation, rewriter: Rewriter) -> None:

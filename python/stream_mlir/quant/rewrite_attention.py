@@ -27,7 +27,7 @@ def rewrite_norm(rewriter: Rewriter, op: ir.Operation) -> None:
     weights, bias = (parameter(value).astype(np.float64) for value in list(op.operands)[1:3])
     if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
         refuse(op, "the weights contain NaN or infinity")
-    fraction_bits = min(rewriter.settings.activations + 6, _MOST_FRACTION_BITS)
+    fraction_bits = min(rewriter.bits(op) + 6, _MOST_FRACTION_BITS)
     finest = float(np.abs(weights).max()) * 2.0**-fraction_bits
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
     integers, offsets, shift = _affine(weights, bias, target, fraction_bits)
@@ -77,9 +77,7 @@ def rewrite_matmul(rewriter: Rewriter, op: ir.Operation) -> None:
     if scale <= 0:
         refuse(op, f"scales by {scale:g}, which is not positive", "negate one of the inputs")
     step = x.scale * held.scale * scale
-    target = rewriter.choose_storage(
-        rewriter.result_of(op), step * 2.0**-rewriter.settings.activations
-    )
+    target = rewriter.choose_storage(rewriter.result_of(op), step * 2.0 ** -rewriter.bits(op))
     multiplier = nearest_multipliers(np.array([step / target.scale]), target.bits)
     terms = shape_of(op.operands[0])[-1] // integer(op, "groups", 1)
     bits = (terms * _reach(x) * _reach(held)).bit_length() + 1

@@ -32,7 +32,11 @@ def rewrite_dot(rewriter: Rewriter, op: ir.Operation) -> None:
     if correction is not None:
         bias = correction if bias is None else bias + correction
     source = rewriter.storage(operands["input"])
-    settings = replace(rewriter.settings, weights=weight_bits(op, rewriter.settings.weights))
+    settings = replace(
+        rewriter.settings,
+        weights=weight_bits(op, rewriter.settings.weights),
+        activations=rewriter.bits(op),
+    )
     finest = finest_output_scale(weights, source, settings)
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
     scales = weight_scales(op)

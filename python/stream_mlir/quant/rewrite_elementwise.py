@@ -32,11 +32,10 @@ def rewrite_map(rewriter: Rewriter, op: ir.Operation) -> None:
 def rewrite_softmax(rewriter: Rewriter, op: ir.Operation) -> None:
     """A table of exponentials; the result's scale is fixed by its meaning."""
     declared = declared_storage(op.results[0])
-    bits = declared.bits if declared else rewriter.settings.activations
     own = (
         declared
         if declared and is_of_softmax(declared)
-        else softmax_storage(bits, rewriter.settings.scales)
+        else softmax_storage(rewriter.bits(op), rewriter.settings.scales)
     )
     source = rewriter.storage(op.operands[0])
     table = resources.constant(softmax_table(source, own.bits), f"{model_name(op)}.table")
@@ -65,7 +64,7 @@ def _rewrite_unary(rewriter: Rewriter, op: ir.Operation) -> None:
 def _rewrite_joint(rewriter: Rewriter, op: ir.Operation) -> None:
     inputs = [rewriter.storage(operand) for operand in op.operands]
     expression = joint_expression(op)
-    finest = finest_output_scale(expression, inputs, rewriter.settings.activations)
+    finest = finest_output_scale(expression, inputs, rewriter.bits(op))
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
     expression = without_saturation(expression, target)
     new = stream.MapOp(

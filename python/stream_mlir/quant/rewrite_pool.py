@@ -51,7 +51,7 @@ def _requantized(
     positions = _positions(op)
     divisor = 1 if kind_of(op) == "sum" else positions
     # As for a conv: below this, one input step would already cross the whole output range.
-    finest = source.scale / divisor * 2.0**-rewriter.settings.activations
+    finest = source.scale / divisor * 2.0 ** -rewriter.bits(op)
     target = rewriter.choose_storage(rewriter.result_of(op), finest)
     divisors = _divisors(op, divisor)
     declared = declared_storage(rewriter.result_of(op)) is not None

@@ -7,9 +7,11 @@ import numpy as np
 from stream_mlir import ir
 from stream_mlir.interp.attributes import arrays, integer
 from stream_mlir.locations import model_name
-from stream_mlir.quant.declared import STORAGE
+from stream_mlir.quant.declared import STORAGE, VALUE_BITS
 from stream_mlir.quant.rewriter import Rewriter, converted, tensor_type
 from stream_mlir.quant.sharing import joins
+
+_SPENT = (STORAGE, VALUE_BITS)  # the type says it
 
 
 def rewrite_move(rewriter: Rewriter, op: ir.Operation) -> None:
@@ -67,5 +69,5 @@ def rewrite_concat(rewriter: Rewriter, op: ir.Operation) -> None:
 
 
 def _rebuilt(op: ir.Operation, operands: list[ir.Value], kind: ir.Type) -> ir.Value:
-    attributes = {name: op.attributes[name] for name in op.attributes if name != STORAGE}
+    attributes = {name: op.attributes[name] for name in op.attributes if name not in _SPENT}
     return ir.Operation.create(op.name, [kind], operands, attributes).results[0]

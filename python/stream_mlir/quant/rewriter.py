@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import NoReturn
 
 import numpy as np
@@ -12,7 +13,7 @@ from stream_mlir.dialects import stream
 from stream_mlir.interp.storage import Storage, quantized
 from stream_mlir.passes.base import PassError
 from stream_mlir.quant.absorption import absorbed_clamps, function_behind
-from stream_mlir.quant.declared import declared_storage, forget_storage
+from stream_mlir.quant.declared import declared_storage, forget_storage, value_bits
 from stream_mlir.quant.histogram import Histogram
 from stream_mlir.quant.ranges import activation_storage, coarsened, widest
 from stream_mlir.quant.regions import clamp_of
@@ -52,10 +53,16 @@ class Rewriter:
 
     def _own_storage(self, value: ir.Value) -> Storage:
         if value not in self._own:
+            bits = value_bits(value, self.settings.activations)
+            settings = replace(self.settings, activations=bits)
             self._own[value] = declared_storage(value) or activation_storage(
-                self._histograms[value], self.settings, function_behind(value)
+                self._histograms[value], settings, function_behind(value)
             )
         return self._own[value]
+
+    def bits(self, op: ir.Operation) -> int:
+        """The width of what the integer form of `op` produces."""
+        return self.choose_storage(self.result_of(op)).bits
 
     def result_of(self, op: ir.Operation) -> ir.Value:
         """The value that the integer form of `op` produces: the last of the clamps it absorbs."""
@@ -79,8 +86,7 @@ class Rewriter:
 
     def replace_argument(self, argument: ir.Value, storage: Storage) -> None:
         """An argument keeps its place and changes its type."""
-        if declared_storage(argument) is not None:
-            forget_storage(argument)
+        forget_storage(argument)
         argument.set_type(tensor_type(argument.type, storage))
         self._integer[argument] = argument
 

@@ -40,6 +40,10 @@ class Sharing:
             for group, values in groups.items()
         }
 
+    def group(self, value: ir.Value) -> ir.Value:
+        """The same value for all that one concatenation, or several, bring together; itself where none reads it."""
+        return self._find(value) if value in self._parent else value
+
     def result_storage(self, joint: ir.Operation) -> Storage:
         """How the result of a concatenation (or of a pad with something else than zero) is stored."""
         return declared_storage(joint.results[0]) or self._storage[self._find(joint.results[0])]

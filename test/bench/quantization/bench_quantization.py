@@ -46,6 +46,12 @@ METHODS: dict[str, Callable[[int, int], list[CalibratedPass]]] = {
         RoundWeights(weights=w),
         CorrectBias(weights=w, activations=a),
     ],
+    "choose-widths of both, round-weights, correct-bias": lambda w, a: [
+        ChooseWidths(average=w),
+        ChooseWidths(of="values", average=a),
+        RoundWeights(weights=w),
+        CorrectBias(weights=w, activations=a),
+    ],
 }
 
 

@@ -4,21 +4,27 @@ import itertools
 
 import numpy as np
 import pytest
-from quant_networks import IMAGE, STEM, parse, unary
+from quant_networks import EVERYTHING, IMAGE, STEM, parse, unary
 
 from stream_mlir import interp, ir
 from stream_mlir.interp.dot_ops import sums
 from stream_mlir.interp.run import main_function
+from stream_mlir.interp.storage import quantized
+from stream_mlir.locations import model_name
+from stream_mlir.passes.base import PassError
 from stream_mlir.passes.choose_widths import ChooseWidths
 from stream_mlir.passes.correct_bias import CorrectBias
 from stream_mlir.passes.equalize import Equalize
 from stream_mlir.passes.quantize import Quantize
 from stream_mlir.passes.round_weights import RoundWeights
-from stream_mlir.quant.declared import weight_scales
+from stream_mlir.quant import Calibration
+from stream_mlir.quant.declared import declare_value_bits, weight_scales
 from stream_mlir.quant.equalization import pairs
 from stream_mlir.quant.gptq import round_weights
 from stream_mlir.quant.layers import bias_of, columns, dot_layers, replace_parameter, weights_of
-from stream_mlir.quant.sensitivity import choose_widths, output_noise
+from stream_mlir.quant.sensitivity import choose_widths, value_noise, weight_noise
+from stream_mlir.quant.settings import Settings
+from stream_mlir.quant.streams import streams
 
 LEAKY = "%y = arith.select %p, %a, %n : f32"
 SLOPE = """%z = arith.constant 0.0 : f32
@@ -206,11 +212,9 @@ def test_chosen_widths_are_the_best(seed):
 
 
 def test_noise_falls_with_the_width_and_nothing_is_changed():
-    from stream_mlir.quant import Calibration
-
     module = parse(CHAIN)
     before = [weights_of(layer).copy() for layer in dot_layers(module)]
-    noises = output_noise(module.operation, dot_layers(module), (2, 5, 8), Calibration((DATA,)))
+    noises = weight_noise(module.operation, dot_layers(module), (2, 5, 8), Calibration((DATA,)))
     assert (np.diff(noises, axis=1) < 0).all()
     for layer, weights in zip(dot_layers(module), before, strict=True):
         np.testing.assert_array_equal(weights_of(layer), weights)
@@ -227,3 +231,60 @@ def test_widths_of_layers_are_obeyed():
     largest = [np.abs(weights_of(layer)).max() for layer in dot_layers(module)]
     for most, width in zip(largest, bits, strict=True):
         assert 2 ** (width - 2) <= most <= 2 ** (width - 1) - 1
+
+
+def bits_of(module: ir.Module) -> dict[str, int]:
+    """Name of a layer -> width of its result."""
+    ops = main_function(module).regions[0].blocks[0].operations
+    return {
+        model_name(op): quantized(op.results[0].type).bits
+        for op in ops
+        if op.operation.name not in ("arith.constant", "func.return")
+    }
+
+
+def test_noise_of_values_falls_with_their_width():
+    module = parse(EVERYTHING)
+    data = Calibration((DATA,))
+    found = streams(module.operation, (3, 6, 9), Settings(), data)
+    names = [model_name(value.owner) for each in found[1:] for value in each.values]
+    assert "relu1" in names
+    assert "conv1" not in names  # takes the clip in
+    assert "softmax" not in names  # behind where the results are measured
+    assert (np.diff(value_noise(module.operation, found, data), axis=1) < 0).all()
+
+
+def test_widths_of_streams_are_obeyed():
+    module = parse(CHAIN)
+    ChooseWidths(of="values", average=5, widths=(4, 7)).with_data([DATA]).run(module.operation)
+    wanted = {
+        model_name(op): ir.IntegerAttr(op.operation.attributes["stream.value_bits"]).value
+        for op in main_function(module).regions[0].blocks[0].operations
+        if "stream.value_bits" in op.operation.attributes
+    }
+    assert set(wanted.values()) == {4, 7}
+    Quantize().with_data([DATA]).run(module.operation)
+    found = bits_of(module)
+    kept = wanted.keys() & found.keys()
+    assert len(kept) >= 3
+    assert {name: found[name] for name in kept} == {name: wanted[name] for name in kept}
+    assert "value_bits" not in str(module)
+
+
+def test_the_width_of_a_layer_is_that_of_the_clip_it_takes_in():
+    module = parse(CHAIN)
+    declare_value_bits(dot_layers(module)[0].results[0], 5)
+    Quantize().with_data([DATA]).run(module.operation)
+    assert bits_of(module)["conv1"] == 5
+
+
+def test_what_keeps_its_inputs_storage_takes_no_width():
+    module = parse(CHAIN)
+    flatten = next(
+        op
+        for op in main_function(module).regions[0].blocks[0].operations
+        if op.operation.name == "stream.reshape"
+    )
+    declare_value_bits(flatten.operation.results[0], 5)
+    with pytest.raises(PassError, match="stored as its input"):
+        Quantize().with_data([DATA]).run(module.operation)
