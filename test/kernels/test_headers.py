@@ -60,7 +60,8 @@ def test_bambu_column_has_no_pragma() -> None:
     assert "#pragma HLS" not in out
 
 
-LASTING = {"spill.h": "  static int slot = 0;"}
+_SLOT = "  static int slot = 0;"
+LASTING = {"spill.h": _SLOT, "spill_coded.h": _SLOT}
 """What must outlive a frame."""
 
 

@@ -65,9 +65,22 @@ def Stream_SpillOp : Stream_Op<"spill", [
     this moves twice the bits of the stream. `depth` is what the ring holds at
     least, in tokens; `stream-size-fifos` sets it.
 
+    With `codec` values are coded one by one, each burst by itself, without
+    loss; a slot of the ring holds the longest burst there can be. `huffman`
+    has a code of `code_lengths[q & (2^bits - 1)]` bits for the raw value q,
+    canonical; with `rle` a raw zero point is followed by how many more come,
+    in `run_bits`, and any other value is sent as it is. `codec_ratio` is what
+    that made of the bits of calibration data.
+
     - `spill_c1`: depth >= 1.
     - `spill_c2`: burst >= 1.
     - `spill_c3`: the output has the input's type.
+    - `spill_c4`: `codec` goes with `codec_ratio`, which is above 0 and below 1.
+    - `spill_c5`: `codec` goes with quantized elements, `huffman` with those of
+      up to 8 bits.
+    - `spill_c6`: `code_lengths` goes with `huffman`: a length from 1 to 12 for
+      each raw value, and together a prefix code.
+    - `spill_c7`: `run_bits`, from 1 to 8, goes with `rle`.
 
     ```mlir
     func.func @main(%x: tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
@@ -79,9 +92,14 @@ def Stream_SpillOp : Stream_Op<"spill", [
   let arguments = (ins Stream_Value:$input,
       OptionalAttr<ConfinedAttr<I64Attr, [IntMinValue<1>]>>:$depth, // spill_c1
       DefaultValuedAttr<
-        ConfinedAttr<I64Attr, [IntMinValue<1>]>, "64">:$burst); // spill_c2
+        ConfinedAttr<I64Attr, [IntMinValue<1>]>, "64">:$burst, // spill_c2
+      OptionalAttr<Stream_CodecKindAttr>:$codec,
+      OptionalAttr<F64Attr>:$codec_ratio,
+      OptionalAttr<DenseI64ArrayAttr>:$code_lengths,
+      OptionalAttr<I64Attr>:$run_bits);
   let results = (outs Stream_Value:$output);
   let assemblyFormat = "$input attr-dict `:` type($output)";
+  let hasVerifier = 1;
 }
 
 def Stream_ConvertWidthOp : Stream_Op<"convert_width", [

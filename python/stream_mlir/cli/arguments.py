@@ -125,6 +125,12 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     group.add_argument("--offchip", action="store_true", help="weights may stay off chip")
     group.add_argument("--spill", action="store_true", help="skips may wait in off-chip memory")
     group.add_argument(
+        "--spill-codec",
+        choices=("none", "auto", "rle", "huffman"),
+        default="none",
+        help="code of what waits there, where it saves bits on the calibration data (default: %(default)s)",
+    )
+    group.add_argument(
         "--evict",
         action="append",
         metavar="OPTIONS",

@@ -35,6 +35,7 @@ def compile_model(arguments: argparse.Namespace) -> None:
         offchip=arguments.offchip,
         evict=tuple(arguments.evict),
         spill=arguments.spill,
+        spill_codec=arguments.spill_codec,
         max_slowdown=arguments.max_slowdown,
         allow_over_budget=arguments.allow_over_budget,
         weight_bits=arguments.weight_bits,

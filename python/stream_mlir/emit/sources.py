@@ -11,6 +11,7 @@ from stream_mlir.emit.graph import Graph
 from stream_mlir.emit.memory import MemoryPort, initializers_of
 from stream_mlir.emit.process import Array, LayerCode
 from stream_mlir.emit.render import render, words
+from stream_mlir.emit.replay import Replay
 from stream_mlir.emit.text import initializers
 
 
@@ -19,9 +20,9 @@ def write_sources(
     graph: Graph,
     layers: list[LayerCode],
     testbench_frames: int,
-    replays: Mapping[str, np.ndarray],
+    replays: Mapping[str, Replay],
 ) -> None:
-    """All C++ of the design, and the constants it includes or links. `replays`: of ports to scratch memory, the bytes that come back."""
+    """All C++ of the design, and the constants it includes or links. `replays`: of ports to scratch memory, what comes back."""
     processes = [process for layer in layers for process in layer.processes]
     fifos = [channel for process in processes for channel in process.outputs if not channel.is_port]
     arrays = [array for process in processes for array in process.arrays]
@@ -75,12 +76,12 @@ def _write_arrays(folder: Path, arrays: list[Array]) -> None:
 
 
 def _write_memories(
-    folder: Path, memories: list[MemoryPort], replays: Mapping[str, np.ndarray]
+    folder: Path, memories: list[MemoryPort], replays: Mapping[str, Replay]
 ) -> None:
     """What the host loads, `<port>.bin`, and the same as text for the testbench, with what comes back from scratch memory."""
-    for name, frames in replays.items():
+    for name, replay in replays.items():
         folder.mkdir(exist_ok=True)
-        (folder / f"{name}.inc").write_bytes(initializers_of(frames))
+        (folder / f"{name}.inc").write_bytes(initializers_of(replay.contents))
     for memory in memories:
         if memory.contents is not None:
             folder.mkdir(exist_ok=True)

@@ -12,7 +12,7 @@ from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.schedule import Kernel
 from stream_mlir.mapping.solve.graph import Graph
-from stream_mlir.mapping.spill import Spill
+from stream_mlir.mapping.spills import spill_of
 from stream_mlir.mapping.walk import SPILL, TRANSPARENT, body, lanes_of, stream_ops, streams_of
 
 
@@ -100,7 +100,7 @@ def kernels_of(op: ir.OpView) -> tuple[Kernel, ...]:
     if op.operation.name == "stream.fork":
         return (schedule.fork(words_of(source), len(op.operation.results)),)
     if op.operation.name == SPILL:
-        return Spill.of(op).kernels
+        return spill_of(op).kernels
     elements = prod(frame_shape(source))
     return (schedule.convert_width(elements, lanes_of(source), lanes_of(result)),)
 

@@ -6,23 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from math import ceil, gcd, prod
+from math import ceil, gcd
 
-from stream_mlir import ir
-from stream_mlir.mapping.attributes import element_bits, frame_shape
 from stream_mlir.mapping.loops import Loop, Loops, Step
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH, Kernel
-from stream_mlir.mapping.walk import SPILL, lanes_of, stream_ops
 
-BURST = 64
-"""Words of a burst where the op says nothing else."""
 LONG_BURST = 256
 """Words of a burst that passes choose."""
 MEMORY_CYCLES = 128
 """From the end of a burst until memory has it, and from asking for one until it comes. No burst is asked for while another one is under way, so ports are
 twice as wide as words: with long bursts they keep up with a word per cycle."""
 PORT_BITS = (64, 128, 256, 512, 1024)
-_PACKED, RING, _LOADED = -1, -2, -3
+PACKED, RING, LOADED = -1, -2, -3
 PORTS = ("_store", "_load")
 """Suffixes of the processes that move words of memory; the others are `_pack` before and none behind them."""
 INNER = ("_packed", "_stored", "_loaded")
@@ -37,25 +32,26 @@ _Steps = Callable[[int, int], tuple[Step, ...]]
 
 @dataclass(frozen=True)
 class Spill:
-    """A stream of `words` a frame, each of `word_bits`, in bursts of at least `asked` words; in memory are up to `depth` (None: as many as there come)."""
+    """A stream of `words` a frame, each of `word_bits`, in bursts of at least `asked` words; in memory are up to `depth` (None: as many as there come).
+    `codec` is how they are coded ("" for not at all: `spill_coded.py`), `ratio` what that makes of their bits."""
 
     words: int
     word_bits: int
     asked: int = LONG_BURST
     depth: int | None = None
+    codec: str = ""
+    ratio: float = 1.0
 
-    @staticmethod
-    def of(op: ir.Operation | ir.OpView) -> Spill:
-        """What a `stream.spill` says."""
-        attributes, value = op.operation.attributes, op.operation.operands[0]
-        numbers = {
-            name: ir.IntegerAttr(attributes[key]).value
-            for name, key in (("asked", "burst"), ("depth", "depth"))
-            if key in attributes
-        }
-        numbers.setdefault("asked", BURST)
-        lanes = lanes_of(value)
-        return Spill(prod(frame_shape(value)) // lanes, lanes * element_bits(value), **numbers)
+    @property
+    def inner(self) -> tuple[tuple[str, int | None], ...]:
+        """Suffix and depth of the streams between the processes; None: as many as there come."""
+        buffer = self.burst_port_words
+        return tuple(zip(INNER, (buffer, self.ring, buffer), strict=True))
+
+    @property
+    def value_bits(self) -> int:
+        """Of what is coded."""
+        return self.word_bits
 
     @property
     def bits_per_frame(self) -> int:
@@ -70,7 +66,17 @@ class Spill:
     @property
     def port_words(self) -> int:
         """Words of memory that cross a port in a frame."""
-        return ceil(self.words * self.word_bits / self.port_bits)
+        return self.port_words_of(self.words)
+
+    @property
+    def most_port_words(self) -> int:
+        """The same for the worst data there can be."""
+        return self.port_words
+
+    @property
+    def cycles(self) -> int:
+        """In which a frame is packed."""
+        return self.words
 
     @property
     def burst(self) -> int:
@@ -113,36 +119,34 @@ class Spill:
     def _loops(self, steps: _Steps) -> Loops:
         whole, rest = divmod(self.words, self.burst)
         return tuple(
-            Loop(count, steps(words, ceil(words * self.word_bits / self.port_bits)))
+            Loop(count, steps(words, self.port_words_of(words)))
             for count, words in ((whole, self.burst), (1, rest))
             if count and words
         )
 
+    def port_words_of(self, words: int) -> int:
+        """Words of memory that so many take."""
+        return ceil(words * self.word_bits / self.port_bits)
+
     def _pack(self, words: int, port_words: int) -> tuple[Step, ...]:
-        return _regrouped((0, words, self.word_bits), (_PACKED, port_words, self.port_bits))
+        return _regrouped((0, words, self.word_bits), (PACKED, port_words, self.port_bits))
 
     def _unpack(self, words: int, port_words: int) -> tuple[Step, ...]:
-        return _regrouped((_LOADED, port_words, self.port_bits), (1, words, self.word_bits))
+        return _regrouped((LOADED, port_words, self.port_bits), (1, words, self.word_bits))
 
     @staticmethod
     def _store(words: int, port_words: int) -> tuple[Step, ...]:
         """The next burst begins when memory has this one."""
         if port_words == 1:
-            return (Step(1, (_PACKED,), (RING,), MEMORY_CYCLES),)
-        first, last = Step(1, (_PACKED,), gap=MEMORY_CYCLES), Step(1, (_PACKED,), (RING,))
-        return tuple(s for s in (first, Step(port_words - 2, (_PACKED,)), last) if s.count)
+            return (Step(1, (PACKED,), (RING,), MEMORY_CYCLES),)
+        first, last = Step(1, (PACKED,), gap=MEMORY_CYCLES), Step(1, (PACKED,), (RING,))
+        return tuple(s for s in (first, Step(port_words - 2, (PACKED,)), last) if s.count)
 
     @staticmethod
     def _load(words: int, port_words: int) -> tuple[Step, ...]:
         """The next burst is asked for when this one is there."""
-        first = Step(1, (RING,), (_LOADED,), MEMORY_CYCLES)
-        return tuple(s for s in (first, Step(port_words - 1, (), (_LOADED,))) if s.count)
-
-
-def spilled_bits(module: ir.Operation | ir.OpView) -> int:
-    """Bits per frame that all spilled streams of a module move."""
-    spills = (Spill.of(op) for op in stream_ops(module) if op.operation.name == SPILL)
-    return sum(spill.bits_per_frame for spill in spills)
+        first = Step(1, (RING,), (LOADED,), MEMORY_CYCLES)
+        return tuple(s for s in (first, Step(port_words - 1, (), (LOADED,))) if s.count)
 
 
 def _regrouped(source: _Side, result: _Side) -> tuple[Step, ...]:

@@ -14,7 +14,7 @@ from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.read import kernels_of, word_bits
 from stream_mlir.mapping.resources import Resources, total
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
-from stream_mlir.mapping.spill import Spill
+from stream_mlir.mapping.spills import spill_of
 from stream_mlir.mapping.timing import kernel_cycles
 from stream_mlir.mapping.walk import lanes_of, stream_ops
 
@@ -69,7 +69,7 @@ def _part(op: ir.OpView) -> Part | None:
         )
         return Part(name, kind, 0, table.fifo(depth, bits, storage), depth, bits)
     if kind == "spill":
-        return Part(name, kind, kernel_cycles(kernels_of(op)), table.spill(Spill.of(op)))
+        return Part(name, kind, kernel_cycles(kernels_of(op)), table.spill(spill_of(op)))
     results = op.operation.results
     made = (
         table.fork(bits, len(results))

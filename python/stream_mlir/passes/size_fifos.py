@@ -11,7 +11,7 @@ from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.model import Timing, model
 from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
-from stream_mlir.mapping.spill import Spill
+from stream_mlir.mapping.spills import spill_of
 from stream_mlir.mapping.storage import choose_storage
 from stream_mlir.mapping.usage import usage
 from stream_mlir.mapping.walk import SPILL, stream_ops
@@ -148,7 +148,7 @@ def _remove_depths(module: ir.Operation) -> None:
 
 def _deepen(spill: ir.OpView, bursts: int) -> None:
     i64 = ir.IntegerType.get_signless(64)
-    depth = ir.IntegerAttr.get(i64, bursts * Spill.of(spill).burst)
+    depth = ir.IntegerAttr.get(i64, bursts * spill_of(spill).burst)
     spill.operation.attributes["depth"] = depth
 
 

@@ -839,20 +839,44 @@ class Pipeline(Chain):
             activations=activations,
         )
 
-    def spill(self, *, layers: str = "", deepest: int = 0, burst: int = 256) -> Pipeline:
+    def spill(
+        self,
+        *,
+        calib: str | None = None,
+        samples: int = 64,
+        seed: int = 0,
+        layers: str = "",
+        deepest: int = 0,
+        burst: int = 256,
+        codec: Literal["none", "auto", "rle", "huffman"] = "none",
+    ) -> Pipeline:
         """Puts a `stream.spill` on streams that wait for a longer path, in front of the layer that joins them.
 
         Chosen by the names of such layers in the user's model, or as those that free most bits on chip for each bit moved (SATAY). Runs before `stream-fold`,
-        which keeps what is decided and counts its traffic, or behind it.
+        which keeps what is decided and counts its traffic, or behind it. With a `codec` the streams that are chosen, or with no choice all that are spilled,
+        are coded, each in the code that takes fewest bits on calibration data, if these are fewer than its own. That is for quantized modules.
 
         In a pipeline: ``stream-spill``.
 
         Args:
+            calib: .npz, .npy or folder of .npy files, model layout, frames first.
+            samples: calibration frames used at most; 0 means all.
+            seed: of the random data that stands in where there is no calib.
             layers: layers whose waiting inputs are spilled, by name (* and ? are wildcards).
             deepest: so many, those that free most bits on chip for each bit moved.
             burst: words of a burst, at least.
+            codec: code of the values; used where it saves bits, auto: the one that saves most.
         """
-        return self._python("stream-spill", layers=layers, deepest=deepest, burst=burst)
+        return self._python(
+            "stream-spill",
+            calib=calib,
+            samples=samples,
+            seed=seed,
+            layers=layers,
+            deepest=deepest,
+            burst=burst,
+            codec=codec,
+        )
 
     def sroa(self) -> Pipeline:
         """Scalar Replacement of Aggregates.

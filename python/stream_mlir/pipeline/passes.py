@@ -9,6 +9,7 @@ from stream_mlir import importers, ir
 from stream_mlir.errors import UserError
 from stream_mlir.mapping import devices
 from stream_mlir.passes import run_pipeline
+from stream_mlir.passes.calibrated import calibrated_on
 from stream_mlir.passes.collect_statistics import CollectStatistics
 from stream_mlir.passes.fold import Fold
 from stream_mlir.passes.quantize import Quantize
@@ -25,7 +26,7 @@ from stream_mlir.quant.layers import dot_layers
 QUANTIZED = "30-quantized"
 """What the map stage starts from, on disk."""
 _REFITS = 3
-MAP = "canonicalize,cse,{fold},{evict}stream-materialize-widths,stream-materialize-forks,{fifos}"
+MAP = "canonicalize,cse,{fold},{evict}stream-materialize-widths,stream-materialize-forks,{codes}{fifos}"
 
 
 def import_model(state: State) -> None:
@@ -136,8 +137,16 @@ def _map(state: State, fold: Fold) -> None:
     slowdown = state.settings.max_slowdown
     fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram, max_slowdown=slowdown)
     evict = "".join(f"stream-evict{{{options}}}," for options in state.settings.evict)
-    text = MAP.format(fold=fold, evict=evict, fifos=fifos)
-    run_pipeline(state.module, f"builtin.module({text})")
+    text = MAP.format(fold=fold, evict=evict, codes=_spill_codes(state.settings), fifos=fifos)
+    with warnings_noted(state), calibrated_on(calibration_arrays(state.settings)):
+        run_pipeline(state.module, f"builtin.module({text})")
+
+
+def _spill_codes(settings: Settings) -> str:
+    if settings.spill_codec == "none":
+        return ""
+    options = f"codec={settings.spill_codec} samples={settings.samples} seed={settings.seed}"
+    return f"stream-spill{{{options}}},"
 
 
 def _within_less(fold: Fold, missing: dict[str, int]) -> Fold:

@@ -49,6 +49,7 @@ class Settings:
     offchip: bool = False
     evict: tuple[str, ...] = ()
     spill: bool = False
+    spill_codec: Literal["none", "auto", "rle", "huffman"] = "none"
     allow_over_budget: bool = False
     max_slowdown: float = 0.0
     weight_bits: int = 8

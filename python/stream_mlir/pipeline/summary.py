@@ -10,7 +10,7 @@ from stream_mlir.errors import UserError
 from stream_mlir.mapping.devices import Device, load
 from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.resources import Resources
-from stream_mlir.mapping.spill import spilled_bits
+from stream_mlir.mapping.spills import spilled_bits
 from stream_mlir.mapping.usage import usage
 from stream_mlir.notes import values
 from stream_mlir.passes.quantize import NOTE

@@ -14,7 +14,8 @@ from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.loops import Loops, renumbered
 from stream_mlir.mapping.read import kernels_of, word_bits, words_of
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH, Kernel
-from stream_mlir.mapping.spill import INNER, PORTS, RING, Spill
+from stream_mlir.mapping.spill import PORTS, RING, Spill
+from stream_mlir.mapping.spills import spill_of
 from stream_mlir.mapping.walk import (
     SPILL,
     TRANSPARENT,
@@ -66,8 +67,7 @@ def _inner_streams(made: Sequence[Kernel], spill: Spill | None) -> list[tuple[st
     """Suffix and depth of the streams between an op's own processes."""
     if spill is None:
         return [(f"{kernel.suffix}s", DEFAULT_DEPTH) for kernel in made[:-1]]
-    buffer = spill.burst_port_words
-    return list(zip(INNER, (buffer, spill.ring or UNBOUNDED, buffer), strict=True))
+    return [(suffix, depth or UNBOUNDED) for suffix, depth in spill.inner]
 
 
 class _Reader:
@@ -132,11 +132,11 @@ class _Reader:
     def _add_layer(self, op: ir.OpView, name: str) -> None:
         ports = [self.number[origin(value)] for value in streams_of(op)]
         ports += [self.number[value] for value in op.operation.results]
-        inner, names = len(self.streams), []
+        inner = len(self.streams)
         made = kernels_of(op)
-        spill = Spill.of(op) if op.operation.name == SPILL else None
-        for kernel, (suffix, depth) in zip(made[:-1], _inner_streams(made, spill), strict=True):
-            names.append(self.names.claim(name + kernel.suffix))
+        spill = spill_of(op) if op.operation.name == SPILL else None
+        names = [self.names.claim(name + kernel.suffix) for kernel in made[:-1]]
+        for suffix, depth in _inner_streams(made, spill):
             self.streams.append(Stream(self.names.claim(name + suffix), depth, is_fixed=True))
         if spill is not None:
             self.rings[inner - 1 - RING] = op

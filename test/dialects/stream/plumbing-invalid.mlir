@@ -77,3 +77,67 @@ func.func @fork_syntax(%x: tensor<1x8xf32>) {
   %a = stream.fork %x : tensor<1x8xf32> to 4000000000
   return
 }
+
+// -----
+
+func.func @spill_c4(%x: tensor<1x8x!quant.uniform<i2:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.spill' op codec goes with codec_ratio}}
+  %a = stream.spill %x {codec = #stream.codec<rle>, run_bits = 2 : i64} : tensor<1x8x!quant.uniform<i2:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @spill_c4_ratio(%x: tensor<1x8x!quant.uniform<i2:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.spill' op codec_ratio must be above 0 and below 1, got 1}}
+  %a = stream.spill %x {codec = #stream.codec<rle>, codec_ratio = 1.0 : f64, run_bits = 2 : i64} : tensor<1x8x!quant.uniform<i2:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @spill_c5(%x: tensor<1x8xf32>) {
+  // expected-error @+1 {{'stream.spill' op codec needs quantized elements}}
+  %a = stream.spill %x {codec = #stream.codec<rle>, codec_ratio = 0.5 : f64, run_bits = 2 : i64} : tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @spill_c5_wide(%x: tensor<1x8x!quant.uniform<i9:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.spill' op huffman codes elements of up to 8 bits, these have 9}}
+  %a = stream.spill %x {codec = #stream.codec<huffman>, codec_ratio = 0.5 : f64} : tensor<1x8x!quant.uniform<i9:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @spill_c6(%x: tensor<1x8x!quant.uniform<i2:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.spill' op huffman needs 4 code_lengths from 1 to 12}}
+  %a = stream.spill %x {codec = #stream.codec<huffman>, codec_ratio = 0.5 : f64, code_lengths = array<i64: 1, 2, 3>} : tensor<1x8x!quant.uniform<i2:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @spill_c6_prefix(%x: tensor<1x8x!quant.uniform<i2:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.spill' op code_lengths are too short for a prefix code}}
+  %a = stream.spill %x {codec = #stream.codec<huffman>, codec_ratio = 0.5 : f64, code_lengths = array<i64: 1, 2, 2, 3>} : tensor<1x8x!quant.uniform<i2:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @spill_c6_rle(%x: tensor<1x8x!quant.uniform<i2:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.spill' op code_lengths goes with huffman}}
+  %a = stream.spill %x {codec = #stream.codec<rle>, codec_ratio = 0.5 : f64, run_bits = 2 : i64, code_lengths = array<i64: 1, 2, 3, 3>} : tensor<1x8x!quant.uniform<i2:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @spill_c7(%x: tensor<1x8x!quant.uniform<i2:f32, 0.5>>) {
+  // expected-error @+1 {{'stream.spill' op run_bits, from 1 to 8, goes with rle}}
+  %a = stream.spill %x {codec = #stream.codec<rle>, codec_ratio = 0.5 : f64, run_bits = 9 : i64} : tensor<1x8x!quant.uniform<i2:f32, 0.5>>
+  return
+}

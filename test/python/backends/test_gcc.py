@@ -10,9 +10,14 @@ import pytest
 from emit_nets import NETS, frames_for, residual
 from emitted_designs import emitted, vectors
 
+from stream_mlir import ir
 from stream_mlir.backends import Deadlock, SimulationError, gcc
 from stream_mlir.emit import EmittedDesign, emit
 from stream_mlir.errors import UserError
+from stream_mlir.interp import run
+from stream_mlir.locations import model_name
+from stream_mlir.mapping.spill_coded import CodedSpill
+from stream_mlir.mapping.spills import spill_of
 
 
 def agrees(design: EmittedDesign, name: str, **build: bool) -> None:
@@ -58,6 +63,30 @@ def test_words_of_spilled_streams_are_counted(tmp_path: Path) -> None:
     }
     assert gcc.run(design, inputs, bounded=True).traffic_words == ports
     assert {port.buffer for port in design.memories} == {"scale_spill_memory", "add_spill_memory"}
+
+
+def test_words_of_coded_streams_are_those_of_pythons_coder(tmp_path: Path) -> None:
+    """Of these very frames, with each burst filled up to a word. Noise is as long as anything can be: slots of the ring hold it."""
+    design, (inputs, _) = (
+        emitted("spilled_in_codes", tmp_path / "hls"),
+        vectors("spilled_in_codes"),
+    )
+    expected: dict[str, int] = {}
+
+    def encode(op: ir.Operation, values: np.ndarray) -> None:
+        if op.name == "stream.spill":
+            spill = spill_of(op)
+            assert isinstance(spill, CodedSpill)
+            frames = values.reshape(len(values), -1).astype(np.int64) & 255
+            words = sum(len(spill.encoded(frame)) for frame in frames)
+            assert words <= len(frames) * spill.most_port_words
+            for way in ("to", "from"):
+                expected[f"{model_name(op)}_spill_{way}_memory"] = words
+
+    run(NETS["spilled_in_codes"](), inputs, observe=encode)
+    assert len(expected) == 4
+    assert gcc.run(design, inputs).traffic_words == expected
+    assert gcc.run(design, inputs, bounded=True).traffic_words == expected
 
 
 def emit_residual(depth: int, folder: Path) -> tuple[EmittedDesign, list[np.ndarray]]:

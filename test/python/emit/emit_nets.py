@@ -88,9 +88,9 @@ class Net:
         text = f"stream.fifo {x} {{depth = {depth} : i64, storage = #stream.storage<{storage}>}} :"
         return self._append(text, self.types[x], None)
 
-    def spill(self, x: str, depth: int, burst: int, name: str) -> str:
-        """A ring in memory on `x`."""
-        text = f"stream.spill {x} {{depth = {depth} : i64, burst = {burst} : i64}} :"
+    def spill(self, x: str, depth: int, burst: int, name: str, code: str = "") -> str:
+        """A ring in memory on `x`; `code` with its comma."""
+        text = f"stream.spill {x} {{depth = {depth} : i64, burst = {burst} : i64{code}}} :"
         return self._append(text, self.types[x], name)
 
     def map(self, operands: Sequence[str], body: str, result: str, name: str) -> str:
@@ -477,17 +477,28 @@ def coded() -> ir.Module:
 
 def spilled() -> ir.Module:
     """Skips in memory: around a gate that waits for the frame, in bursts shorter than that, and of words that fill no word of memory evenly."""
+    return _skips("", "")
+
+
+def spilled_in_codes() -> ir.Module:
+    """The same, one skip in a Huffman code of which most values have the longest, one with runs of zeros."""
+    lengths = [2, 3, 4, 5, 6, *[9] * 3, *[12] * 245, 4, 4, 4]
+    huffman = f", codec = #stream.codec<huffman>, codec_ratio = 0.9, code_lengths = array<i64: {', '.join(map(str, lengths))}>"
+    return _skips(huffman, ", codec = #stream.codec<rle>, codec_ratio = 0.9, run_bits = 2 : i64")
+
+
+def _skips(far_code: str, near_code: str) -> ir.Module:
     net = Net(9)
     x = net.argument("x", tensor((1, 9, 8, 6), I8, 3))
     left, right = net.fork(x, 2, "x")
     big = "stream.reduce $0 {kind = #stream.reduce<max>, fold = #stream.fold<in = 3, out = 3>}"
     a = net.op(big, [left], tensor((1, 1, 1, 6), I8, 3), "squeeze")
-    far = net.spill(right, 128, 16, "scale")
+    far = net.spill(right, 128, 16, "scale", far_code)
     b = net.map([far, a], add_body(), tensor((1, 9, 8, 6), I8, 3), "scale")
     left, right = net.fork(b, 2, "scale")
     pool = "stream.pool $0 {kind = #stream.pool<max>, kernel = array<i64: 3, 3>, pads = array<i64: 1, 1, 1, 1>, fold = #stream.fold<in = 3, out = 3, fine = 3>}"
     c = net.op(pool, [net.fifo(left, 150)], tensor((1, 9, 8, 6), I8, 3), "pool")
-    near = net.spill(right, 64, 8, "add")
+    near = net.spill(right, 64, 8, "add", near_code)
     return net.module(net.map([c, near], add_body(), tensor((1, 9, 8, 6), I8, 3), "add"))
 
 
@@ -501,4 +512,5 @@ NETS = {
     "coded": coded,
     "offchip": offchip,
     "spilled": spilled,
+    "spilled_in_codes": spilled_in_codes,
 }

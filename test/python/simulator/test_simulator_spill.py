@@ -8,7 +8,10 @@ from stream_mlir import context, ir
 from stream_mlir.mapping.loops import iterations
 from stream_mlir.mapping.loops import words as loop_words
 from stream_mlir.mapping.spill import MEMORY_CYCLES, Spill
+from stream_mlir.mapping.spill_coded import CodedSpill
+from stream_mlir.mapping.spills import spill_of as described
 from stream_mlir.mapping.walk import stream_ops
+from stream_mlir.offchip import ZeroRunCode
 from stream_mlir.passes import run_pipeline
 from stream_mlir.simulator import Deadlock, Memory, read_network, simulate
 from stream_mlir.simulator.memory import with_memory
@@ -42,7 +45,7 @@ def sized(stream: str) -> ir.Module:
 
 def spill_of(module: ir.Module) -> Spill:
     (found,) = (op for op in stream_ops(module.operation) if op.operation.name == "stream.spill")
-    return Spill.of(found)
+    return described(found)
 
 
 @pytest.mark.parametrize("burst", [1, 48, 64, 1000])
@@ -87,6 +90,46 @@ def test_words_of_memory_are_filled_burst_by_burst(words: int, bits: int, burst:
     assert loop_words(pack, 0) == loop_words(unpack, 1) == words
     for loops, port in ((pack, -1), (store, -1), (load, -3), (unpack, -3)):
         assert loop_words(loops, port) == spill.port_words
+
+
+def coded(words: int, lanes: int, burst: int, ratio: float) -> CodedSpill:
+    code = ZeroRunCode(8, 0, 4)
+    return CodedSpill(words, 8 * lanes, burst, None, "rle", ratio, code=code, lanes=lanes)
+
+
+@pytest.mark.parametrize("ratio", [0.05, 0.7, 1.2])
+@pytest.mark.parametrize(
+    ("words", "lanes", "burst"), [(100, 3, 10), (7, 1, 3), (64, 8, 100), (50, 2, 1)]
+)
+def test_coded_words_of_memory_are_those_of_the_ratio(
+    words: int, lanes: int, burst: int, ratio: float
+):
+    """As many in every process; and a coder takes as long whatever the data are."""
+    spill = coded(words, lanes, burst, ratio)
+    encode, store, load, decode = (kernel.loops for kernel in spill.kernels)
+    assert loop_words(encode, 0) == loop_words(decode, 1) == words
+    for loops, port in ((encode, -1), (store, -1), (load, -3), (decode, -3)):
+        assert loop_words(loops, port) == spill.port_words <= spill.most_port_words
+    assert loop_words(encode, -4) == loop_words(store, -4) == spill.bursts
+    assert loop_words(store, -2) == loop_words(load, -2) == spill.bursts
+    assert iterations(encode) == spill.cycles == words * lanes + 2 * spill.bursts
+    assert iterations(decode) == words * lanes + spill.bursts
+    assert spill.port_words * 64 == pytest.approx(ratio * words * lanes * 8, abs=64 * spill.bursts)
+
+
+def test_a_coded_skip_takes_as_long_as_its_coder_and_moves_less():
+    """Eight values per word, one per cycle; the traffic is that of the ratio."""
+    text = SPILLED.replace(
+        "BURST : i64",
+        "64 : i64, codec = #stream.codec<rle>, codec_ratio = 0.5 : f64, run_bits = 4 : i64",
+    )
+    module = sized(text)
+    report, spill = simulate(module), spill_of(module)
+    assert report.interval_cycles == pytest.approx(8 * WORDS, rel=0.02)
+    ports = {each.name: each.traffic for each in read_network(module.operation).network.processes}
+    assert ports["b_spill_load"] == ports["b_spill_store"] == WORDS * 64 // 2
+    assert spill.bits_per_frame == WORDS * 64
+    assert max(fifo.depth for fifo in report.fifos if not fifo.name.startswith("b_spill")) < WORDS
 
 
 def test_a_ring_that_is_too_small_deadlocks():

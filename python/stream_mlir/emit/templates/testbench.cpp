@@ -12,11 +12,12 @@ static const {{ port | c_type }} {{ port.name }}_golden[] = {
 };
 /*% endfor %*/
 
-/*% for name in replays %*/
+/*% for name, replay in replays.items() %*/
 #ifdef __BAMBU__
 static const unsigned {{ name }}_contents[] = { // of every frame
 #include "../memory/{{ name }}.inc"
 };
+static const long {{ replay.memory }}_words[] = { {{ replay.words | join(", ") }} };
 #endif
 /*% endfor %*/
 /*% for memory in memories if memory.contents is not none %*/
@@ -73,7 +74,12 @@ int main() {
 /*% if memory.name in replays %*/
     fill_memory<{{ memory.word_bits }}>({{ memory.memory }}_array, {{ memory.name }}_contents + frame * {{ memory.frame_words * memory.word_bits // 32 }}L, {{ memory.frame_words }});
 /*% endif %*/
+/*% if memory.name in replays %*/
+    for (long word = 0; word < {{ memory.memory }}_words[frame]; ++word)
+      {{ memory.name }}.write({{ memory.memory }}_array[word]);
+/*% else %*/
     stream_kernels::walk_memory<{{ memory.name }}_order, stream_kernels::{{ "Transposed" if memory.phases else "One" }}Phase{{ "s" if memory.phases }}<{{ memory.name }}_order>>({{ memory.memory }}_array, {{ memory.name }});
+/*% endif %*/
 /*% endfor %*/
 #endif
 /*% endif %*/
@@ -81,7 +87,7 @@ int main() {
 /*% if memories | selectattr("writes") | list %*/
 #ifdef __BAMBU__
 /*% for memory in memories if memory.writes %*/
-    for (long word = 0; word < {{ memory.frame_words }}; ++word)
+    for (long word = 0; word < {{ memory.memory }}_words[frame]; ++word)
       wrong += {{ memory.name }}.read() != {{ memory.memory }}_array[word];
 /*% endfor %*/
 #endif

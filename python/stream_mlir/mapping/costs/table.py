@@ -28,6 +28,8 @@ _PLUMBING = {
     "fork": ("bits", "results"),
     "convert_width": ("bits", "lanes_in", "lanes_out"),
     "spill": ("bits",),
+    "spill_huffman": ("bits",),
+    "spill_rle": ("bits",),
 }
 _TRAFFIC = ("rows", "row_bits", "held_rows", "block_rows", "cycles", "positions")
 _KEYS = {"title", "source", "free_folding", "define", "op", "module", "memory", "weights", "fifo"}
@@ -193,9 +195,13 @@ class CostTable:
         return _plain(self._plumbing["convert_width"], words)
 
     def spill(self, of: Spill) -> Resources:
-        """Both processes of a stream through memory, and what they keep on chip."""
+        """Both processes of a stream through memory, what they keep on chip, and coder and decoder if it has them."""
         buffer = self.fifo(of.burst_port_words, of.port_bits)
-        return total([_plain(self._plumbing["spill"], {"bits": of.port_bits}), buffer, buffer])
+        made = [_plain(self._plumbing["spill"], {"bits": of.port_bits}), buffer, buffer]
+        if of.codec:
+            bits = {"bits": of.value_bits}
+            made.append(_plain(self._plumbing[f"spill_{of.codec}"], bits))
+        return total(made)
 
     def _chain(self, layer: Layer) -> tuple[_Module, ...]:
         op = f"{layer.op}_skip" if layer.skip else layer.op
