@@ -14,9 +14,12 @@ from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.eviction import Eviction
 from stream_mlir.mapping.layer import Fold
 from stream_mlir.mapping.resources import Resources
+from stream_mlir.mapping.spill import Spill
+from stream_mlir.mapping.spills import spill_of
 from stream_mlir.mapping.usage import Part, parts
+from stream_mlir.mapping.walk import SPILL
 from stream_mlir.mapping.work import macs
-from stream_mlir.report import Evicted, Fifo, Layer, Port
+from stream_mlir.report import Evicted, Fifo, Layer, Port, Spilled
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Structure:
     fifos: list[Fifo]
     ports: list[Port]
     evicted: list[Evicted]
+    spilled: list[Spilled]
 
 
 def structure(module: ir.Module, interval: int, occupancy: Mapping[str, int]) -> Structure:
@@ -38,6 +42,11 @@ def structure(module: ir.Module, interval: int, occupancy: Mapping[str, int]) ->
         _fifos(graph, occupancy),
         [*_ports(graph, graph.inputs, "input"), *_ports(graph, graph.outputs, "output")],
         _evicted(graph, interval),
+        [
+            _spilled(each.name, spill_of(each.op), interval)
+            for each in graph.layers
+            if each.op is not None and each.op.name == SPILL
+        ],
     )
 
 
@@ -83,6 +92,19 @@ def _eviction(name: str, found: Eviction, interval: int) -> Evicted:
         found.bits_per_frame / interval,
         found.bram18_saved,
         found.refill_cycles,
+    )
+
+
+def _spilled(name: str, spill: Spill, interval: int) -> Spilled:
+    return Spilled(
+        name,
+        spill.codec,
+        spill.ratio,
+        spill.slots * spill.burst_port_words * spill.port_bits,
+        2 * spill.words * spill.word_bits,
+        spill.bits_per_frame,
+        2 * spill.most_port_words * spill.port_bits,
+        spill.bits_per_frame / interval,
     )
 
 

@@ -13,7 +13,7 @@ from stream_mlir.report.results import (
 )
 from stream_mlir.report.schema import schema
 from stream_mlir.report.skipping import Dense, Skipping, SkippingLayer
-from stream_mlir.report.structure import Evicted, Fifo, Layer, Port
+from stream_mlir.report.structure import Evicted, Fifo, Layer, Port, Spilled
 from stream_mlir.report.write import DATA, FILES, PAGE, read, write
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Skipping",
     "SkippingLayer",
     "SparseLayer",
+    "Spilled",
     "Stalls",
     "read",
     "schema",

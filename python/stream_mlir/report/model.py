@@ -7,7 +7,7 @@ from typing import Any
 
 from stream_mlir.report.results import Accuracy, Bound, Check, Compression, Simulated
 from stream_mlir.report.skipping import Skipping
-from stream_mlir.report.structure import Evicted, Fifo, Layer, Port
+from stream_mlir.report.structure import Evicted, Fifo, Layer, Port, Spilled
 
 DEPTHS = {
     "smallest": "depths that simulation proves enough; no FIFO would do with a smaller memory beside the others",
@@ -58,6 +58,7 @@ class Report:
     fifo_depths: str | None = None
     skipping: Skipping | None = None
     evicted: list[Evicted] = field(default_factory=list)
+    spilled: list[Spilled] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries, lists, numbers and strings."""
@@ -71,6 +72,7 @@ class Report:
             for name, kind in (("ports", Port), ("layers", Layer), ("fifos", Fifo))
         }
         nested["evicted"] = [Evicted(**each) for each in record.get("evicted", ())]
+        nested["spilled"] = [Spilled(**each) for each in record.get("spilled", ())]
         nested |= {
             name: kind(**record[name]) if record[name] else None
             for name, kind in (("bound", Bound), ("accuracy", Accuracy), ("check", Check))
@@ -93,6 +95,18 @@ class Report:
         """Share of the device's memory bandwidth that is needed at this interval."""
         needed = self.roofline.traffic_bits / self.interval_cycles
         return needed / self.roofline.bandwidth_bits_per_cycle
+
+    @property
+    def gbit_per_s(self) -> float:
+        """All traffic to and from memory at this interval and clock."""
+        return self.roofline.traffic_bits / self.interval_cycles * self.clock_mhz / 1e3
+
+    def counted_bits(self, layer: str) -> int | None:
+        """What C simulation counted per frame at the memory ports of a process; None where it did not run."""
+        ports = (f"{layer}_{side}memory" for side in ("", "to_", "from_"))
+        bits = self.check.memory_bits if self.check is not None else {}
+        found = [bits[port] for port in ports if port in bits]
+        return sum(found) if found else None
 
     @property
     def bottleneck(self) -> Layer:

@@ -53,6 +53,7 @@ def page(report: Report) -> str:
         stalls=_stalls(report),
         data=_data(report),
         fifos=sorted(report.fifos, key=_size, reverse=True),
+        off_chip=sorted((*report.evicted, *report.spilled), key=lambda each: -each.bits_per_cycle),
         depths=DEPTHS[report.fifo_depths] if report.fifo_depths else None,
     )
 

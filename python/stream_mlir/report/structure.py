@@ -79,3 +79,27 @@ class Evicted:
     bits_per_cycle: float
     bram18_saved: int
     refill_cycles: int
+
+    @property
+    def plain_bits_per_frame(self) -> int:
+        """Without a code."""
+        return round(self.bits_per_frame / self.codec_ratio)
+
+
+@dataclass(frozen=True)
+class Spilled:
+    """A stream that waits in off-chip memory, in a ring of `ring_bits`, by the process `layer` that brings it back.
+
+    `codec` is its code ("" for none) and `codec_ratio` what that makes of its bits in the mean over calibration data. Bits go to memory and come back:
+    `plain_bits_per_frame` without the code, `bits_per_frame` at the ratio, `most_bits_per_frame` with the worst data there can be; `bits_per_cycle` is over
+    the whole interval.
+    """
+
+    layer: str
+    codec: str
+    codec_ratio: float
+    ring_bits: int
+    plain_bits_per_frame: int
+    bits_per_frame: int
+    most_bits_per_frame: int
+    bits_per_cycle: float

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from stream_mlir.report.limits import limits
 from stream_mlir.report.model import DEPTHS, Report
-from stream_mlir.report.structure import Layer
+from stream_mlir.report.structure import Evicted, Layer, Spilled
 
 _PLUMBING = ("fork", "convert_width")
 _MOST_EVICTED = 4
@@ -57,7 +59,7 @@ def _summary(report: Report) -> Table:
     table.add_row("limited by", "; ".join(limits(report)))
     if report.fifo_depths:
         table.add_row("FIFOs", f"{len(report.fifos)}, {DEPTHS[report.fifo_depths]}")
-    if report.evicted:
+    if report.evicted or report.spilled:
         table.add_row("memory", _memory(report))
     _add_checks(table, report)
     for warning in report.warnings:
@@ -91,18 +93,26 @@ def _resources(report: Report) -> str:
 
 
 def _memory(report: Report) -> str:
-    """Bandwidth of weights off chip, the layers that take most of it first, and of all ports."""
-    gbit = report.clock_mhz / 1e3
-    ordered = sorted(report.evicted, key=lambda each: -each.bits_per_cycle)
-    parts = [f"{each.layer} {each.bits_per_cycle * gbit:.3g}" for each in ordered[:_MOST_EVICTED]]
+    """Bandwidth of weights and skips off chip, those first that take most of it, and of all ports."""
+    told = [
+        f"{what} off chip, Gb/s: {_largest(each, report.clock_mhz / 1e3)}"
+        for what, each in (("weights", report.evicted), ("skips", report.spilled))
+        if each
+    ]
+    if report.evicted:
+        told.append(f"{sum(each.bram18_saved for each in report.evicted):,} BRAM18 saved")
+    told.append(f"all ports {report.gbit_per_s:.3g} Gb/s ({report.bandwidth_share:.0%})")
+    return "; ".join(told)
+
+
+def _largest(rows: Sequence[Evicted | Spilled], gbit: float) -> str:
+    ordered = sorted(rows, key=lambda each: -each.bits_per_cycle)
+    parts = [
+        f"{each.layer} {each.bits_per_cycle * gbit:.3g}{f' ({each.codec})' if each.codec else ''}"
+        for each in ordered[:_MOST_EVICTED]
+    ]
     rest = len(ordered) - len(parts)
-    parts += [f"{rest} more"] if rest else []
-    saved = sum(each.bram18_saved for each in ordered)
-    total = report.roofline.traffic_bits / report.interval_cycles * gbit
-    return (
-        f"weights off chip, Gb/s: {', '.join(parts)}; {saved:,} BRAM18 saved; "
-        f"all ports {total:.3g} Gb/s ({report.bandwidth_share:.0%})"
-    )
+    return ", ".join([*parts, f"{rest} more"] if rest else parts)
 
 
 def _add_compression(table: Table, report: Report) -> None:

@@ -88,4 +88,9 @@ def test_a_skip_in_memory_is_coded_by_calibration_data_and_counted(tmp_path: Pat
     plain = 2 * 12 * 12 * 4 * 8
     ports = sum(port.words * port.bits for port in report.ports)
     assert 0.4 * plain < counted < 0.9 * plain
+    (spilled,) = report.spilled
+    assert spilled.codec == "huffman"
+    assert spilled.plain_bits_per_frame == plain
+    assert counted == report.counted_bits(spilled.layer) <= spilled.most_bits_per_frame
+    assert report.roofline.traffic_bits - ports == spilled.bits_per_frame
     assert report.roofline.traffic_bits - ports == pytest.approx(counted, rel=0.01)

@@ -7,6 +7,7 @@ from stream_mlir.report import (
     CompressedLayer,
     Compression,
     Dense,
+    Evicted,
     Fifo,
     Layer,
     Port,
@@ -16,6 +17,7 @@ from stream_mlir.report import (
     Skipping,
     SkippingLayer,
     SparseLayer,
+    Spilled,
     Stalls,
 )
 
@@ -82,7 +84,15 @@ REPORT = Report(
         Fifo("act_to_fc", "act", "fc", 2, 64, 16, None, "auto", 0, 0, 21, 46),
     ],
     accuracy=Accuracy(450, 0.99, 0.98, 0.98),
-    check=Check(450, True, 0, 3, 0.25, 36.3),
+    check=Check(
+        450,
+        True,
+        0,
+        3,
+        0.25,
+        36.3,
+        memory_bits={"fc_memory": 640, "act_to_memory": 960, "act_from_memory": 960},
+    ),
     versions={"python": "3.11.7"},
     command="streamc compile net.onnx --calib '<data>'",
     fifo_depths="enough",
@@ -90,4 +100,6 @@ REPORT = Report(
         [SkippingLayer("conv1", "both", 5, 0.25, 900, 2400)],
         Dense(2500, 4e4, {"dsp": 16, "bram18": 120, "uram": 0, "lut": 900, "ff": 1800}),
     ),
+    evicted=[Evicted("fc", 3, 10, "", 1.0, 640, 0.64, 2, 7)],
+    spilled=[Spilled("act", "huffman", 0.75, 4096, 2560, 1920, 3072, 1.92)],
 )

@@ -74,6 +74,8 @@ def test_it_renders_with_the_right_numbers(visit, viewport, scheme):
         "#command": "streamc compile net.onnx --calib '<data>'",
         "#network .node[data-name=act]": "<act> & 'more'",
         "#resources .binding": "108%",
+        "#memory [data-memory=act]": "in a ring of",
+        "#memory [data-memory=fc]": "3 of 10 rows of weights",
     }.items():
         element = page.locator(place)
         element.scroll_into_view_if_needed()
@@ -179,6 +181,20 @@ def test_tables_sort(visit):
     assert page.locator("#layers [aria-sort=ascending]").inner_text().startswith("cycles")
     page.locator("#layers thead button", has_text="layer").click()
     assert order("#layers")[0] == "act"
+
+
+def test_what_is_off_chip(visit):
+    """Ratio, bits without and with the code, what C simulation counted, at most, Gb/s: the largest share first."""
+    page = visit()
+    rows = page.locator("#memory tbody tr").evaluate_all(
+        "rows => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim()))"
+    )
+    assert rows[0][2:9] == ["huffman", "0.750", "2,560", "1,920", "1,920", "3,072", "0.192"]
+    assert rows[1][2:] == ["none", "1.000", "640", "640", "640", "640", "0.064", "2"]
+    page.locator("#memory thead button", has_text="layer").click()
+    assert page.locator("#memory tbody tr").nth(0).get_attribute("data-memory") == "act"
+    page.locator("#memory [data-select=fc]").click()
+    assert page.locator("#network .node.chosen").get_attribute("data-name") == "fc"
 
 
 def test_the_table_of_layers_filters(visit):

@@ -53,6 +53,13 @@ def test_a_report_with_as_little_as_possible():
     assert "not run" in text
 
 
+def test_what_is_off_chip_is_there_only_where_something_is():
+    assert 'id="memory"' in page(REPORT)
+    assert 'id="memory"' not in page(replace(REPORT, evicted=[], spilled=[]))
+    assert REPORT.counted_bits("act") == 1920
+    assert replace(REPORT, check=None).counted_bits("act") is None
+
+
 def test_what_the_search_found():
     text = page(replace(REPORT, bound=Bound(None, 4000, proven=True), binding_resource="dsp+lut"))
     assert "no design within the budget has a latency below 4,000 cycles" in text
