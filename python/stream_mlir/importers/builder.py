@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
 from stream_mlir import ir, resources
 from stream_mlir.dialects import stream
+from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.scalar import Body, Scalar
+
+MOST_HELD = 1 << 18
+"""Words that a transpose, or positions in another order, may buffer."""
 
 
 def shape_of(value: ir.Value) -> tuple[int, ...]:
@@ -213,6 +218,7 @@ def _resize(x: ir.Value, indices: Sequence[np.ndarray]) -> ir.Value:
         np.array_equal(each, np.arange(size)) for each, size in zip(indices, sizes, strict=True)
     ):
         return x
+    _check_held(indices, shape_of(x))
     result = tensor_type((1, *(len(each) for each in indices), shape_of(x)[-1]))
     evenly = all(
         len(each) % size == 0 and np.array_equal(each, np.arange(len(each)) // (len(each) // size))
@@ -220,6 +226,19 @@ def _resize(x: ir.Value, indices: Sequence[np.ndarray]) -> ir.Value:
     )
     given = ir.ArrayAttr.get([ir.DenseI64ArrayAttr.get(each.tolist()) for each in indices])
     return stream.ResizeOp(result, x, indices=None if evenly else given).output
+
+
+def _check_held(indices: Sequence[np.ndarray], shape: Sequence[int]) -> None:
+    """What is asked for again later, or before what comes first, is held: rows from the one wanted to the last that came."""
+    if all((np.diff(each) >= 0).all() for each in indices):
+        return
+    rows = indices[-2] if len(indices) > 1 else np.zeros(1, int)
+    ring = int((np.maximum.accumulate(rows) - rows).max()) + 1
+    held = ring * prod(shape[-2:])
+    if held > MOST_HELD:
+        raise Refuse(
+            f"positions in another order, for which {ring} rows are held: a buffer of {held:,} words (at most {MOST_HELD:,} are taken)"
+        )
 
 
 def pad(x: ir.Value, amounts: Sequence[tuple[int, int]], value: float) -> ir.Value:

@@ -55,8 +55,10 @@ def _without_weights(model: Any) -> Any:
     light.functions.extend(model.functions)
     source, graph = model.graph, light.graph
     graph.name = source.name
-    for name in ("node", "input", "output", "value_info", "sparse_initializer"):
+    for name in ("node", "input", "output", "sparse_initializer"):
         getattr(graph, name).extend(getattr(source, name))
+    # A dimension that once was unknown has a name by now, which inference would keep.
+    graph.value_info.extend(v for v in source.value_info if static_shape(v) is not None)
     declared = {value.name for value in source.input}
     for tensor in source.initializer:
         if prod(tensor.dims) <= _LARGEST_SHAPE:

@@ -53,18 +53,33 @@ class Affine:
         return value
 
 
+@dataclass(frozen=True, eq=False)
+class Repeat:
+    """A stream with some unit dims repeated, which elementwise operators read without the repetitions. `shape`, `layout`: with
+    them. `build` makes them."""
+
+    narrow: Stream
+    shape: tuple[int, ...]
+    layout: Layout
+    build: Callable[[ir.Value], ir.Value]
+
+
 @dataclass(eq=False)
 class Source:
-    """What computes a stream: a built value, or an `Affine` that is built when the value is first asked for."""
+    """What computes a stream: a built value, or an `Affine` or a `Repeat` that is built when the value is first asked for."""
 
     affine: Affine | None = None
     built: ir.Value | None = None
+    repeat: Repeat | None = None
 
     def value(self) -> ir.Value:
         if self.built is not None:
             return self.built
-        assert self.affine is not None
-        value = self.affine.built()
+        if self.repeat is not None:
+            value = self.repeat.build(self.repeat.narrow.value)
+        else:
+            assert self.affine is not None
+            value = self.affine.built()
         self.built = value
         return value
 
@@ -102,6 +117,15 @@ class Stream:
             else None
         )
 
+    @property
+    def narrow(self) -> Stream:
+        """What this stream repeats along unit dims, if it is one that is not built yet; else itself."""
+        repeat = self.source.repeat
+        if repeat is None or self.source.built is not None or self.padding is not None:
+            return self
+        as_made = (self.shape, self.layout) == (repeat.shape, repeat.layout)
+        return repeat.narrow if as_made else self
+
     def reshaped(self, shape: Sequence[int]) -> Stream:
         """The same elements in the same order as another model shape."""
         return replace(self, shape=tuple(shape))
@@ -111,6 +135,13 @@ class Stream:
 
         Where several would do (unit dims, results of unsupported operators), the one that is hoped for.
         """
+        dim = self.find_channel_dim(hoped)
+        if dim is None:
+            raise Refuse("no single dimension of this tensor is the stream's channels")
+        return dim
+
+    def find_channel_dim(self, hoped: int | None = None) -> int | None:
+        """The same, or None."""
         if len(self.shape) >= 2 and self.guessed:
             return 1 if hoped is None else hoped
         if hoped is not None and self.layout.channel_dim(self.shape) == hoped:
@@ -119,7 +150,4 @@ class Stream:
             return min(1, len(self.shape) - 1)
         if self.layout == Layout.raster(self.shape):
             return len(self.shape) - 1
-        dim = self.layout.channel_dim(self.shape)
-        if dim is None:
-            raise Refuse("no single dimension of this tensor is the stream's channels")
-        return dim
+        return self.layout.channel_dim(self.shape)

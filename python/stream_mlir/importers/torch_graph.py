@@ -63,8 +63,15 @@ def parameters(exported: Any) -> dict[str, Any]:
     return {placeholder: stored[target] for placeholder, target in lifted.items()}
 
 
+_LIKE = {
+    f"aten.{op}"
+    for op in ["new_zeros", "new_ones", "new_full", "zeros_like", "ones_like", "full_like"]
+}
+"""Read nothing of their first operand but its shape and type."""
+
+
 def fold_constants(graph: Any, known: dict[str, Any]) -> None:
-    """Evaluate what depends on parameters only; results become parameters (`known` grows)."""
+    """Evaluate what depends on parameters and shapes only; results become parameters (`known` grows)."""
     import torch
 
     graph.eliminate_dead_code()
@@ -72,18 +79,30 @@ def fold_constants(graph: Any, known: dict[str, Any]) -> None:
         if op_name(node.target).startswith("aten._assert"):  # of what export knows already
             graph.erase_node(node)
             continue
-        if (
-            node.op != "call_function"
-            or any(i.name not in known for i in node.all_input_nodes)
-            or _random(node.target)
-        ):
+        if node.op != "call_function" or _random(node.target) or not _is_known(node, known):
             continue
-        values = torch.fx.map_arg((node.args, node.kwargs), lambda n: known[n.name])
+        values = torch.fx.map_arg((node.args, node.kwargs), lambda n: _value(n, known))
         with torch.no_grad():
             result = node.target(*values[0], **values[1])
         known[node.name] = result
         if isinstance(result, torch.Tensor):
             known[replace_by_placeholder(graph, node).name] = result
+    for node in reversed(graph.nodes):  # of several results, all of which are parameters now
+        if node.op == "call_function" and node.name in known and not node.users:
+            graph.erase_node(node)
+
+
+def _is_known(node: Any, known: dict[str, Any]) -> bool:
+    return op_name(node.target) in _LIKE or all(i.name in known for i in node.all_input_nodes)
+
+
+def _value(node: Any, known: dict[str, Any]) -> Any:
+    """Of a node that is evaluated; zeros of its kind for one that only its kind is asked of."""
+    import torch
+
+    if node.name in known:
+        return known[node.name]
+    return torch.zeros(node.meta["val"].shape, dtype=node.meta["val"].dtype)
 
 
 def origins(graph: Any) -> dict[Any, Origin]:

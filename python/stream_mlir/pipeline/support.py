@@ -22,10 +22,10 @@ _FAMILIES = {
     "stream.map": ("activation", "arithmetic", "prelu", "select"),
     "stream.interpolate": ("interpolate",),
     "stream.pad": ("pad",),
-    "stream.pool": ("pool",),
+    "stream.pool": ("adaptive_pool", "pool"),
     "stream.reduce": ("reduce",),
-    "stream.reshape": ("shape",),
-    "stream.resize": ("resize",),
+    "stream.reshape": ("shape", "unfold"),
+    "stream.resize": ("resize", "tile"),
     "stream.slice": ("slice",),
     "stream.softmax": ("softmax",),
 }

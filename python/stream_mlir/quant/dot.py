@@ -58,8 +58,7 @@ def quantize_dot(
     ratios = source.scale * channel_scales(weights, settings) / target.scale
     used = ratios[ratios > 0]
     ratios[ratios == 0] = min(_ZERO_CHANNEL_RATIO, used.max()) if used.size else _ZERO_CHANNEL_RATIO
-    # Rounding a weight by half a step moves a result by at most ratio/2 * taps * largest x: finer steps than this floor are noise.
-    fraction_bits = source.bits + max(1, weights[0].size).bit_length() + 3
+    fraction_bits = _useful_bits(weights, source)
     floor = 2.0**-fraction_bits
     for _ in range(64):
         multipliers = multipliers_for(np.maximum(ratios, floor), target.bits, fraction_bits)
@@ -68,6 +67,12 @@ def quantize_dot(
             return layer
         floor *= 2.0  # coarser weights until the bias fits beside them
     raise OverflowError("the bias is too large for any accumulator")
+
+
+def _useful_bits(weights: np.ndarray, source: Storage) -> int:
+    """b such that accumulator steps below 2^-b output steps are noise: rounding a weight by half a step moves a result by at most
+    ratio/2 * taps * largest x."""
+    return source.bits + max(1, weights[0].size).bit_length() + 3
 
 
 def accumulator_bits(weights: np.ndarray, bias: np.ndarray, largest_input: int) -> int:
@@ -87,12 +92,16 @@ def declared_dot(
     precise: bool = True,
 ) -> DotLayer:
     """As `quantize_dot`, for weights that are whole multiples of `scales` (F): the integers are theirs. `precise`: the multipliers are what
-    float32 makes of the ratios; else rounded, so that no result moves by more than 2^-9 steps.
+    float32 makes of the ratios; else rounded, so that no result moves by more than 2^-9 steps, and scales that are finer than matters
+    are not kept.
 
     OverflowError for weights of more than 16 bits, or a scale of the result that is far too fine.
     """
     weights = weights.astype(np.float64)
     offsets = np.zeros(len(weights)) if bias is None else bias.astype(np.float64)
+    if not precise:
+        finest_scale = 2.0 ** -_useful_bits(weights, source) * target.scale / source.scale
+        scales = np.maximum(scales, finest_scale)
     ratios = _single(_single(source.scale * scales) / target.scale)  # rounded as onnxruntime does
     rounded = np.rint(weights / _per_filter(scales, weights))
     if np.abs(rounded).max(initial=0) >= 1 << 15:
@@ -140,6 +149,8 @@ def _layer(
     # Beyond `certain` the result is at the end of the output range whatever x is: clipping there changes nothing.
     certain = np.abs(flat).sum(axis=1) * 2.0**source.bits + 2.0 ** (target.bits + 1) / ratios + 1
     exact = [int(b) for b in np.clip(wanted, -certain, certain)]
+    if max(map(abs, exact), default=0) >= 1 << 62:
+        raise OverflowError("the bias is too large for weights of so fine a scale")
     bias = np.array(exact, np.int64)
     largest = source.largest_raw
     if centered:

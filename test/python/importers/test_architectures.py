@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import architectures
+import attentions
+import gates
 import pytest
 import torch
-from architectures import NETWORKS
 from exporting import exported
 
 from stream_mlir.pipeline import Settings, run
+
+NETWORKS = architectures.NETWORKS | attentions.NETWORKS | gates.NETWORKS
 
 
 @pytest.mark.parametrize("kind", NETWORKS, ids=lambda kind: kind.__name__)

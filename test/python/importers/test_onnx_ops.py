@@ -284,6 +284,51 @@ def test_shapes(agree_onnx):
     agree_onnx(graph(nodes, [1, 3, 4, 5], {"t": np.array([0, 3, 1, -1]), "axes": np.array([2])}))
 
 
+def test_repetitions_and_lengths(agree_onnx):
+    nodes = [
+        ("GlobalAveragePool", ["x"], ["g"], {}),
+        ("Expand", ["g", "shape"], ["e"], {}),
+        ("Mul", ["e", "x"], ["gated"], {}),
+        ("ReduceL2", ["gated"], ["l"], {"axes": [1]}),
+        ("Expand", ["l", "shape"], ["long"], {}),
+        ("Div", ["gated", "long"], ["y0"], {}),
+        ("Add", ["one", "x"], ["y1"], {}),
+        ("Tile", ["x", "times"], ["y2"], {}),
+        ("ReduceL1", ["x"], ["y3"], {"axes": [2, 3]}),
+        ("Gather", ["x", "places"], ["y4"], {"axis": 2}),
+    ]
+    constants = {
+        "shape": np.array([1, 3, 4, 6]),
+        "times": np.array([1, 2, 1, 2]),
+        "one": weight(2, 1, 4, 6),
+        "places": np.array([[0, 2], [1, 3]]),
+    }
+    agree_onnx(graph(nodes, [1, 3, 4, 6], constants, outputs=5))
+
+
+def test_class_tokens_of_computed_shape(agree_onnx):
+    """As the vision models of `transformers` are exported: the batch of the token is that of the patches."""
+    nodes = [
+        ("Shape", ["x"], ["s"], {}),
+        ("Gather", ["s", "zero"], ["n"], {}),
+        ("Unsqueeze", ["n", "axis"], ["batch"], {}),
+        ("Concat", ["batch", "minus", "minus"], ["wanted"], {"axis": 0}),
+        ("Equal", ["wanted", "minus3"], ["open"], {}),
+        ("Where", ["open", "ones", "wanted"], ["shape"], {}),
+        ("Expand", ["token", "shape"], ["t"], {}),
+        ("Concat", ["t", "x"], ["y"], {"axis": 1}),
+    ]
+    constants = {
+        "zero": np.array(0),
+        "axis": np.array([0]),
+        "minus": np.array([-1]),
+        "minus3": np.array([-1] * 3),
+        "ones": np.array([1] * 3),
+        "token": weight(1, 1, 4),
+    }
+    agree_onnx(graph(nodes, [1, 5, 4], constants))
+
+
 def test_channel_last_frameworks(agree_onnx):
     nodes = [
         ("Transpose", ["x"], ["t"], {"perm": [0, 3, 1, 2]}),
@@ -372,7 +417,6 @@ def test_masks_and_norms(agree_onnx):
 REFUSED = [
     ("Resize", [None, np.array([1, 1, 2, 2], np.float32)], {"mode": "cubic"}, "of mode 'cubic'"),
     ("LSTM", [weight(1, 8, 5), weight(1, 8, 2)], {"hidden_size": 2}, "no streaming form"),
-    ("Add", [weight(2, 1, 5, 5)], {}, "a constant that broadcasts"),
     ("Div", [np.float32(0)], {}, "division by a constant zero"),
     ("Cast", [], {"to": TensorProto.FLOAT16}, "streams carry float32"),
 ]

@@ -85,6 +85,20 @@ def test_rolls(agree):
     agree(cases, (1, 3, 7, 6))
 
 
+def test_patches(agree, refused):
+    fold, unfold = nn.functional.fold, nn.functional.unfold
+    cases = {
+        "side by side": lambda x: unfold(x, (2, 3), stride=(2, 3)),
+        "and back": lambda x: fold(
+            unfold(x, (4, 2), stride=(4, 2)) - 1, (8, 6), (4, 2), stride=(4, 2)
+        ),
+    }
+    agree(cases, (1, 3, 8, 6))
+    overlapping = lambda x: unfold(x, 2, stride=1)  # noqa: E731
+    cases = {"patches that overlap": overlapping, "do not fill": lambda x: unfold(x, 4, stride=4)}
+    refused(cases, (1, 3, 8, 6))
+
+
 def test_slices_of_many_dims(agree):
     cases = {
         "six": lambda x: x.reshape(3, 7, 2, 3, 1, 1)[1:, 2:4],
@@ -94,14 +108,44 @@ def test_slices_of_many_dims(agree):
     agree(cases, (1, 3, 7, 6))
 
 
-def test_refused_broadcasts(refused):
-    one, vector = nn.Conv2d(3, 1, 1), torch.rand(3, 1, 1)
+def test_both_sides_of_an_operator_are_repeated(agree):
+    one, vector = nn.Conv2d(3, 1, 1), torch.rand(4, 1, 1)
+    amax = torch.amax
     cases = {
-        "repeating elements": lambda x: one(x).expand(1, 4, 7, 6),
-        "broadcasting both inputs": lambda x: x.mean((2, 3), keepdim=True) + one(x),
-        "a constant that broadcasts": lambda x: one(x) * vector,
+        "channels and positions": lambda x: x.mean((2, 3), keepdim=True) + one(x),
+        "positions and channels": lambda x: one(x) - x.mean((2, 3), keepdim=True),
+        "rows and columns": lambda x: torch.maximum(amax(x, 2, True), amax(x, 3, True)),
+        "tokens": lambda x: amax(x, (1, 2)).unsqueeze(1) * amax(x, (1, 3)).unsqueeze(2),
+        "a constant": lambda x: one(x) * vector,
+        "a heads' mask": lambda x: x.unflatten(3, (2, 3)) * amax(x, (1, 2, 3), True)[..., None],
     }
-    refused(cases, (1, 3, 7, 6))
+    agree(cases, (1, 3, 7, 6))
+
+
+def test_repetitions(agree):
+    one, rows = nn.Conv2d(3, 1, 1), nn.AvgPool2d((1, 6))
+    cases = {
+        "channels": lambda x: one(x).expand(1, 4, 7, 6),
+        "rows": lambda x: rows(x).expand(-1, -1, -1, 5),
+        "a new dim": lambda x: x[:, :, None].expand(1, 3, 2, 7, 6).reshape(1, 6, 7, 6),
+        "the frame": lambda x: one(x)[:, 0].expand(5, 7, 6)[None],
+        "tile": lambda x: x.repeat(1, 2, 1, 3),
+        "interleave": lambda x: x.repeat_interleave(2, 2),
+        "transposed": lambda x: rows(x).expand(1, 3, 7, 7).transpose(2, 3) + 1,
+        "reshaped": lambda x: rows(x).expand(1, 3, 7, 2).reshape(1, 3, 2, 7) + rows(x)[:, :, :2],
+    }
+    agree(cases, (1, 3, 7, 6))
+
+
+def test_operators_read_what_is_not_repeated_yet(agree):
+    gate = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(3, 3, 1))
+    cases = {"product": lambda x: x * gate(x).expand_as(x).sigmoid()}
+    assert "resize" not in agree(cases, (1, 3, 7, 6))
+
+
+def test_what_is_asked_for_in_another_order_is_held(refused):
+    cases = {"407 rows are held: a buffer of 496,947 words": lambda x: torch.roll(x, 1, 2)}
+    refused(cases, (1, 3, 407, 407))
 
 
 def prelu(slopes):

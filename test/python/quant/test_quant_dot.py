@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from stream_mlir.interp import Storage
 from stream_mlir.interp.arithmetic import requantize
-from stream_mlir.quant.dot import DotLayer, accumulator_bits, quantize_dot
+from stream_mlir.quant.dot import DotLayer, accumulator_bits, declared_dot, quantize_dot
 from stream_mlir.quant.settings import Settings
 
 
@@ -102,6 +102,16 @@ def test_tiny_weights_beside_a_bias_need_no_wide_accumulator() -> None:
     layer = quantize_dot(weights, np.array([2.0, 0.0]), BYTE, BYTE, EIGHT)
     assert layer.accumulator_bits <= 32
     assert results(layer, np.zeros((1, 64)), BYTE)[0].tolist() == [100, 0]
+
+
+def test_declared_scales_that_are_finer_than_matters_are_not_kept() -> None:
+    scales = np.array([1e-25, 0.01])
+    weights = np.array([[3e-25] * 64, [0.03] * 64])
+    layer = declared_dot(weights, np.array([2.0, 0.0]), scales, BYTE, BYTE, precise=False)
+    assert results(layer, np.full((1, 64), 1), BYTE)[0].tolist() == [100, 2]
+    assert (layer.weights[1] == 3).all()
+    with pytest.raises(OverflowError, match="so fine a scale"):
+        declared_dot(weights, np.array([2.0, 0.0]), scales, BYTE, BYTE)
 
 
 def test_a_bias_far_outside_saturates_instead_of_widening() -> None:

@@ -7,7 +7,7 @@ from math import prod
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.dims import in_one_order, ordered_value
-from stream_mlir.importers.convert.reduce import reduce_dims
+from stream_mlir.importers.convert.reduce import merged, reduce_dims
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.stream import Stream
@@ -58,6 +58,8 @@ def index_of(
     if dim is None:  # of all elements, in the model's order
         x, dim = context.ordered(x, Layout.raster(x.shape), who).reshaped((1, prod(x.shape))), 1
     dim %= len(x.shape)
+    if x.shape[dim] != 1:
+        x, (dim,) = merged(x, {dim})
     (x,), order = in_one_order(context, [x], f"{who} along dim {dim}")
     if order[-1] != dim:
         order = (*(d for d in order if d != dim), dim)

@@ -16,6 +16,7 @@ from stream_mlir.importers.convert.broadcast import (
     varies,
 )
 from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.repeat import repeated
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.scalar import Body
@@ -97,7 +98,7 @@ def _extremum(
     x, constant = (a, b) if isinstance(a, Stream) else (b, a)
     if not isinstance(x, Stream):
         raise Refuse("a maximum or minimum of constants")
-    _same_shape(context, x)
+    x = repeated(context, x, context.shape)
     number = uniform(constant)
     if number is None:
         return map_constant(context, x, _constant(constant), function)
@@ -115,7 +116,9 @@ def _affine(
     context: Context, x: Stream, scale: np.ndarray | float, offset: np.ndarray | float
 ) -> Stream:
     """x * scale + offset with constants: one number each, one per channel of the stream, or any (streams of their own)."""
-    _same_shape(context, x)
+    if x.guessed:
+        return x
+    x = repeated(context, x, context.shape)
     if varies(x, scale):
         scaled = map_constant(context, x, scale, lambda v, c: v * c)
         return scaled if uniform(offset) == 0 else _affine(context, scaled, 1.0, offset)
@@ -136,8 +139,3 @@ def _line(scale: float, offset: float) -> Body:
         return scaled if offset == 0 and scale != 1 else scaled + offset
 
     return body
-
-
-def _same_shape(context: Context, x: Stream) -> None:
-    if context.shape != x.shape:
-        raise Refuse(f"a constant that broadcasts {x.shape} to {context.shape}")

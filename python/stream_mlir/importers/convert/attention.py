@@ -28,7 +28,7 @@ def attention(
     query: Stream,
     key: Operand,
     value: Operand,
-    mask: object = None,
+    mask: Operand | None = None,
     dropout: float = 0.0,
     causal: bool = False,
     scale: float | None = None,
@@ -36,17 +36,21 @@ def attention(
     softcap: float = 0.0,
 ) -> Stream:
     """softmax(scale * query @ key^T + mask) @ value; `softcap` bends the scores to less than itself."""
-    if not isinstance(mask, np.ndarray | None) or dropout:
-        raise Refuse("an attention with dropout, or a mask that is computed from data")
+    if dropout or not isinstance(mask, Stream | np.ndarray | None):
+        raise Refuse("an attention with dropout")
     keys: tuple[int, ...] = key.shape
     factor = 1 / sqrt(query.shape[len(query.shape) - 1]) if scale is None else scale
-    taken, added = _masks(mask, causal, (*query.shape[:-1], keys[-2]))
+    whole = (*query.shape[:-1], keys[-2])
+    constant = mask if isinstance(mask, np.ndarray) else None
+    taken, added = _masks(constant, causal, whole)
     if len(query.shape) > 3 and query.shape[-3] != keys[-3]:
         query = _shared(query, keys[-3])
     scores = product(context, query, key, factor, swapped=True)
     inner = Context(context.name, (scores.shape,))
     if softcap:
         scores = inner.map(scores, lambda x: s.tanh(x * (1 / softcap)) * softcap)
+    if isinstance(mask, Stream):
+        scores = add(inner, scores, _computed(mask, whole, scores.shape))
     if added is not None:
         scores = add(inner, scores, added.reshape(scores.shape))
     rows = None if taken is None else taken.reshape(scores.shape)
@@ -68,6 +72,15 @@ def _masks(
         taken &= kept
         added += more
     return None if taken.all() else taken, added if added.any() else None
+
+
+def _computed(mask: Stream, whole: tuple[int, ...], shape: tuple[int, ...]) -> Stream:
+    """A mask that is computed from data, for scores of the `shape` that shared heads give them."""
+    if shape == whole:
+        return mask
+    if mask.shape != whole:
+        raise Refuse(f"shared heads with a mask of shape {mask.shape} that is computed from data")
+    return mask.reshaped(shape)
 
 
 def _shared(query: Stream, heads: int) -> Stream:

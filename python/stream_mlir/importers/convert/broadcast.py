@@ -8,6 +8,7 @@ from stream_mlir import ir
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.activation import uniform
 from stream_mlir.importers.convert.context import Context
+from stream_mlir.importers.convert.repeat import grown, repeated
 from stream_mlir.importers.convert.slice import gather
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
@@ -16,25 +17,48 @@ from stream_mlir.importers.stream import Stream
 
 
 def map_streams(context: Context, a: Stream, b: Stream, body: Body) -> Stream:
-    """Two streams of one shape and order, or one of them a value per channel or per position, or a single one."""
+    """Two streams of one shape and order, or one of them a value per channel or per position, or a single one.
+
+    Where each lacks something of the other, one is repeated along what it lacks.
+    """
+    shape = np.broadcast_shapes(a.shape, b.shape)
+    a, b = a.narrow, b.narrow
+    if a.shape != b.shape:
+        a, b = _spread(context, a, b), _spread(context, b, a)
     if a.shape == b.shape:
         if not a.guessed:
             b = context.ordered(b, a.layout, "an operator of two streams")
         first = a.value
-        return context.built(
-            _map2(first, builder.reshape(b.value, builder.shape_of(first)), body), a.shape, a.layout
+        second = builder.reshape(b.value, builder.shape_of(first))
+        return repeated(
+            context, context.built(_map2(first, second, body), a.shape, a.layout), shape
         )
-    a, b = _spread(context, a, b), _spread(context, b, a)
-    if a.shape == b.shape:
-        return map_streams(context, a, b, body)
-    if context.shape == a.shape:
-        return context.built(_map2(a.value, _gate(context, b, a), body), a.shape, a.layout)
-    if context.shape == b.shape:
-        full = b.value
-        return context.built(
-            _map2(full, _gate(context, a, b), lambda x, y: body(y, x)), b.shape, b.layout
-        )
-    raise Refuse(f"broadcasting both inputs, {a.shape} and {b.shape}")
+    if shape == a.shape:
+        return _gated(context, a, b, body)
+    if shape == b.shape:
+        return _gated(context, b, a, lambda x, y: body(y, x))
+    if np.broadcast_shapes(a.shape, b.shape) != shape:  # both are repeated along one dim
+        return repeated(context, map_streams(context, a, b, body), shape)
+    if _has_channels(a, shape):
+        return map_streams(context, grown(context, a, shape), b, body)
+    return map_streams(context, a, grown(context, b, shape), body)
+
+
+def _gated(context: Context, x: Stream, gate: Stream, body: Body) -> Stream:
+    """A stream and one with fewer elements, which are repeated where they fit no kind of gate."""
+    value = x.value
+    narrow = _gate(context, gate, x)
+    if narrow is None:
+        order = x.layout.dim_order(x.shape)
+        return map_streams(context, x, grown(context, gate, x.shape, order), body)
+    return context.built(_map2(value, narrow, body), x.shape, x.layout)
+
+
+def _has_channels(x: Stream, shape: tuple[int, ...]) -> bool:
+    """Whether a stream that grows to `shape` will have its own channels: dim 1 of images, the last one of a row of tokens."""
+    own = (1,) * (len(shape) - len(x.shape)) + x.shape
+    dim = 1 if len(shape) > 3 else len(shape) - 1
+    return own[dim] == shape[dim]
 
 
 def _spread(context: Context, gate: Stream, full: Stream) -> Stream:
@@ -44,11 +68,11 @@ def _spread(context: Context, gate: Stream, full: Stream) -> Stream:
     shape = (1,) * (len(full.shape) - len(gate.shape)) + gate.shape
     channels = full.layout.channel_dim(full.shape)
     positions = [i for i, size in enumerate(full.shape) if size != 1 and i != channels]
-    repeated = [i for i in positions if shape[i] == 1]
-    if len(repeated) in (0, len(positions)):
+    missing = [i for i in positions if shape[i] == 1]
+    if len(missing) in (0, len(positions)):
         return gate
     gate = gate.reshaped(shape)
-    for dim in repeated:
+    for dim in missing:
         gate = gather(context, gate, dim, [0] * full.shape[dim])
     return gate
 
@@ -58,8 +82,8 @@ def map_constant(context: Context, x: Stream, constant: np.ndarray | float, body
     array = np.asarray(constant)
     if np.broadcast_shapes(array.shape, x.shape) != x.shape:
         raise Refuse(f"a constant of shape {array.shape} with a tensor of shape {x.shape}")
-    full = np.broadcast_to(array, x.shape)
-    return map_streams(context, x, context.constant(full, x.layout), body)
+    whole = np.broadcast_to(array, x.shape)
+    return map_streams(context, x, context.constant(whole, x.layout), body)
 
 
 def _map2(first: ir.Value, second: ir.Value, body: Body) -> ir.Value:
@@ -68,8 +92,8 @@ def _map2(first: ir.Value, second: ir.Value, body: Body) -> ir.Value:
     return builder.map_elements([first, second], body)
 
 
-def _gate(context: Context, gate: Stream, full: Stream) -> ir.Value:
-    """The gate's value with the rank of the full stream: 1x...x1xC, 1xS...x1 or 1x...x1."""
+def _gate(context: Context, gate: Stream, full: Stream) -> ir.Value | None:
+    """The gate's value with the rank of the full stream: 1x...x1xC, 1xS...x1 or 1x...x1; None where it is none of these."""
     shape = (1,) * (len(full.shape) - len(gate.shape)) + gate.shape
     repeated = [i for i, size in enumerate(shape) if size != full.shape[i]]
     full_shape = builder.shape_of(full.value)
@@ -80,11 +104,9 @@ def _gate(context: Context, gate: Stream, full: Stream) -> ir.Value:
         return builder.reshape(gate.value, (*full_shape[:-1], 1))
     dim = full.channel_dim(_long_dim(shape))
     if any(size != 1 for i, size in enumerate(shape) if i != dim) or shape[dim] != full.shape[dim]:
-        raise Refuse(
-            f"broadcasting {gate.shape} over {full.shape} (one value, or one per channel or position works)"
-        )
+        return None
     if full_shape[-1] != full.shape[dim]:
-        raise Refuse(f"broadcasting over a reshaped tensor of shape {full.shape}")
+        return None
     return builder.reshape(gate.value, (*[1] * (len(full_shape) - 1), full_shape[-1]))
 
 

@@ -57,6 +57,12 @@ def size(context: Context, x: Stream | np.ndarray, dim: int) -> int:
     return int(x.shape[dim])
 
 
+@converter("aten.dim", padding=True)
+def rank(context: Context, x: Stream | np.ndarray) -> int:
+    """The number of dims."""
+    return len(x.shape)
+
+
 @converter("prim.tolist")
 def to_list(context: Context, value: object) -> list[int | float]:
     """A constant array as a list."""
@@ -76,6 +82,7 @@ def check(context: Context, holds: bool) -> tuple[()]:
 _ARITHMETIC: dict[str, Callable[..., object]] = {
     "aten.eq.int": lambda a, b: a == b,
     "aten.eq.float": lambda a, b: a == b,
+    "aten.ge.int": lambda a, b: a >= b,
     "aten.lt.Scalar": np.less,
     "aten.add.int": lambda a, b: a + b,
     "aten.sub.int": lambda a, b: a - b,

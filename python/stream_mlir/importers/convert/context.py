@@ -10,12 +10,11 @@ import numpy as np
 
 from stream_mlir import ir
 from stream_mlir.importers import builder
+from stream_mlir.importers.builder import MOST_HELD
 from stream_mlir.importers.layout import Layout, channel_last_permutation
 from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.scalar import Body
 from stream_mlir.importers.stream import Affine, Source, Stream
-
-MOST_HELD = 1 << 18  # words that a transpose may buffer: two blocks
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,11 @@ class Context:
         return self.built(built, array.shape, layout)
 
     def map(self, x: Stream, body: Body) -> Stream:
-        """An elementwise function of one stream."""
+        """An elementwise function of one stream, computed before it is repeated."""
+        narrow, repeat = x.narrow, x.source.repeat
+        if narrow is not x and repeat is not None:
+            mapped = replace(repeat, narrow=self.map(narrow, body))
+            return replace(x, source=Source(repeat=mapped))
         return self.built(builder.map_elements([x.value], body), x.shape, x.layout)
 
 

@@ -36,8 +36,9 @@ def along(context: Context, x: Stream, dim: int, who: str) -> tuple[ir.Value, in
     """
     (x,), order = _ordered(context, [x], who)
     if len(order) <= MOST_DIMS and (1 in x.shape or x.guessed):
-        order = _frame_first(order, [x], who)
-        return ordered_value(x, order), order.index(dim), order
+        framed = _frame_first(order, [x], who)
+        if framed[0] != dim:
+            return ordered_value(x, framed), framed.index(dim), framed
     at, sizes = order.index(dim), [x.shape[each] for each in order]
     shape = [1, prod(sizes[:at]), sizes[at]]
     if at < len(order) - 1:

@@ -80,7 +80,7 @@ def _normalized(
         value = builder.reshape(x.value, (1, channels))
     else:
         last = len(x.shape) - 1
-        if len(sizes) > 1 or x.channel_dim(last) != last:
+        if len(sizes) > 1 or x.find_channel_dim(last) != last:
             x = context.ordered(x, Layout.raster(x.shape), "a layer normalization")
         value = builder.reshape(x.value, (1, prod(x.shape) // channels, channels))
     shape = builder.shape_of(x.value)

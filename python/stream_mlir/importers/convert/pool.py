@@ -124,34 +124,6 @@ def _surrounded(x: Stream, pads: list[int]) -> Stream:
     return applied(replace(x, shape=shape, padding=Padding(amounts, 0.0)))
 
 
-@converter(
-    *(f"aten.adaptive_avg_pool{rank}d" for rank in (1, 2, 3)),
-    *(f"aten._adaptive_avg_pool{rank}d" for rank in (2, 3)),
-)
-def adaptive_average_pool(context: Context, x: Stream, size: Sequence[int]) -> Stream:
-    """To one element, or to a size that divides the input's."""
-    if all(extent == 1 for extent in context.shape[2:]):
-        return reduce_spatial(context, x, "mean")
-    return average_pool(context, x, _adaptive_kernel(context, x))
-
-
-@converter(*(f"aten.adaptive_max_pool{rank}d" for rank in (1, 2, 3)))
-def adaptive_max_pool(context: Context, x: Stream, size: Sequence[int]) -> tuple[Stream, None]:
-    """To one element, or to a size that divides the input's."""
-    if all(extent == 1 for extent in context.shape[2:]):
-        return reduce_spatial(context, x, "max"), None
-    return max_pool(context, x, _adaptive_kernel(context, x)), None
-
-
-def _adaptive_kernel(context: Context, x: Stream) -> list[int]:
-    pairs = list(zip(x.shape[2:], context.shape[2:], strict=True))
-    if any(have % want for have, want in pairs):
-        raise Refuse(
-            f"an adaptive pool from {x.shape[2:]} to {context.shape[2:]}, whose windows differ in size"
-        )
-    return [have // want for have, want in pairs]
-
-
 def _check_windows(
     have: Sequence[int],
     want: Sequence[int],

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from math import prod
 
 import numpy as np
 
 from stream_mlir import ir
-from stream_mlir.importers import builder
+from stream_mlir.importers import builder, scalar
 from stream_mlir.importers.convert.broadcast import map_streams
 from stream_mlir.importers.convert.context import Context
-from stream_mlir.importers.convert.dims import in_one_order, ordered_value
+from stream_mlir.importers.convert.dims import MOST_DIMS, in_one_order, ordered_value
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
@@ -48,6 +49,25 @@ def maximum(context: Context, x: Stream, dims: Sequence[int] = (), keep: bool = 
     return reduce_dims(context, x, dims, "max")
 
 
+@converter("aten.linalg_vector_norm", "aten.norm.ScalarOpt_dim", "aten.norm.ScalarOpt_dim_dtype")
+def norm(
+    context: Context,
+    x: Stream,
+    order: float = 2.0,
+    dims: Sequence[int] | None = None,
+    keep: bool = False,
+    dtype: object = None,
+) -> Stream:
+    """The length of the vector over `dims`: of order 1, 2 or infinity."""
+    if order == 2:
+        squares = reduce_dims(context, context.map(x, lambda v: v * v), dims, "sum")
+        return context.map(squares, scalar.sqrt)
+    if order not in (1, float("inf")):
+        raise Refuse(f"a norm of order {order:g}")
+    sizes = context.map(x, scalar.absolute)
+    return reduce_dims(context, sizes, dims, "sum" if order == 1 else "max")
+
+
 @converter("aten.var.dim", "aten.var.correction")
 def variance(
     context: Context,
@@ -79,13 +99,14 @@ def reduce_dims(context: Context, x: Stream, dims: Sequence[int] | None, kind: s
     needed = {d for d, size in enumerate(x.shape) if size != 1}
     if not reduced & needed:
         return x.reshaped(context.shape)
-    channel = x.channel_dim()
-    if reduced & needed == needed - {channel}:
+    channel = x.find_channel_dim()
+    if channel is not None and reduced & needed == needed - {channel}:
         value = context.positions(x, channel)
         shape, layout = context.shape, Layout.raster(context.shape)
         return context.built(builder.reduce(value, kind), shape, layout)
+    x, reduced = merged(x, reduced)
     (x,), order = in_one_order(context, [x], f"a {kind}")
-    axes = [axis for axis, dim in enumerate(order) if dim in reduced & needed]
+    axes = [axis for axis, dim in enumerate(order) if dim in reduced and x.shape[dim] != 1]
     value, last = ordered_value(x, order), len(order) - 1
     shape = tuple(1 if dim in reduced else size for dim, size in enumerate(x.shape))
     if any(axis < last for axis in axes):
@@ -93,6 +114,17 @@ def reduce_dims(context: Context, x: Stream, dims: Sequence[int] | None, kind: s
     if last in axes:
         value = _over_channels(value, kind, context.name)
     return context.built(value, shape, Layout.of(shape, order)).reshaped(context.shape)
+
+
+def merged(x: Stream, reduced: set[int]) -> tuple[Stream, set[int]]:
+    """A tensor of more dims than a stream has, or without a batch, and the reduced ones of it: without unit dims, neighbors that both are
+    reduced or both stay as one."""
+    if len(x.shape) <= MOST_DIMS and 1 in x.shape:
+        return x, reduced
+    kept = [d for d, size in enumerate(x.shape) if size != 1]
+    runs = [(gone, list(run)) for gone, run in groupby(kept, lambda d: d in reduced)]
+    shape = (1, *(prod(x.shape[d] for d in run) for _, run in runs))
+    return x.reshaped(shape), {place for place, (gone, _) in enumerate(runs, 1) if gone}
 
 
 def _over_positions(value: ir.Value, axes: Sequence[int], kind: str) -> ir.Value:

@@ -17,7 +17,7 @@ Operand = Stream | np.ndarray
 
 _RESHAPES = (
     "view reshape flatten.using_ints unflatten.int squeeze squeeze.dim squeeze.dims unsqueeze _unsafe_view view_copy alias "
-    "clone contiguous detach lift_fresh_copy expand to.dtype _to_copy"
+    "clone contiguous detach lift_fresh_copy to.dtype _to_copy"
 )
 _PRIMS = "collapse squeeze split_dim view_of"
 
@@ -30,7 +30,7 @@ _PRIMS = "collapse squeeze split_dim view_of"
 def reshape(context: Context, x: Operand, *_: object) -> Operand:
     """Same elements, same order, another shape. (The result's element type is checked for every operator.)"""
     if prod(context.shape) != prod(x.shape):
-        raise Refuse(f"repeating elements, {x.shape} to {context.shape}")
+        raise Refuse(f"a reshape of {x.shape} to {context.shape}")
     return x.reshape(context.shape) if isinstance(x, np.ndarray) else x.reshaped(context.shape)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from stream_mlir.importers import builder
 from stream_mlir.importers.convert.context import Context
 from stream_mlir.importers.convert.dims import along
+from stream_mlir.importers.convert.repeat import grown
 from stream_mlir.importers.convert.table import converter
 from stream_mlir.importers.layout import Layout
 from stream_mlir.importers.refuse import Refuse
@@ -127,11 +129,17 @@ def index(context: Context, x: Operand, indices: Sequence[Operand | None]) -> Op
 
 def gather(context: Context, x: Stream, dim: int, positions: Sequence[int]) -> Stream:
     """Positions along a dim, in any order; of the channels, once a buffer has made positions of them."""
+    if x.shape[dim] == 1:
+        return grown(context, x, (*x.shape[:dim], len(positions), *x.shape[dim + 1 :]))
     value, axis, order = along(context, x, dim, "an index")
     if axis == len(builder.shape_of(value)) - 1:
         others = [each for each in order if each != dim]
         moved = Layout.of(x.shape, [*others[:-1], dim, *others[-1:]])
-        x = context.ordered(x, moved, "an index along the channels")
+        x = (
+            replace(x, layout=moved)
+            if x.guessed
+            else context.ordered(x, moved, "an index along the channels")
+        )
         value, axis, order = along(context, x, dim, "an index")
     shape = (*x.shape[:dim], len(positions), *x.shape[dim + 1 :])
     return context.built(

@@ -18,7 +18,7 @@ from stream_mlir.importers.stream import Stream
 
 
 @converter("aten.softmax.int", "aten._softmax")
-def softmax(context: Context, x: Stream, dim: int, dtype: object = None) -> Stream:
+def softmax(context: Context, x: Stream, dim: int, dtype: object = None) -> Stream | np.ndarray:
     """exp(x) / sum(exp(x)) along `dim`, which becomes the stream's channels where it is not."""
     return masked_softmax(context, x, dim, None)
 
@@ -26,9 +26,11 @@ def softmax(context: Context, x: Stream, dim: int, dtype: object = None) -> Stre
 @converter("_masked_softmax")
 def masked_softmax(
     context: Context, x: Stream, dim: int, taken: np.ndarray | None, dtype: object = None
-) -> Stream:
-    """The same of the elements that are `taken`, which broadcasts to `x`; the others give zero."""
+) -> Stream | np.ndarray:
+    """The same of the elements that are `taken`, which broadcasts to `x`; the others give zero. Of one element, it is 1."""
     dim %= len(x.shape)
+    if x.shape[dim] == 1:
+        return np.ones(x.shape, np.float32)
     x = _along(context, x, dim)
     value = (
         x.value
@@ -41,8 +43,6 @@ def masked_softmax(
 
 def _along(context: Context, x: Stream, dim: int) -> Stream:
     """With `dim` as the channels."""
-    if x.shape[dim] == 1:
-        raise Refuse("softmax over a single element")
     if x.layout.channel_dim(x.shape) == dim or x.guessed:
         return x
     order = (*(d for d in range(len(x.shape)) if d != dim), dim)
@@ -66,9 +66,11 @@ def _rows(x: Stream, dim: int, taken: np.ndarray) -> np.ndarray | None:
 
 
 @converter("aten.log_softmax.int", "aten._log_softmax")
-def log_softmax(context: Context, x: Stream, dim: int, dtype: object = None) -> Stream:
+def log_softmax(context: Context, x: Stream, dim: int, dtype: object = None) -> Stream | np.ndarray:
     """x - max - log(sum(exp(x - max))): the logarithm of a softmax loses what that rounds to zero."""
     dim %= len(x.shape)
+    if x.shape[dim] == 1:
+        return np.zeros(x.shape, np.float32)
     x = _along(context, x, dim)
     value = context.positions(x, dim)
     shape = builder.shape_of(value)

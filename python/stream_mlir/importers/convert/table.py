@@ -15,6 +15,7 @@ Converter = Callable[..., Any]
 
 _FAMILIES = (
     "activation",
+    "adaptive_pool",
     "argmax",
     "arithmetic",
     "attention",
@@ -38,6 +39,8 @@ _FAMILIES = (
     "shape",
     "slice",
     "softmax",
+    "tile",
+    "unfold",
 )
 _TABLE: dict[str, Converter] = {}
 _READ_PADDING: set[str] = set()
