@@ -7,7 +7,8 @@ using namespace stream_simulator;
 Actor::Actor(const Process &process, int64_t frames, bool together,
              int64_t resolution)
     : cursor(process, frames), together(together), rateWords(process.rateWords),
-      rateCycles(process.rateCycles), timeline(resolution) {}
+      rateCycles(process.rateCycles), catchesUp(process.catchesUp),
+      timeline(resolution) {}
 
 void Actor::run(std::vector<Fifo> &fifos) {
   missing = -1;
@@ -44,7 +45,8 @@ void Actor::begin(const Step &step) {
   if (rateCycles == rateWords)
     return;
   ratePhase += rateCycles;
-  waitUntil(last + ratePhase / rateWords, &Stalls::memory);
+  due = (catchesUp ? due : last) + ratePhase / rateWords;
+  waitUntil(due, &Stalls::memory);
   ratePhase %= rateWords;
 }
 

@@ -48,6 +48,9 @@ private:
   Cursor cursor;
   bool together;
   int64_t rateWords, rateCycles, ratePhase = 0;
+  bool catchesUp;
+  /// The cycle before which the rate does not allow the current firing.
+  int64_t due = -1;
   /// The cycle of the last firing, and that to which the current one has come.
   int64_t last = -1, now = 0;
   /// Words that the current firing has read and written so far; -1 before it.

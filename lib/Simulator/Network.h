@@ -30,12 +30,15 @@ struct Loop {
 /// A process runs the loops of frames[k % frames.size()] for frame k: one entry
 /// where the schedule is static, several where it depends on the data. All move
 /// the same words. At most `rateWords` firings happen in `rateCycles` cycles: a
-/// memory port with limited bandwidth.
+/// memory port with limited bandwidth. Where it `catchesUp` that holds since
+/// the start only: firings for which it was held up may follow each other
+/// faster.
 struct Process {
   std::string name;
   std::vector<std::vector<Loop>> frames;
   int64_t rateWords = 1;
   int64_t rateCycles = 1;
+  bool catchesUp = false;
 };
 
 /// A FIFO of `depth` words. A word arrives `latency` >= 1 cycles after the

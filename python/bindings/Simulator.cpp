@@ -19,7 +19,7 @@ using StepTuple = std::tuple<int64_t, int64_t, Ports, Ports>;
 using LoopTuple = std::tuple<int64_t, std::vector<StepTuple>>;
 using ProcessTuple =
     std::tuple<std::string, std::vector<std::vector<LoopTuple>>, int64_t,
-               int64_t>;
+               int64_t, bool>;
 using StreamTuple = std::tuple<std::string, int64_t, int64_t, int64_t, bool>;
 using StallTuple = std::tuple<int64_t, int64_t, int64_t>;
 using FrameTuple = std::tuple<int64_t, int64_t, StallTuple>;
@@ -43,8 +43,8 @@ static StallTuple toTuple(const Stalls &stalls) {
 }
 
 static Process toProcess(const ProcessTuple &tuple) {
-  const auto &[name, frames, words, cycles] = tuple;
-  Process process{name, {}, words, cycles};
+  const auto &[name, frames, words, cycles, catchesUp] = tuple;
+  Process process{name, {}, words, cycles, catchesUp};
   for (const auto &loops : frames) {
     std::vector<Loop> &frame = process.frames.emplace_back();
     for (const auto &[repeat, steps] : loops) {

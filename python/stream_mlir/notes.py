@@ -16,6 +16,12 @@ def dictionary(facts: Mapping[str, Any]) -> ir.DictAttr:
     return ir.DictAttr.get(given)
 
 
+def updated(attribute: ir.Attribute, facts: Mapping[str, Any]) -> ir.DictAttr:
+    """The dictionary with some entries replaced or added."""
+    old = {each.name: each.attr for each in ir.DictAttr(attribute)}
+    return dictionary({**old, **facts})
+
+
 def values(attribute: ir.Attribute) -> dict[str, Any]:
     """The inverse of `dictionary`; arrays become lists of dictionaries."""
     return {each.name: _value(each.attr) for each in ir.DictAttr(attribute)}

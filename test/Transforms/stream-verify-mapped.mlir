@@ -135,3 +135,32 @@ module attributes {stream.device = "u250"} {
     return %y : !t
   }
 }
+
+// -----
+
+!t = tensor<1x6x!quant.uniform<i8:f32, 0.1>>
+// expected-note @+2 {{hint: run stream-size-fifos again, which finds the interval that the memory allows}}
+// expected-error @+1 {{a frame every 6 cycles moves 16.0 bits per cycle to and from memory, of which 15.9 may be used}}
+module attributes {stream.device = "zybo", stream.interval_cycles = 6 : i64, stream.memory_bits_per_cycle = 15.9 : f64} {
+  func.func @main(%x: !t) -> !t {
+    %y = stream.map (%x) {fold = #stream.fold<in = 1, out = 1>} : (!t) -> !t {
+    ^bb0(%p: i8):
+      stream.yield %p : i8
+    }
+    return %y : !t
+  }
+}
+
+// -----
+
+!t = tensor<1x6x!quant.uniform<i8:f32, 0.1>>
+// As much as may be used.
+module attributes {stream.device = "zybo", stream.interval_cycles = 6 : i64, stream.memory_bits_per_cycle = 16.0 : f64} {
+  func.func @main(%x: !t) -> !t {
+    %y = stream.map (%x) {fold = #stream.fold<in = 1, out = 1>} : (!t) -> !t {
+    ^bb0(%p: i8):
+      stream.yield %p : i8
+    }
+    return %y : !t
+  }
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,9 +43,8 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     command.add_argument(
         "--bandwidth",
         type=float,
-        default=inf,
         metavar="BITS",
-        help="bits per cycle that inputs, outputs and weights off chip share (default: no limit)",
+        help="bits per cycle that all ports to memory share (default: what the design may use; inf: no limit)",
     )
     command.add_argument(
         "--memory-latency",
@@ -73,10 +71,14 @@ def add(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(arguments: argparse.Namespace) -> None:
     """`streamc simulate`."""
+    from stream_mlir.mapping.traffic import usable_bits_per_cycle
     from stream_mlir.pipeline.simulation import replay_of
     from stream_mlir.simulator import Memory, simulate
 
     module = dumps.restore(arguments.out, _MODULE)
+    bandwidth = arguments.bandwidth
+    if bandwidth is None:
+        bandwidth = usable_bits_per_cycle(module.operation)
     replay = None
     if arguments.replay is not None:
         replay = replay_of(module.operation, arguments.replay, arguments.replay_frames)
@@ -85,7 +87,7 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.frames,
         arguments.trace,
         dict(arguments.depth),
-        memory=Memory(arguments.bandwidth, arguments.memory_latency),
+        memory=Memory(bandwidth, arguments.memory_latency),
         replay=replay,
         seed=arguments.seed,
     )

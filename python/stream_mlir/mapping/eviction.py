@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, prod
+from math import ceil
 
 import numpy as np
 
-from stream_mlir import ir
-from stream_mlir.mapping import costs
-from stream_mlir.mapping.attributes import element_bits, frame_shape
 from stream_mlir.mapping.costs.table import CostTable
 from stream_mlir.mapping.layer import Layer
-from stream_mlir.mapping.read import read_layers
-from stream_mlir.mapping.timing import cycles
-from stream_mlir.mapping.walk import body
 
 
 @dataclass(frozen=True)
@@ -68,8 +62,14 @@ class Eviction:
 
     @property
     def bits_per_cycle(self) -> float:
-        """While the layer works, as AutoWS counts them: a block more than the rows on chip is the time there is."""
-        return self.codec_ratio * self.rows * self.row_bits / (self.held_rows + self.block_rows)
+        """While the layer works, as AutoWS counts them: a block more than the rows on chip is the time there is. Never more than a row."""
+        rows_per_cycle = min(1.0, self.rows / (self.held_rows + self.block_rows))
+        return self.codec_ratio * rows_per_cycle * self.row_bits
+
+    @property
+    def port_bits_per_cycle(self) -> float:
+        """While an output position is computed: what the port must move so that the layer does not wait."""
+        return self.codec_ratio * self.rows * self.row_bits / self.depth
 
     def gbit_per_s(self, interval_cycles: int, clock_mhz: float) -> float:
         """Of frames that follow each other at the interval."""
@@ -79,19 +79,3 @@ class Eviction:
 def evictions(layers: Iterable[Layer], table: CostTable) -> list[Eviction]:
     """Those of the layers that have weights off chip."""
     return [Eviction.of(layer, table) for layer in layers if layer.offchip_rows]
-
-
-def traffic_bits(module: ir.Operation) -> int:
-    """Bits that a frame moves to and from memory: inputs, outputs, and weights off chip."""
-    block = body(module)
-    values = [*block.arguments, *block.operations[len(block.operations) - 1].operands]
-    ports = sum(prod(frame_shape(value)) * element_bits(value) for value in values)
-    found = evictions(read_layers(module).layers, costs.load())
-    return ports + sum(each.bits_per_frame for each in found)
-
-
-def gbit_per_s(module: ir.Operation, clock_mhz: float) -> float:
-    """The same per second, at the interval of the slowest layer."""
-    graph = read_layers(module)
-    interval = max((cycles(layer) for layer in graph.layers), default=1)
-    return traffic_bits(module) / interval * clock_mhz / 1e3

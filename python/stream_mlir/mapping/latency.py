@@ -7,6 +7,8 @@ a running maximum once iterations are subtracted. FIFOs are taken as unbounded.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from math import ceil
 
 import numpy as np
 
@@ -24,18 +26,22 @@ def even(words: int, cycles: float) -> Curve:
     return _numbers(words) * max(1.0, cycles / words)
 
 
-def results(kernels: Sequence[Kernel], inputs: Mapping[int, Curve]) -> dict[int, Curve]:
-    """The curves of an op's results, by port, if its inputs (by port) come as their curves say."""
+def results(
+    kernels: Sequence[Kernel], inputs: Mapping[int, Curve], slower: float = 1.0
+) -> dict[int, Curve]:
+    """The curves of an op's results, by port, if its inputs (by port) come as their curves say. The iterations of the last process take `slower`
+    cycles each, evenly."""
     curves, left = dict(inputs), list(kernels)
     if left[0].suffix == WINDOW:
         # What reads windows reads nothing else, and in step with the window process.
         window, work = left[0], left[1]
         left[:2] = []
-        when, latency = _behind_window(window, work), window.latency + work.latency
+        when, latency = _behind_window(window, work, slower), window.latency + work.latency
         curves.update(_delayed(when, work.loops, latency, {0: curves.pop(0)}))
     for kernel in left:
         read = {port: curves.pop(port) for port in _ports(kernel.loops, "reads")}
-        curves.update(_delayed(_alone(kernel.loops), kernel.loops, kernel.latency, read))
+        when = _alone(kernel.loops, slower if kernel is kernels[-1] else 1.0)
+        curves.update(_delayed(when, kernel.loops, kernel.latency, read))
     return curves
 
 
@@ -56,9 +62,9 @@ def _ports(loops: Loops, side: str) -> set[int]:
     return {port for loop in loops for step in loop.steps for port in getattr(step, side)}
 
 
-def _alone(loops: Loops) -> Callable[[int], np.ndarray]:
-    """For a port, the iterations at `PLACES` of its words."""
-    return lambda port: _iterations(loops, port, _numbers(words(loops, port)))
+def _alone(loops: Loops, slower: float = 1.0) -> Callable[[int], np.ndarray]:
+    """For a port, the cycles of its words at `PLACES` if nothing but the process itself takes time."""
+    return lambda port: slower * _iterations(loops, port, _numbers(words(loops, port)))
 
 
 def _numbers(count: int) -> np.ndarray:
@@ -91,9 +97,10 @@ def _within(steps: Sequence, port: int, numbers: np.ndarray) -> np.ndarray:
     return found
 
 
-def _behind_window(window: Kernel, work: Kernel) -> Callable[[int], np.ndarray]:
+def _behind_window(window: Kernel, work: Kernel, slower: float) -> Callable[[int], np.ndarray]:
     """The same for a window and the process behind it as one: in step with the windows of a row come words of the next one."""
     rows = joint_rows(window, work)
+    rows = replace(rows, work=ceil(slower * rows.work), made=ceil(slower * rows.made))
     counts, reads, late = (np.array(each) for each in zip(*rows.runs, strict=True))
     lengths = np.repeat([rows.row(each) for each in late], counts)
     starts = rows.fill + np.cumsum(lengths) - lengths
@@ -101,7 +108,7 @@ def _behind_window(window: Kernel, work: Kernel) -> Callable[[int], np.ndarray]:
 
     def when(port: int) -> np.ndarray:
         if port:
-            at = _alone(work.loops)(port)
+            at = _alone(work.loops, slower)(port)
             row = np.minimum(at // rows.work, len(starts) - 1)
             return starts[row.astype(np.int64)] + at - row * rows.work
         numbers = _numbers(words(window.loops, 0))

@@ -7,8 +7,10 @@ from math import ceil
 
 from stream_mlir import ir
 from stream_mlir.mapping.latency import Curve, even, results
+from stream_mlir.mapping.loops import iterations
 from stream_mlir.mapping.read import kernels_of, words_of
 from stream_mlir.mapping.timing import kernel_cycles
+from stream_mlir.mapping.traffic import memory_cycles
 from stream_mlir.mapping.walk import TRANSPARENT, body, origin, stream_ops, streams_of
 
 
@@ -21,13 +23,15 @@ class Timing:
 
 
 def model(module: ir.Operation | ir.OpView) -> Timing:
-    """The interval is that of the slowest op or port (one word per cycle); the latency that of unbounded FIFOs."""
+    """The interval is that of the slowest op or port (one word per cycle), or of the memory's bandwidth, of which each port has
+    the share that its traffic has; the latency that of unbounded FIFOs."""
     block = body(module)
     returned = block.operations[len(block.operations) - 1].operation.operands
     ports = [*block.arguments, *returned]
-    interval = max([1, *map(words_of, ports)])
+    memory = memory_cycles(module.operation)
+    interval = max([1, memory, *map(words_of, ports)])
     curves: dict[ir.Value, Curve] = {
-        value: even(words_of(value), 0) + 1 for value in block.arguments
+        value: even(words_of(value), memory) + 1 for value in block.arguments
     }
     for op in stream_ops(module):
         if op.operation.name in TRANSPARENT:
@@ -35,7 +39,10 @@ def model(module: ir.Operation | ir.OpView) -> Timing:
         kernels = kernels_of(op)
         interval = max(interval, kernel_cycles(kernels))
         sources = streams_of(op)
-        made = results(kernels, {port: curves[origin(v)] for port, v in enumerate(sources)})
+        slower = (
+            max(1.0, memory / iterations(kernels[-1].loops)) if "offchip" in op.attributes else 1.0
+        )
+        made = results(kernels, {port: curves[origin(v)] for port, v in enumerate(sources)}, slower)
         for port, value in enumerate(op.operation.results, start=len(sources)):
             curves[value] = made[port]
     ends = [curves[origin(value)][-1] for value in returned]

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.errors import UserError
+from stream_mlir.mapping import traffic
 from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.search import Choice, Design, Problem, solve
+from stream_mlir.notes import updated
 from stream_mlir.passes.budgeted import Budgeted
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
 from stream_mlir.passes.spill import insert
+
+SEARCH = "stream.search"
+"""Attribute of a module: what the search found."""
 
 
 @register
@@ -21,8 +26,8 @@ class Fold(Budgeted):
     """Sets the `fold` of every layer, where its weights are and which skips wait in memory: the best design within fractions of a device's resources.
 
     Without a wanted frame rate that is the fastest, or the one of least latency; with one, the one that uses least. A device that is too
-    small is an error which says what is missing and what helps. The module then carries `stream.device`, and in `stream.search` the `objective`, the
-    proven bound (`bound_cycles`, `proven`), the `binding` resource ("" where the layers have no more parallelism), the slowest layer
+    small is an error which says what is missing and what helps. The module then carries `stream.device`, the bandwidth that it may use
+    as `stream.memory_bits_per_cycle`, and in `stream.search` the `objective`, the proven bound (`bound_cycles`, `proven`), the `binding` resource ("" where the layers have no more parallelism), the slowest layer
     (`bottleneck`), the cost `table` and what is `over_budget`.
     """
 
@@ -49,7 +54,8 @@ class Fold(Budgeted):
             if (layer, port) not in graph.spilled:
                 insert(graph.ops[layer], port)
         op.attributes["stream.device"] = ir.StringAttr.get(self.device)
-        op.attributes["stream.search"] = self._record(design)
+        op.attributes[traffic.NOTE] = ir.FloatAttr.get_f64(problem.budget.bits_per_cycle)
+        op.attributes[SEARCH] = self._record(design)
 
     def problem(self, op: ir.Operation) -> tuple[Problem, int | None]:
         """What is to be solved for a module, and the interval wanted. Raises `PassError` or `UserError` for impossible options."""
@@ -78,6 +84,21 @@ class Fold(Budgeted):
         noted["bound_cycles"] = ir.IntegerAttr.get(i64, design.bound_cycles)
         noted["proven"] = ir.BoolAttr.get(design.proven)
         return ir.DictAttr.get(noted)
+
+
+def bound_of(module: ir.Operation) -> int:
+    """The bound that the search left in the module; 0 where there was none."""
+    if SEARCH not in module.attributes:
+        return 0
+    return ir.IntegerAttr(ir.DictAttr(module.attributes[SEARCH])["bound_cycles"]).value
+
+
+def loosen_bound(module: ir.Operation, cycles: int) -> None:
+    """Notes a lower bound instead of a higher one that does not hold for the module; then the design is not proven to be the best."""
+    if bound_of(module) > cycles:
+        with module.context:
+            facts = {"bound_cycles": cycles, "proven": ir.BoolAttr.get(False)}
+            module.attributes[SEARCH] = updated(module.attributes[SEARCH], facts)
 
 
 def _annotate(layer: ir.OpView, choice: Choice) -> None:

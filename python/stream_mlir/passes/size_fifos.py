@@ -13,12 +13,14 @@ from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.mapping.spills import spill_of
 from stream_mlir.mapping.storage import choose_storage
+from stream_mlir.mapping.traffic import usable_bits_per_cycle
 from stream_mlir.mapping.usage import usage
 from stream_mlir.mapping.walk import SPILL, stream_ops
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
-from stream_mlir.simulator import SimulationReport, read_network, settled, simulate_network
+from stream_mlir.simulator import Memory, SimulationReport, read_network, settled, simulate_network
+from stream_mlir.simulator.memory import with_memory
 from stream_mlir.simulator.settle import frames_to_settle, keeps_up
 from stream_mlir.simulator.sizing import size
 
@@ -58,17 +60,18 @@ class SizeFifos(Pass):
         _remove_depths(op)
         timing = model(op)
         mapped = read_network(op)
+        network = with_memory(mapped.network, _memory(op))
         bits = {
             stream: word_bits(value)
             for stream, value in enumerate(mapped.values)
             if value is not None
         }
         sizing = size(
-            mapped.network,
+            network,
             bits,
             rings=mapped.rings,
             slowdown=self.max_slowdown,
-            frames=self.frames or frames_to_settle(mapped.network, timing.interval_cycles, 2),
+            frames=self.frames or frames_to_settle(network, timing.interval_cycles, 2),
             effort=self.effort * 1_000_000,
         )
         deep = [
@@ -91,7 +94,7 @@ class SizeFifos(Pass):
 
     def _prove(self, module: ir.Operation, timing: Timing, target: int) -> None:
         """Simulates the module as it is now and notes the result beside the model's."""
-        network = read_network(module).network
+        network = with_memory(read_network(module).network, _memory(module))
         simulated = (
             simulate_network(network, self.frames)
             if self.frames
@@ -122,6 +125,11 @@ class SizeFifos(Pass):
         left = int(board.bram18 * self.bram18) - usage(module).bram18
         sizes = [(depth, word_bits(value)) for value, depth in fifos]
         return choose_storage(sizes, left, int(board.uram * self.uram))
+
+
+def _memory(module: ir.Operation) -> Memory:
+    """With the bandwidth that the design may use."""
+    return Memory(usable_bits_per_cycle(module))
 
 
 def _leaves_out(module: ir.Operation) -> bool:

@@ -334,7 +334,7 @@ class Pipeline(Chain):
             codec: code of the rows; used where it saves bits, auto: the one that saves most.
             device: board whose clock counts; none: that of stream-fold.
             clock_mhz: clock in MHz; none: the board's usual.
-            bandwidth: Gb/s of the memory; none: the board's.
+            bandwidth: Gb/s of the memory; none: what stream-fold may use.
             throttle: take a design that is slower for lack of bandwidth.
         """
         return self._python(
@@ -373,8 +373,8 @@ class Pipeline(Chain):
         """Sets the `fold` of every layer, where its weights are and which skips wait in memory: the best design within fractions of a device's resources.
 
         Without a wanted frame rate that is the fastest, or the one of least latency; with one, the one that uses least. A device that is too
-        small is an error which says what is missing and what helps. The module then carries `stream.device`, and in `stream.search` the `objective`, the
-        proven bound (`bound_cycles`, `proven`), the `binding` resource ("" where the layers have no more parallelism), the slowest layer
+        small is an error which says what is missing and what helps. The module then carries `stream.device`, the bandwidth that it may use
+        as `stream.memory_bits_per_cycle`, and in `stream.search` the `objective`, the proven bound (`bound_cycles`, `proven`), the `binding` resource ("" where the layers have no more parallelism), the slowest layer
         (`bottleneck`), the cost `table` and what is `over_budget`.
 
         In a pipeline: ``stream-fold``.
@@ -984,7 +984,8 @@ class Pipeline(Chain):
         Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
         wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits, off chip 3072;
         what waits in memory has a ring of stated depth;
-        the device's resources suffice, but for those that stream-fold was allowed to exceed.
+        the device's resources suffice, but for those that stream-fold was allowed to exceed, and so does the bandwidth that the design may use, at the
+        interval that stream-size-fifos noted.
 
         In a pipeline: ``stream-verify-mapped``.
         """

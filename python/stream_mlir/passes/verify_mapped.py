@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stream_mlir import ir
-from stream_mlir.mapping import devices
+from stream_mlir.mapping import costs, devices
 from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.eviction import Eviction
 from stream_mlir.mapping.folding import (
     WEIGHT_WORD_BITS,
     WORD_BITS,
@@ -16,9 +17,11 @@ from stream_mlir.mapping.folding import (
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.resources import RESOURCE_NAMES
+from stream_mlir.mapping.traffic import traffic_bits, usable_bits_per_cycle
 from stream_mlir.mapping.usage import usage
 from stream_mlir.mapping.walk import SPILL, lanes_of, named_streams, stream_ops, streams_of
 from stream_mlir.offchip import MOST_ROW_BITS
+from stream_mlir.offchip import WORD_BITS as PORT_BITS
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.registry import register
 
@@ -31,7 +34,8 @@ class VerifyMapped(Pass):
     Every stream has one producer and one consumer; every layer has a `fold` and the words it implies; no word is
     wider than 2048 bits, neither between layers nor between a layer's window and its computation, and no row of weights than 65536 bits, off chip 3072;
     what waits in memory has a ring of stated depth;
-    the device's resources suffice, but for those that stream-fold was allowed to exceed.
+    the device's resources suffice, but for those that stream-fold was allowed to exceed, and so does the bandwidth that the design may use, at the
+    interval that stream-size-fifos noted.
     """
 
     name = "stream-verify-mapped"
@@ -68,6 +72,7 @@ class VerifyMapped(Pass):
         self._check_width(op, "rows of weights", weight_row_bits(layer), WEIGHT_WORD_BITS)
         if layer.offchip_rows:
             self._check_width(op, "rows of weights off chip", weight_row_bits(layer), MOST_ROW_BITS)
+            self._check_port(op, layer)
         wanted = [(v, layer.lanes_of(i), "an input") for i, v in enumerate(streams_of(op))]
         wanted.append((op.operation.results[0], layer.output_lanes, "the result"))
         for value, lanes, what in wanted:
@@ -86,6 +91,15 @@ class VerifyMapped(Pass):
                 hint="lower its in, out, group or fine",
             )
 
+    def _check_port(self, op: ir.OpView, layer: Layer) -> None:
+        needed = Eviction.of(layer, costs.load()).port_bits_per_cycle
+        if needed > PORT_BITS[-1]:
+            self.fail(
+                op,
+                f"its weights off chip need {needed:,.0f} bits per cycle; a memory port has {PORT_BITS[-1]:,} at most",
+                hint="leave fewer rows off chip, or fold the layer less",
+            )
+
     def _check_device(self, op: ir.Operation) -> None:
         if "stream.device" not in op.attributes:
             self.fail(op, "the module names no device", hint="run stream-fold")
@@ -100,6 +114,19 @@ class VerifyMapped(Pass):
                 op,
                 f"the design does not fit {name}: it uses {', '.join(over)}",
                 hint="lower the budgets of stream-fold, or take a larger device",
+            )
+        self._check_bandwidth(op)
+
+    def _check_bandwidth(self, op: ir.Operation) -> None:
+        if "stream.interval_cycles" not in op.attributes:
+            return
+        interval = ir.IntegerAttr(op.attributes["stream.interval_cycles"]).value
+        needed, usable = traffic_bits(op) / interval, usable_bits_per_cycle(op)
+        if needed > usable * (1 + 1e-9):
+            self.fail(
+                op,
+                f"a frame every {interval:,} cycles moves {needed:,.1f} bits per cycle to and from memory, of which {usable:,.1f} may be used",
+                hint="run stream-size-fifos again, which finds the interval that the memory allows",
             )
 
 

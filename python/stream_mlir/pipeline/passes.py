@@ -11,7 +11,7 @@ from stream_mlir.mapping import devices
 from stream_mlir.passes import run_pipeline
 from stream_mlir.passes.calibrated import calibrated_on
 from stream_mlir.passes.collect_statistics import CollectStatistics
-from stream_mlir.passes.fold import Fold
+from stream_mlir.passes.fold import Fold, bound_of, loosen_bound
 from stream_mlir.passes.quantize import Quantize
 from stream_mlir.passes.size_fifos import SizeFifos
 from stream_mlir.passes.verify_mapped import too_much
@@ -118,6 +118,7 @@ def map_to_device(state: State) -> None:
 def _fit(state: State, fold: Fold) -> None:
     """Maps, and again within less where FIFOs need more than the search kept for them."""
     _map(state, fold)
+    bound = bound_of(state.module.operation)
     for _ in range(_REFITS):
         missing = too_much(state.module.operation)
         if not missing:
@@ -131,6 +132,8 @@ def _fit(state: State, fold: Fold) -> None:
         except UserError as error:
             hint = "; ".join(filter(None, (error.hint, state.warnings[-1])))
             raise UserError(error.what, error.where, hint) from error
+        # That of the smaller budgets says nothing about those asked for.
+        loosen_bound(state.module.operation, bound)
 
 
 def _map(state: State, fold: Fold) -> None:

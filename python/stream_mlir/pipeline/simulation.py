@@ -6,6 +6,7 @@ from typing import Any
 
 from stream_mlir import ir
 from stream_mlir.errors import CheckFailed, UserError
+from stream_mlir.mapping.traffic import usable_bits_per_cycle
 from stream_mlir.pipeline.data import load
 from stream_mlir.pipeline.state import State
 from stream_mlir.quant import Calibration
@@ -17,7 +18,7 @@ from stream_mlir.sparsity.replay import replayed
 def simulate_design(state: State) -> None:
     """Fills in `state.simulated`. Raises `CheckFailed` where the network deadlocks."""
     try:
-        memory = Memory.of(state.settings.board, state.settings.clock)
+        memory = Memory(usable_bits_per_cycle(state.module.operation))
         state.simulated = simulate(state.module, memory=memory)
     except Deadlock as deadlock:
         told = f"{deadlock.what}; {deadlock.hint}"

@@ -10,6 +10,7 @@ from stream_mlir.errors import UserError
 from stream_mlir.mapping.devices import Device, load
 from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.resources import Resources
+from stream_mlir.mapping.traffic import traffic_bits
 from stream_mlir.mapping.usage import usage
 from stream_mlir.notes import values
 from stream_mlir.passes.quantize import NOTE
@@ -114,9 +115,8 @@ def _roofline(rows: Structure, board: Device, clock_mhz: float, module: ir.Opera
     return Roofline(
         macs=sum(layer.macs for layer in rows.layers),
         peak_macs_per_cycle=board.resources.dsp / dsp,
-        traffic_bits=sum(port.words * port.bits for port in rows.ports)
-        + sum(each.bits_per_frame for each in (*rows.evicted, *rows.spilled)),
-        bandwidth_bits_per_cycle=board.bandwidth_gbit_per_s * 1e3 / clock_mhz,
+        traffic_bits=traffic_bits(module),
+        bandwidth_bits_per_cycle=board.bits_per_cycle(clock_mhz),
     )
 
 

@@ -34,8 +34,7 @@ class Memory:
     @classmethod
     def of(cls, board: Device, clock_mhz: float | None = None, latency_cycles: int = 0) -> Memory:
         """The board's, at a clock (None: the board's usual)."""
-        bits = board.bandwidth_gbit_per_s * 1e3 / (clock_mhz or board.clock_mhz)
-        return cls(bits, latency_cycles)
+        return cls(board.bits_per_cycle(clock_mhz), latency_cycles)
 
 
 def with_memory(network: Network, memory: Memory) -> Network:

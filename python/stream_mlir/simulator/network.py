@@ -18,7 +18,7 @@ UNBOUNDED = 1 << 40
 @dataclass(frozen=True)
 class Process:
     """A process: its loops run once per frame, and those of `others` in the frames after it where they depend on the data, in turn. At most
-    `rate` = (words, cycles) firings happen in that many cycles.
+    `rate` = (words, cycles) firings happen in that many cycles; where it `catches_up`, since the start: what it was held up for may follow faster.
 
     `latency` is the depth of its pipeline: cycles from the start of an iteration to the arrival of what it writes, at least 1. A memory port moves
     `word_bits` in each firing.
@@ -30,6 +30,7 @@ class Process:
     rate: tuple[int, int] = (1, 1)
     word_bits: int = 0
     others: tuple[Loops, ...] = ()
+    catches_up: bool = False
 
     @property
     def iterations(self) -> int:
@@ -57,7 +58,8 @@ class Process:
     def held(self) -> dict[int, int]:
         """For each stream that it writes, the words that its pipeline holds while the FIFO is full."""
         written = {port for loop in self.loops for step in loop.steps for port in step.writes}
-        return {port: words_held(self.loops, self.latency, self.rate, port) for port in written}
+        rate = (1, 1) if self.catches_up else self.rate
+        return {port: words_held(self.loops, self.latency, rate, port) for port in written}
 
     @cached_property
     def plain_frames(self) -> list[Any]:
@@ -76,12 +78,14 @@ class Process:
 
 def source(name: str, words: int, stream: int, word_bits: int = 0) -> Process:
     """The outside sends `words` words a frame."""
-    return Process(name, (Loop(1, (Step(words, (), (stream,)),)),), word_bits=word_bits)
+    loops = (Loop(1, (Step(words, (), (stream,)),)),)
+    return Process(name, loops, word_bits=word_bits, catches_up=True)
 
 
 def sink(name: str, words: int, stream: int, word_bits: int = 0) -> Process:
     """The outside takes `words` words a frame."""
-    return Process(name, (Loop(1, (Step(words, (stream,)),)),), word_bits=word_bits)
+    loops = (Loop(1, (Step(words, (stream,)),)),)
+    return Process(name, loops, word_bits=word_bits, catches_up=True)
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,9 @@ class _Reader:
             if process == name:
                 loops = self._with_weights(op, name, loops)
             moved = spill.port_bits if spill is not None and kernel.suffix in PORTS else 0
-            made_of = Process(process, loops, kernel.latency, word_bits=moved, others=tuple(others))
+            made_of = Process(
+                process, loops, kernel.latency, (1, 1), moved, tuple(others), catches_up=moved > 0
+            )
             self._add(made_of, model_name(op))
 
     def _frames(self, op: ir.OpView, kernel: Kernel) -> tuple[Loops, ...]:

@@ -48,7 +48,9 @@ def run_network(
         (stream.name, stream.depth, *pipelines.get(number, (1, 0)), stream.is_from_memory)
         for number, stream in enumerate(network.streams)
     ]
-    plain = [(each.name, each.plain_frames, *each.rate) for each in network.processes]
+    plain = [
+        (each.name, each.plain_frames, *each.rate, each.catches_up) for each in network.processes
+    ]
     return _streamMlir.simulate_network(
         plain, streams, frames, mode == "hardware", resolution, diagnose
     )

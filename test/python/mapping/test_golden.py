@@ -93,6 +93,17 @@ def test_an_evicted_layer():
     assert coded.gbit_per_s(INTERVAL, 200) == pytest.approx(0.75 * 18.432, rel=1e-6)
 
 
+def test_what_is_whole_off_chip_is_read_a_row_per_cycle():
+    """Not the blocks that it has times as much, as in the version behind the publication."""
+    layer = replace(conv(ROWS[8]), offchip_rows=16_384)
+    now, published = (Eviction.of(layer, costs.load(f"fpgaconvnet{v}")) for v in ("", "-2023"))
+    cycles = int(costs.load("fpgaconvnet").cycles(layer, [layer.fold])[0])
+    assert now.held_rows == 0
+    assert now.bits_per_frame == cycles * now.row_bits
+    assert now.bits_per_cycle == now.row_bits
+    assert published.bits_per_frame > 10 * now.bits_per_frame
+
+
 def linear() -> tuple[Layer, float]:
     """Gemm_48 and its bandwidth with 117 of 125 blocks streamed."""
     layer = Layer("Gemm_48", "linear", ((512,),), (1000,), 5, 5, 4, 9, 1)

@@ -53,6 +53,10 @@ def test_a_smaller_folding_is_found(tmp_path):
     report = mapped(tmp_path, 12)
     assert report.resources["bram18"] <= 12
     assert [each for each in report.warnings if "folded again within" in each]
+    assert report.bound is not None
+    assert report.bound.interval_cycles is not None
+    assert report.bound.interval_cycles <= report.interval_cycles
+    assert not report.bound.proven
 
 
 def test_nothing_is_folded_again_where_there_is_room(tmp_path):

@@ -24,7 +24,8 @@ def random_network(seed: int) -> Network:
     for number in range(rng.randint(1, 2)):
         made = stream(rng.choice([2, 4, 6, 12]))
         loops = _single(rng, words[made], (), (made,))
-        processes.append(Process(f"in{number}", loops, rate=rng.choice([(1, 1), (1, 1), (2, 3)])))
+        rate = rng.choice([(1, 1), (1, 1), (2, 3)])
+        processes.append(Process(f"in{number}", loops, rate=rate, catches_up=seed % 2 == 0))
         open_streams.append(made)
     sources = tuple(range(len(processes)))
     for number in range(rng.randint(2, 7)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from stream_mlir.simulator.network import Network, Process
 
@@ -29,18 +30,25 @@ class Actor:
     """Firings flattened to (gap, reads, writes), and how far the current one is."""
 
     firings: list[tuple[int, tuple[int, ...], tuple[int, ...]]]
-    per_frame: int
+    due: list[int]
+    """For each firing the cycles before which the rate does not allow it: since the start, or since the firing before."""
+    catches_up: bool
     next_cycle: int = 0
     number: int = 0
     done: int = 0
     times: list[int] = field(default_factory=list)
+
+    def earliest(self, last: int) -> int:
+        """The first cycle in which the next firing may come, after one in the cycle `last`."""
+        allowed = self.due[self.number] + (-1 if self.catches_up else last)
+        return max(last + self.firings[self.number][0], allowed)
 
     @property
     def finished(self) -> bool:
         return self.number == len(self.firings)
 
 
-def flatten(process: Process, frames: int) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
+def actor_of(process: Process, frames: int) -> Actor:
     frame = [
         (step.gap, step.reads, step.writes)
         for loop in process.loops
@@ -49,11 +57,12 @@ def flatten(process: Process, frames: int) -> list[tuple[int, tuple[int, ...], t
         for _ in range(step.count)
     ]
     words, cycles = process.rate
-    allowed = [(i + 1) * cycles // words - i * cycles // words for i in range(len(frame) * frames)]
-    return [
-        (max(gap, least), reads, writes)
-        for (gap, reads, writes), least in zip(frame * frames, allowed, strict=True)
-    ]
+    since_start = [(number + 1) * cycles // words for number in range(len(frame) * frames)]
+    since_last = [b - a for a, b in pairwise([0, *since_start])]
+    due = since_start if process.catches_up else since_last
+    actor = Actor(frame * frames, due, process.catches_up)
+    actor.next_cycle = actor.earliest(-1)
+    return actor
 
 
 def simulate(
@@ -67,10 +76,7 @@ def simulate(
         Fifo(stream.depth + held, latency)
         for stream, (latency, held) in zip(network.streams, latencies, strict=True)
     ]
-    actors = []
-    for process in network.processes:
-        firings = flatten(process, frames)
-        actors.append(Actor(firings, len(firings) // frames, next_cycle=firings[0][0] - 1))
+    actors = [actor_of(process, frames) for process in network.processes]
     cycle, idle = 0, 0
     while not all(actor.finished for actor in actors):
         moved = False
@@ -101,7 +107,7 @@ def _step(actor: Actor, fifos: list[Fifo], cycle: int, together: bool) -> bool:
     actor.done = 0
     actor.number += 1
     if not actor.finished:
-        actor.next_cycle = cycle + actor.firings[actor.number][0]
+        actor.next_cycle = actor.earliest(cycle)
     return True
 
 

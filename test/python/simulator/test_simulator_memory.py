@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from stream_mlir import ir
 from stream_mlir.dialects import stream
 from stream_mlir.errors import UserError
-from stream_mlir.mapping import devices
+from stream_mlir.mapping import devices, traffic
 from stream_mlir.mapping.loops import Loop, Step, iterations, words
+from stream_mlir.mapping.model import model
+from stream_mlir.passes import run_pipeline
 from stream_mlir.simulator import Memory, simulate, simulate_network
 from stream_mlir.simulator.memory import Refills, with_memory
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
@@ -85,6 +87,15 @@ def test_latency_delays_a_frame_and_slows_none():
     assert far.interval_cycles == near.interval_cycles == 100
 
 
+def test_a_port_that_was_held_up_catches_up():
+    """Ten words are wanted in ten cycles, then none for ninety: as many as the port has to bring in hundred."""
+    work = Process("work", (Loop(10, (Step(10, (0,)), Step(1, (), (1,), gap=90))),))
+    streams = (Stream("x"), Stream("y"))
+    network = Network((source("in", 100, 0, 9), work, sink("out", 10, 1, 10)), streams, (0,), (2,))
+    report = simulate_network(with_memory(network, Memory(1)), 12)
+    assert report.interval_cycles == 1000
+
+
 def test_without_limit_ports_move_a_word_per_cycle():
     assert simulate_network(with_memory(ports(), Memory())).interval_cycles == 100
 
@@ -142,6 +153,22 @@ def test_weights_off_chip_come_through_a_port():
     assert port.stalls.memory > 0
     assert layer.stalls.memory > 0
     assert all(each.stalls.memory == 0 for each in fast.processes)
+
+
+@pytest.mark.parametrize("share", [1.3, 1.0, 0.7])
+def test_model_and_simulator_agree_near_the_limit(share: float):
+    """With as much bandwidth as the slowest layer's pace asks for, a little more and a little less, in FIFOs that were sized for that."""
+    module = evicted(2)
+    free = model(module.operation).interval_cycles
+    bits = share * traffic.traffic_bits(module.operation) / free
+    with module.context:
+        module.operation.attributes[traffic.NOTE] = ir.FloatAttr.get_f64(bits)
+    run_pipeline(module, "builtin.module(stream-size-fifos)")
+    expected = model(module.operation)
+    assert expected.interval_cycles == pytest.approx(max(free, free / share), abs=1)
+    found = simulate(module, memory=Memory(bits))
+    assert found.interval_cycles == pytest.approx(expected.interval_cycles, rel=0.01)
+    assert found.latency_cycles == pytest.approx(expected.latency_cycles, rel=0.05)
 
 
 def test_a_board_has_its_bandwidth_at_its_clock():

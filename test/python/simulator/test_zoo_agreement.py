@@ -7,8 +7,9 @@ from test_zoo import SMALL
 
 from stream_mlir import importers, ir, zoo
 from stream_mlir.mapping.model import model
+from stream_mlir.mapping.traffic import usable_bits_per_cycle
 from stream_mlir.passes import run_pipeline
-from stream_mlir.simulator import simulate
+from stream_mlir.simulator import Memory, simulate
 
 MAP = (
     "canonicalize,cse,stream-quantize{{samples=1}},canonicalize,cse,stream-fold{{device=u250 offchip={offchip}}},"
@@ -36,6 +37,7 @@ def mapped(name: str, effort: int) -> ir.Module:
 def test_a_frame_takes_as_long_as_the_model_says(name: str):
     # Depths that are enough do; that they are the smallest is shown elsewhere.
     module = mapped(name, effort=20)
-    report, expected = simulate(module), model(module.operation)
+    memory = Memory(usable_bits_per_cycle(module.operation))
+    report, expected = simulate(module, memory=memory), model(module.operation)
     assert report.interval_cycles == pytest.approx(expected.interval_cycles, rel=0.01)
     assert report.latency_cycles == pytest.approx(expected.latency_cycles, rel=0.05)

@@ -144,6 +144,7 @@ def simulate_network(
             Sequence[Sequence[tuple[int, Sequence[tuple[int, int, Sequence[int], Sequence[int]]]]]],
             int,
             int,
+            bool,
         ]
     ],
     streams: Sequence[tuple[str, int, int, int, bool]],

@@ -1,5 +1,7 @@
 """Device descriptions: one TOML file per board, beside this module or given by the user; `schema.json` says what stands in one."""
 
+from __future__ import annotations
+
 import sys
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -35,6 +37,10 @@ class Device:
     bandwidth_gbit_per_s: float
     port_bits: int
     resources: Resources
+
+    def bits_per_cycle(self, clock_mhz: float | None = None) -> float:
+        """What the memory moves in a cycle of a clock (None: the usual one)."""
+        return self.bandwidth_gbit_per_s * 1e3 / (clock_mhz or self.clock_mhz)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values: those of the file, with the name and the targets."""
