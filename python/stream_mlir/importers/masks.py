@@ -1,7 +1,8 @@
 """Masks of attention: what is filled, or added, in front of a softmax to leave elements out.
 
-Models write them as minus infinity, or as a number so low (-1e4 and below, the lowest of single precision) that nothing is left of its exponential. As
-values they would spoil the range of the scores, so the softmax is told instead which elements take part.
+Models write them as minus infinity, or as a number so low (-100 in shifted windows, -1e4, the lowest of single precision) that nothing is left of its
+exponential: exp(-100) is less than single precision resolves beside 1 as long as scores differ by less than 84. As values they would spoil the range of
+the scores, so the softmax is told instead which elements take part.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import numpy as np
 
 from stream_mlir.importers.program import Node, Program, Tensor
 
-LOWEST = -1e4
+LOWEST = -100.0
 """What is not above it leaves an element out."""
 _SOFTMAX = ("aten.softmax.int", "aten._softmax")
+_VIEWS = ("aten.view", "aten.reshape", "aten._unsafe_view", "aten.flatten.using_ints", "aten.clone")
 
 
 def split_mask(added: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -28,15 +30,19 @@ def join_masks(program: Program) -> None:
     makers = {result: node for node in program.nodes for result in node.results}
     for node in program.nodes[:]:
         while node.op in (*_SOFTMAX, "_masked_softmax") and isinstance(node.operands[0], Tensor):
-            filled = makers.get(node.operands[0])
+            reader, filled = _behind_views(node, makers)
             found = None if filled is None else _mask(filled, program.constants)
-            if filled is None or found is None or node.operands[0].uses != 1:
+            if filled is None or found is None or reader.operands[0].uses != 1:
                 break
             scores, taken, left = found
+            if reader is not node:
+                if scores.shape != reader.operands[0].shape:
+                    break
+                taken = np.broadcast_to(taken, _sizes(scores)).reshape(_sizes(node.operands[0]))
             if left is not None:
                 filled.operands[:2] = [scores, left]
             else:
-                node.operands[0] = scores
+                reader.operands[0] = scores
                 program.nodes.remove(filled)
             others = node.operands[2:] if node.op in _SOFTMAX else node.operands[3:]
             earlier = True if node.op in _SOFTMAX else node.operands[2]
@@ -44,6 +50,18 @@ def join_masks(program: Program) -> None:
             node.op = "_masked_softmax"
             if left is not None:
                 break
+
+
+def _behind_views(node: Node, makers: dict[Tensor, Node]) -> tuple[Node, Node | None]:
+    """What makes the scores that the softmax `node` reads, and who reads them from that: the softmax, or the first of the views between."""
+    reader, maker = node, makers.get(node.operands[0])
+    while maker is not None and maker.op in _VIEWS and reader.operands[0].uses == 1:
+        reader, maker = maker, makers.get(maker.operands[0])
+    return reader, maker
+
+
+def _sizes(tensor: Tensor) -> list[int]:
+    return [size or 0 for size in tensor.shape or ()]
 
 
 def _mask(

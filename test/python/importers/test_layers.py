@@ -425,6 +425,7 @@ def test_masks(agree, refused):
         "chosen": lambda x: torch.where(causal, scores(x), torch.tensor(-torch.inf)).softmax(-1),
         "twice": lambda x: (scores(x).masked_fill(~causal, -torch.inf) + (~causal.T).float() * -1e5).softmax(-1),
         "rows": lambda x: (scores(x) + torch.full((5, 5), -torch.inf).triu(1)).softmax(-2),
+        "windows": lambda x: (scores(x).view(1, 2, 1, 5, 5) + (~causal).float() * -100).view(2, 1, 5, 5).softmax(-1),
     }  # fmt: skip
     ops = agree(cases, (1, 2, 5, 4))
     assert ops.count("softmax") == len(cases)
