@@ -29,6 +29,12 @@ static AttrT checked(PyMlirContext &context, Build build) {
   return AttrT(context.getRef(), attribute);
 }
 
+/// A property of AttrT: a member of the struct that `read` makes of it.
+template <typename AttrT, auto read, auto field, typename ClassT>
+static void bindField(ClassT &c, const char *name) {
+  c.def_prop_ro(name, [](AttrT &self) { return read(self).*field; });
+}
+
 namespace {
 
 struct PyLanesAttr : PyConcreteAttribute<PyLanesAttr> {
@@ -97,16 +103,11 @@ struct PyFoldAttr : PyConcreteAttribute<PyFoldAttr> {
         "context"_a = nb::none(),
         "`#stream.fold<...>`: input channels, filters, groups and kernel "
         "elements computed in parallel.");
-    bindField<&StreamFold::in>(c, "in_");
-    bindField<&StreamFold::out>(c, "out");
-    bindField<&StreamFold::group>(c, "group");
-    bindField<&StreamFold::fine>(c, "fine");
-  }
-
-  template <auto field> static void bindField(ClassTy &c, const char *name) {
-    c.def_prop_ro(name, [](PyFoldAttr &self) {
-      return streamFoldAttrGetValue(self).*field;
-    });
+    bindField<PyFoldAttr, streamFoldAttrGetValue, &StreamFold::in>(c, "in_");
+    bindField<PyFoldAttr, streamFoldAttrGetValue, &StreamFold::out>(c, "out");
+    bindField<PyFoldAttr, streamFoldAttrGetValue, &StreamFold::group>(c,
+                                                                      "group");
+    bindField<PyFoldAttr, streamFoldAttrGetValue, &StreamFold::fine>(c, "fine");
   }
 };
 
@@ -134,9 +135,12 @@ struct PySkipAttr : PyConcreteAttribute<PySkipAttr> {
         "order"_a = nb::none(), "context"_a = nb::none(),
         "`#stream.skip<...>`: which zeros are left out, the cycles of a window "
         "of nothing else, and the channels from slow to fast.");
-    bindField<&StreamSkip::activations>(c, "activations");
-    bindField<&StreamSkip::weights>(c, "weights");
-    bindField<&StreamSkip::empty>(c, "empty");
+    bindField<PySkipAttr, streamSkipAttrGetValue, &StreamSkip::activations>(
+        c, "activations");
+    bindField<PySkipAttr, streamSkipAttrGetValue, &StreamSkip::weights>(
+        c, "weights");
+    bindField<PySkipAttr, streamSkipAttrGetValue, &StreamSkip::empty>(c,
+                                                                      "empty");
     c.def_prop_ro(
         "order", [](PySkipAttr &self) -> std::optional<std::vector<int64_t>> {
           MlirAttribute list = streamSkipAttrGetValue(self).order;
@@ -147,12 +151,6 @@ struct PySkipAttr : PyConcreteAttribute<PySkipAttr> {
             order[i] = mlirDenseI64ArrayGetElement(list, i);
           return order;
         });
-  }
-
-  template <auto field> static void bindField(ClassTy &c, const char *name) {
-    c.def_prop_ro(name, [](PySkipAttr &self) {
-      return streamSkipAttrGetValue(self).*field;
-    });
   }
 };
 
@@ -175,15 +173,12 @@ struct PyRequantAttr : PyConcreteAttribute<PyRequantAttr> {
         "shift"_a, "min"_a, "max"_a, "context"_a = nb::none(),
         "`#stream.requant<...>`: right shift after the multiplication, and the "
         "raw storage values the result is clamped to.");
-    bindField<&StreamRequant::shift>(c, "shift");
-    bindField<&StreamRequant::min>(c, "min");
-    bindField<&StreamRequant::max>(c, "max");
-  }
-
-  template <auto field> static void bindField(ClassTy &c, const char *name) {
-    c.def_prop_ro(name, [](PyRequantAttr &self) {
-      return streamRequantAttrGetValue(self).*field;
-    });
+    bindField<PyRequantAttr, streamRequantAttrGetValue, &StreamRequant::shift>(
+        c, "shift");
+    bindField<PyRequantAttr, streamRequantAttrGetValue, &StreamRequant::min>(
+        c, "min");
+    bindField<PyRequantAttr, streamRequantAttrGetValue, &StreamRequant::max>(
+        c, "max");
   }
 };
 

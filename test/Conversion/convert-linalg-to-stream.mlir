@@ -480,6 +480,37 @@ func.func @norm(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
 
 // -----
 
+// By the root mean square alone, with the square as a power.
+
+// CHECK-LABEL: func.func @root_mean_square(
+// CHECK: %[[N:.+]] = stream.norm %{{.+}}, %{{.+}}, %{{.+}} {epsilon = 9.99999974E-6 : f32, uncentered} : (tensor<1x4x6xf32>, tensor<6xf32>, tensor<6xf32>)
+// CHECK-NEXT: return %[[N]]
+#whole = affine_map<(a, b, c) -> (a, b, c)>
+#row = affine_map<(a, b, c) -> (a, b)>
+func.func @root_mean_square(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
+  %zero = arith.constant 0.0 : f32
+  %two = arith.constant dense<2.0> : tensor<1x4x6xf32>
+  %count = arith.constant dense<6.0> : tensor<1x4xf32>
+  %eps = arith.constant dense<1.0e-5> : tensor<1x4xf32>
+  %re = tensor.empty() : tensor<1x4xf32>
+  %r0 = linalg.fill ins(%zero : f32) outs(%re : tensor<1x4xf32>) -> tensor<1x4xf32>
+  %e = tensor.empty() : tensor<1x4x6xf32>
+  %q = math.powf %x, %two : tensor<1x4x6xf32>
+  %t = linalg.reduce { arith.addf } ins(%q : tensor<1x4x6xf32>) outs(%r0 : tensor<1x4xf32>) dimensions = [2]
+  %v = arith.divf %t, %count : tensor<1x4xf32>
+  %w = arith.addf %v, %eps : tensor<1x4xf32>
+  %h = math.rsqrt %w : tensor<1x4xf32>
+  %y = linalg.generic {indexing_maps = [#whole, #row, #whole], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %h : tensor<1x4x6xf32>, tensor<1x4xf32>) outs(%e : tensor<1x4x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %c = arith.mulf %a, %b : f32
+    linalg.yield %c : f32
+  } -> tensor<1x4x6xf32>
+  return %y : tensor<1x4x6xf32>
+}
+
+// -----
+
 // The same divided by another count than the sum has: no norm.
 
 // CHECK-LABEL: func.func @no_norm(

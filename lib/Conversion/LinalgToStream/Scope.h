@@ -19,6 +19,7 @@ struct Norm {
   Value input;
   Sizes kept;
   double epsilon;
+  bool uncentered; ///< by the root mean square: no mean is taken off
 };
 
 /// What the tensors of a function became; `builder` stands before the op that
@@ -64,7 +65,7 @@ llvm::Expected<Entry> convertProduct(Scope &scope, linalg::LinalgOp op,
 /// `swapped`: the second operand is the one that goes by.
 llvm::Expected<Entry> convertMatmul(Scope &scope, linalg::LinalgOp op,
                                     const Roles &roles, bool swapped);
-/// Lists the last op of every layer norm that is spelled out.
+/// Lists the last op of every normalization that is spelled out.
 void findNorms(Scope &scope, Block &block);
 llvm::Expected<Entry> convertNorm(Scope &scope, Operation *op);
 llvm::Expected<Entry> convertPool(Scope &scope, linalg::LinalgOp op,

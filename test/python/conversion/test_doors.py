@@ -160,6 +160,7 @@ NETS = {
     "mixer": (Mixer, (1, 6, 8)),
     "attention": (Attention, (1, 5, 8)),
     "norms": (lambda: nn.Sequential(nn.Linear(8, 6), nn.LayerNorm(6), nn.ReLU(), nn.LayerNorm([4, 6])), (1, 4, 8)),
+    "root mean square": (lambda: nn.Sequential(nn.Linear(8, 6), nn.RMSNorm(6, eps=1e-5), nn.ReLU()), (1, 4, 8)),
     "instance": (lambda: nn.Sequential(nn.Conv2d(3, 4, 1), nn.InstanceNorm2d(4)), (1, 3, 5, 4)),
     "tokens": (lambda: nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 4)), (1, 5, 8)),
 }  # fmt: skip

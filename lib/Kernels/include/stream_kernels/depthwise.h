@@ -14,14 +14,11 @@ namespace stream_kernels {
 
 /// `weights` as for dot_rows.
 template <class cfg, class Phases, int BLOCK, class Weights>
-void depthwise_rows(
-    Stream<typename DotShape<cfg>::InWord> &in,
-    Stream<typename DotShape<cfg>::OutWord> &out, Weights &weights,
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[Phases::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+void depthwise_rows(Stream<typename DotShape<cfg>::InWord> &in,
+                    Stream<typename DotShape<cfg>::OutWord> &out,
+                    Weights &weights,
+                    typename DotShape<cfg>::template Bias<Phases> bias,
+                    typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   typedef DotShape<cfg> shape;
   typedef typename shape::Sum Sum;
@@ -81,17 +78,11 @@ void depthwise_rows(
 }
 
 template <class cfg, class Phases = OnePhase<cfg>>
-void depthwise(
-    Stream<typename DotShape<cfg>::InWord> &in,
-    Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Weight (
-        &weights)[Phases::count * DotShape<cfg>::weight_rows]
-                 [DotShape<cfg>::weight_lanes],
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[Phases::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+void depthwise(Stream<typename DotShape<cfg>::InWord> &in,
+               Stream<typename DotShape<cfg>::OutWord> &out,
+               typename DotShape<cfg>::template Weights<Phases> weights,
+               typename DotShape<cfg>::template Bias<Phases> bias,
+               typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   STREAM_RESHAPE(weights, 2)
   depthwise_rows<cfg, Phases, STREAM_STEPS(DotShape<cfg>::steps)>(
@@ -100,15 +91,11 @@ void depthwise(
 
 /// The weights come through a stream, a row for every step.
 template <class cfg, class Phases = OnePhase<cfg>>
-void depthwise_streamed(
-    Stream<typename DotShape<cfg>::InWord> &in,
-    Stream<typename DotShape<cfg>::WeightWord> &weights,
-    Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[Phases::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+void depthwise_streamed(Stream<typename DotShape<cfg>::InWord> &in,
+                        Stream<typename DotShape<cfg>::WeightWord> &weights,
+                        Stream<typename DotShape<cfg>::OutWord> &out,
+                        typename DotShape<cfg>::template Bias<Phases> bias,
+                        typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   depthwise_rows<cfg, Phases, DotShape<cfg>::streamed_block>(in, out, weights,
                                                              bias, multiplier);

@@ -15,14 +15,10 @@ namespace stream_kernels {
 
 /// `weights` is an array of rows, or the stream of the rows in order of use.
 template <class cfg, class Phases, int BLOCK, class Weights>
-void dot_rows(
-    Stream<typename DotShape<cfg>::InWord> &in,
-    Stream<typename DotShape<cfg>::OutWord> &out, Weights &weights,
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[Phases::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+void dot_rows(Stream<typename DotShape<cfg>::InWord> &in,
+              Stream<typename DotShape<cfg>::OutWord> &out, Weights &weights,
+              typename DotShape<cfg>::template Bias<Phases> bias,
+              typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   static_assert(cfg::group == 1, "parallel groups are the depthwise kernel's");
   typedef DotShape<cfg> shape;
@@ -82,17 +78,11 @@ void dot_rows(
 }
 
 template <class cfg, class Phases = OnePhase<cfg>>
-void dot(
-    Stream<typename DotShape<cfg>::InWord> &in,
-    Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Weight (
-        &weights)[Phases::count * DotShape<cfg>::weight_rows]
-                 [DotShape<cfg>::weight_lanes],
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[Phases::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+void dot(Stream<typename DotShape<cfg>::InWord> &in,
+         Stream<typename DotShape<cfg>::OutWord> &out,
+         typename DotShape<cfg>::template Weights<Phases> weights,
+         typename DotShape<cfg>::template Bias<Phases> bias,
+         typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   STREAM_RESHAPE(weights, 2)
   dot_rows<cfg, Phases, STREAM_STEPS(DotShape<cfg>::steps)>(in, out, weights,
@@ -101,15 +91,11 @@ void dot(
 
 /// The weights come through a stream, a row for every step.
 template <class cfg, class Phases = OnePhase<cfg>>
-void dot_streamed(
-    Stream<typename DotShape<cfg>::InWord> &in,
-    Stream<typename DotShape<cfg>::WeightWord> &weights,
-    Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[Phases::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+void dot_streamed(Stream<typename DotShape<cfg>::InWord> &in,
+                  Stream<typename DotShape<cfg>::WeightWord> &weights,
+                  Stream<typename DotShape<cfg>::OutWord> &out,
+                  typename DotShape<cfg>::template Bias<Phases> bias,
+                  typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   dot_rows<cfg, Phases, DotShape<cfg>::streamed_block>(in, out, weights, bias,
                                                        multiplier);

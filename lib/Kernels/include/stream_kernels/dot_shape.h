@@ -35,6 +35,13 @@ template <class cfg> struct DotShape {
   typedef Int<cfg::accumulator_bits> Accumulator;
   typedef UInt<cfg::multiplier_bits> Multiplier;
   typedef Wide<cfg::accumulator_bits> Sum;
+
+  // What lies in the process: rows of Phases, one set after the other.
+  template <class Phases>
+  using Weights = const Weight (&)[Phases::count * weight_rows][weight_lanes];
+  template <class Phases>
+  using Bias = const Accumulator (&)[Phases::count * out_blocks][out_lanes];
+  typedef const Multiplier (&Multipliers)[out_blocks][out_lanes];
 };
 
 /// One output word from its sums and their row of multipliers.

@@ -49,14 +49,9 @@ template <class cfg>
 void dot_transposed(
     Stream<typename DotShape<cfg>::InWord> &in,
     Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Weight (
-        &weights)[TransposedPhases<cfg>::count * DotShape<cfg>::weight_rows]
-                 [DotShape<cfg>::weight_lanes],
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[TransposedPhases<cfg>::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+    typename DotShape<cfg>::template Weights<TransposedPhases<cfg>> weights,
+    typename DotShape<cfg>::template Bias<TransposedPhases<cfg>> bias,
+    typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   dot<cfg, TransposedPhases<cfg>>(in, out, weights, bias, multiplier);
 }
@@ -65,14 +60,9 @@ template <class cfg>
 void depthwise_transposed(
     Stream<typename DotShape<cfg>::InWord> &in,
     Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Weight (
-        &weights)[TransposedPhases<cfg>::count * DotShape<cfg>::weight_rows]
-                 [DotShape<cfg>::weight_lanes],
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[TransposedPhases<cfg>::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+    typename DotShape<cfg>::template Weights<TransposedPhases<cfg>> weights,
+    typename DotShape<cfg>::template Bias<TransposedPhases<cfg>> bias,
+    typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   depthwise<cfg, TransposedPhases<cfg>>(in, out, weights, bias, multiplier);
 }
@@ -82,11 +72,8 @@ void dot_transposed_streamed(
     Stream<typename DotShape<cfg>::InWord> &in,
     Stream<typename DotShape<cfg>::WeightWord> &weights,
     Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[TransposedPhases<cfg>::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+    typename DotShape<cfg>::template Bias<TransposedPhases<cfg>> bias,
+    typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   dot_streamed<cfg, TransposedPhases<cfg>>(in, weights, out, bias, multiplier);
 }
@@ -96,11 +83,8 @@ void depthwise_transposed_streamed(
     Stream<typename DotShape<cfg>::InWord> &in,
     Stream<typename DotShape<cfg>::WeightWord> &weights,
     Stream<typename DotShape<cfg>::OutWord> &out,
-    const typename DotShape<cfg>::Accumulator (
-        &bias)[TransposedPhases<cfg>::count * DotShape<cfg>::out_blocks]
-              [DotShape<cfg>::out_lanes],
-    const typename DotShape<cfg>::Multiplier (
-        &multiplier)[DotShape<cfg>::out_blocks][DotShape<cfg>::out_lanes]) {
+    typename DotShape<cfg>::template Bias<TransposedPhases<cfg>> bias,
+    typename DotShape<cfg>::Multipliers multiplier) {
   STREAM_INLINE
   depthwise_streamed<cfg, TransposedPhases<cfg>>(in, weights, out, bias,
                                                  multiplier);
