@@ -123,6 +123,12 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         "--costs", default="hls", metavar="TABLE", help="cost table (default: %(default)s)"
     )
     group.add_argument("--offchip", action="store_true", help="weights may stay off chip")
+    group.add_argument(
+        "--offchip-codec",
+        choices=("none", "huffman"),
+        default="none",
+        help="code that they may have there, where it saves bits (default: %(default)s)",
+    )
     group.add_argument("--spill", action="store_true", help="skips may wait in off-chip memory")
     group.add_argument(
         "--spill-codec",

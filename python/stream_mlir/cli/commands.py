@@ -33,6 +33,7 @@ def compile_model(arguments: argparse.Namespace) -> None:
         fps=arguments.fps,
         costs=arguments.costs,
         offchip=arguments.offchip,
+        offchip_codec=arguments.offchip_codec,
         evict=tuple(arguments.evict),
         spill=arguments.spill,
         spill_codec=arguments.spill_codec,

@@ -95,6 +95,8 @@ class Layer:
     """How these are coded, "" for not at all."""
     codec_ratio: float = 1.0
     """Their coded bits over their own."""
+    huffman_ratio: float = 1.0
+    """The same of a Huffman code that a search may choose, as far as it is known; 1: none."""
     skip: Skip | None = None
     """What a layer with weights leaves out."""
 

@@ -15,17 +15,16 @@ from stream_mlir.locations import model_name
 from stream_mlir.mapping import costs, devices, traffic
 from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.eviction import evictions
-from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.memory import up
 from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.timing import cycles
-from stream_mlir.offchip import Coded, away, decoders, pack_weights, smallest
 from stream_mlir.passes.base import Pass
 from stream_mlir.passes.fold import loosen_bound
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
 from stream_mlir.passes.selection import matching
-from stream_mlir.quant.layers import DOTS, weights_of
+from stream_mlir.passes.weight_codes import annotate, best_code
+from stream_mlir.quant.layers import DOTS
 
 _STEPS = 8
 _SLACK = 0.01
@@ -104,10 +103,7 @@ class Evict(Pass):
         attributes["offchip"] = stream.OffchipAttr.get(rows)
         if "weight_storage" in attributes:
             del attributes["weight_storage"]  # what is left is a memory of the usual kind
-        code = _code(op, layer, depth, rows, _KINDS[self.codec])
-        if code is not None:
-            attributes["codec"] = stream.CodecAttr.get(code.kind)
-            attributes["codec_ratio"] = ir.FloatAttr.get(ir.F64Type.get(), code.ratio)
+        annotate(op, best_code(op, layer, rows, _KINDS[self.codec]))
 
     def _rows(self, op: ir.OpView, before: int, depth: int, block: int) -> int:
         if self.fraction is not None:
@@ -172,17 +168,3 @@ def _device(op: ir.Operation) -> str:
     """The board of `stream-fold`."""
     noted = op.attributes
     return ir.StringAttr(noted["stream.device"]).value if "stream.device" in noted else "zcu104"
-
-
-def _code(
-    op: ir.OpView, layer: Layer, depth: int, rows: int, kinds: tuple[str, ...]
-) -> Coded | None:
-    """The best of the codes for rows off chip of these weights, if one saves bits. Those of transposed convolutions are not coded."""
-    if not kinds or op.operation.name == "stream.conv_transpose":
-        return None
-    weights = weights_of(op.operation)
-    weights = weights.reshape(len(weights), -1, weights.shape[-1])
-    packed = pack_weights(weights, layer.groups, layer.fold)
-    side_by_side = decoders(packed.shape[1], depth, rows)
-    values = packed[away(depth, rows)].reshape(-1, side_by_side)
-    return smallest(values, layer.weight_bits, kinds)

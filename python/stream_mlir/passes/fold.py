@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from stream_mlir import ir
 from stream_mlir.dialects import stream
@@ -11,10 +12,12 @@ from stream_mlir.mapping import traffic
 from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.search import Choice, Design, Problem, solve
 from stream_mlir.notes import updated
+from stream_mlir.offchip import Coded
 from stream_mlir.passes.budgeted import Budgeted
 from stream_mlir.passes.option import option
 from stream_mlir.passes.registry import register
 from stream_mlir.passes.spill import insert
+from stream_mlir.passes.weight_codes import annotate, best_code, huffman_ratio
 
 SEARCH = "stream.search"
 """Attribute of a module: what the search found."""
@@ -32,6 +35,9 @@ class Fold(Budgeted):
     """
 
     name = "stream-fold"
+    codec: Literal["none", "huffman"] = option(
+        "none", help="code that weights off chip may have where it saves bits"
+    )
     fps: float | None = option(None, help="wanted frames per second: then least resources")
     allow_over_budget: bool = option(
         False, help="take the smallest design where none fits, and say so"
@@ -40,22 +46,54 @@ class Fold(Budgeted):
     def run(self, op: ir.Operation) -> None:
         """Searches, then writes the attributes."""
         problem, interval = self.problem(op)
-        design = solve(
-            problem,
-            objective=self.objective,
-            interval=interval,
-            over_budget=self.allow_over_budget,
-            nodes=self.nodes,
-        )
         graph = read_layers(op)
-        for layer, choice in zip(graph.ops, design.choices, strict=True):
+        design, codes = self._solved(problem, interval, graph.ops)
+        for layer, choice, code in zip(graph.ops, design.choices, codes, strict=True):
             _annotate(layer, choice)
+            annotate(layer, code)
         for layer, port in design.spills:
             if (layer, port) not in graph.spilled:
                 insert(graph.ops[layer], port)
         op.attributes["stream.device"] = ir.StringAttr.get(self.device)
         op.attributes[traffic.NOTE] = ir.FloatAttr.get_f64(problem.budget.bits_per_cycle)
         op.attributes[SEARCH] = self._record(design)
+
+    def _solved(
+        self, problem: Problem, interval: int | None, ops: tuple[ir.OpView, ...]
+    ) -> tuple[Design, list[Coded | None]]:
+        """The design, and the codes of its weights off chip. Where rows turn out to take more bits than their layer's ratio says, it is corrected, then given up,
+        and the search is made anew."""
+        codes = self.offchip and self.codec == "huffman"
+        ratios = [huffman_ratio(op) if codes else 1.0 for op in ops]
+        is_corrected = [False] * len(ops)
+        while True:
+            graph = problem.graph
+            layers = zip(graph.layers, ratios, strict=True)
+            posed = replace(graph, layers=tuple(replace(a, huffman_ratio=r) for a, r in layers))
+            design = solve(
+                replace(problem, graph=posed),
+                objective=self.objective,
+                interval=interval,
+                over_budget=self.allow_over_budget,
+                nodes=self.nodes,
+            )
+            made = [
+                best_code(op, layer.folded(choice.fold), choice.offchip_rows, (choice.codec,))
+                if choice.codec
+                else None
+                for op, layer, choice in zip(ops, graph.layers, design.choices, strict=True)
+            ]
+            wrong = [
+                index
+                for index, (choice, code) in enumerate(zip(design.choices, made, strict=True))
+                if choice.codec and (code is None or code.ratio > ratios[index])
+            ]
+            if not wrong:
+                return design, made
+            for index in wrong:
+                code = made[index]
+                ratios[index] = 1.0 if code is None or is_corrected[index] else code.ratio
+                is_corrected[index] = True
 
     def problem(self, op: ir.Operation) -> tuple[Problem, int | None]:
         """What is to be solved for a module, and the interval wanted. Raises `PassError` or `UserError` for impossible options."""

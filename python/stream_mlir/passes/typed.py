@@ -367,6 +367,7 @@ class Pipeline(Chain):
         spill: bool = False,
         dense: bool = True,
         nodes: int = 300,
+        codec: Literal["none", "huffman"] = "none",
         fps: float | None = None,
         allow_over_budget: bool = False,
     ) -> Pipeline:
@@ -394,6 +395,7 @@ class Pipeline(Chain):
             spill: skips may wait in off-chip memory.
             dense: layers marked to leave out zeros may be dense where that is better.
             nodes: nodes of the search tree that one program may take.
+            codec: code that weights off chip may have where it saves bits.
             fps: wanted frames per second: then least resources.
             allow_over_budget: take the smallest design where none fits, and say so.
         """
@@ -413,6 +415,7 @@ class Pipeline(Chain):
             spill=spill,
             dense=dense,
             nodes=nodes,
+            codec=codec,
             fps=fps,
             allow_over_budget=allow_over_budget,
         )

@@ -171,6 +171,7 @@ def folder(settings: Settings) -> Fold:
         fps=settings.fps,
         costs=settings.costs,
         offchip=settings.offchip,
+        codec=settings.offchip_codec,
         spill=settings.spill,
         allow_over_budget=settings.allow_over_budget,
     )

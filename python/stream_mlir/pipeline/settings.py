@@ -47,6 +47,7 @@ class Settings:
     fps: float | None = None
     costs: str = costs.DEFAULT
     offchip: bool = False
+    offchip_codec: Literal["none", "huffman"] = "none"
     evict: tuple[str, ...] = ()
     spill: bool = False
     spill_codec: Literal["none", "auto", "rle", "huffman"] = "none"

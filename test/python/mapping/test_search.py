@@ -197,11 +197,24 @@ def test_weights_off_chip_make_a_small_part_do():
     assert solve(Problem(graph, budget, Hardware(offchip=True))) == design
 
 
-@pytest.mark.parametrize(("bits", "wanted"), [(8.0, 230_016), (16.0, 115_008), (256.0, 73_728)])
-def test_traffic_sets_the_interval_where_weights_are_off_chip(bits, wanted):
+@pytest.mark.parametrize(
+    ("bits", "lut", "ratio", "wanted"),
+    [
+        (8.0, 1500, 1.0, 230_016),
+        (16.0, 1500, 1.0, 115_008),
+        (256.0, 1500, 1.0, 73_728),
+        # Decoders do not fit, then they do, and traffic no longer sets the interval.
+        (8.0, 1500, 0.5, 230_016),
+        (8.0, 2500, 0.5, 147_456),
+    ],
+)
+def test_traffic_sets_the_interval_where_weights_are_off_chip(bits, lut, ratio, wanted):
     """Against every combination of choices: the shortest interval may lie between cycle counts."""
-    layers = [conv(4, 32, 64), conv(4, 64, 8, kernel=1, pad=0)]
-    budget = Budget(replace(PLENTY, bram18=7, lut=1500), bits)
+    layers = [
+        replace(conv(4, 32, 64), huffman_ratio=ratio),
+        conv(4, 64, 8, kernel=1, pad=0),
+    ]
+    budget = Budget(replace(PLENTY, bram18=7, lut=lut), bits)
     problem = Problem(Graph.of(layers, [None, 0]), budget, Hardware(offchip=True))
     found = []
     for picks in itertools.product(*(range(len(table)) for table in problem.choices)):
@@ -213,6 +226,7 @@ def test_traffic_sets_the_interval_where_weights_are_off_chip(bits, wanted):
     assert design.interval_cycles == min(found) == wanted
     assert design.proven
     assert design.choices[0].offchip_rows > 0
+    assert design.choices[0].codec == ("huffman" if lut > 1500 else "")
 
 
 def test_a_wanted_interval_takes_the_least_use():

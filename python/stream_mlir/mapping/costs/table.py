@@ -141,9 +141,10 @@ class CostTable:
         price = self.price(layer, [layer.fold], layer.weight_memory)
         if layer.offchip_rows:
             memory = self.weight_memory(layer, [layer.fold])
-            saved, _ = self.evicted(memory, np.array([layer.offchip_rows]), np.ones(1), layer)
+            rows = np.array([layer.offchip_rows])
+            saved, _ = self.evicted(memory, rows, np.ones(1), layer)
             price["bram18"] = price["bram18"] - saved
-            price["lut"] = price["lut"] + self._decoding(layer, memory)
+            price["lut"] = price["lut"] + self.decoding(layer, memory, rows)
         return resources(price)
 
     def weight_memory(self, layer: Layer, folds: list[Fold]) -> WeightMemory:
@@ -172,13 +173,12 @@ class CostTable:
         values |= {"block_rows": memory.block, "cycles": cycles, "positions": layer.positions}
         return saved, np.ceil(self._traffic(values) * layer.codec_ratio)
 
-    def _decoding(self, layer: Layer, memory: WeightMemory) -> float:
-        """LUTs of the decoders of weights off chip."""
-        if not layer.codec:
-            return 0
-        lanes = int(memory.bits[0]) // layer.weight_bits
-        count = decoders(lanes, int(memory.depth[0]), layer.offchip_rows)
-        return count * self._decoder_luts.get(layer.codec, 0)
+    def decoding(self, layer: Layer, memory: WeightMemory, rows: np.ndarray) -> np.ndarray:
+        """LUTs of the decoders that the layer's codec needs for so many rows off chip."""
+        luts = self._decoder_luts.get(layer.codec, 0)
+        lanes = memory.bits // max(1, layer.weight_bits)
+        sizes = zip(lanes.tolist(), memory.depth.tolist(), rows.tolist(), strict=True)
+        return np.array([luts * decoders(*each) if luts and each[2] else 0 for each in sizes])
 
     def fifo(self, depth: int, bits: int, storage: str = "auto") -> Resources:
         """A FIFO of `depth` words of `bits`. A storage the table does not have counts as its usual one."""

@@ -15,8 +15,8 @@ from stream_mlir.mapping.solve.problem import BANDWIDTH, Problem
 
 @dataclass(frozen=True)
 class Choice:
-    """One way to build one layer. Cycles per frame; the memory of the weights, "" for the usual; words of weights off chip; whether zeros
-    are left out."""
+    """One way to build one layer. Cycles per frame; the memory of the weights, "" for the usual; words of weights off chip and their code;
+    whether zeros are left out."""
 
     fold: Fold
     lanes: tuple[int, int]
@@ -24,6 +24,7 @@ class Choice:
     cost: Resources
     memory: str = ""
     offchip_rows: int = 0
+    codec: str = ""
     skips: bool = False
 
 
@@ -71,6 +72,7 @@ def _choice(table: Options, pick: int) -> Choice:
         cost=Resources(*counts),
         memory=table.memories[pick],
         offchip_rows=int(table.rows[pick]),
+        codec=table.codecs[pick],
         skips=bool(table.skips[pick]),
     )
 

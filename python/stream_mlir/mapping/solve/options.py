@@ -23,11 +23,12 @@ _BLOCK = 64
 
 @dataclass(frozen=True)
 class Options:
-    """Ways to build one layer, one per row: its folding, the memory of its weights ("" for the usual), rows of weights off chip, whether it leaves out zeros, cycles
+    """Ways to build one layer, one per row: its folding, the memory of its weights ("" for the usual), rows of weights off chip and their code, whether it leaves out zeros, cycles
     per frame, cycles until its first output, channels side by side on either side, and what it uses (columns: `LIMITS`)."""
 
     folds: tuple[Fold, ...]
     memories: tuple[str, ...]
+    codecs: tuple[str, ...]
     rows: np.ndarray
     skips: np.ndarray
     cycles: np.ndarray
@@ -44,6 +45,7 @@ class Options:
         return Options(
             tuple(self.folds[i] for i in kept),
             tuple(self.memories[i] for i in kept),
+            tuple(self.codecs[i] for i in kept),
             *(column[kept] for column in (self.rows, self.skips, self.cycles, self.fill)),
             *(column[kept] for column in (self.lanes_in, self.lanes_out, self.uses)),
         )
@@ -98,6 +100,7 @@ def _joined(first: Options, second: Options) -> Options:
     return Options(
         (*first.folds, *second.folds),
         (*first.memories, *second.memories),
+        (*first.codecs, *second.codecs),
         *(np.concatenate([getattr(each, name) for each in (first, second)]) for name in arrays),
     )
 
@@ -114,20 +117,21 @@ def _all(layer: Layer, consumers: int, hardware: Hardware) -> Options:
         uses = np.stack([np.ceil(price[key] - 1e-9) for key in AMOUNTS[:5]], axis=1)
         uses = np.column_stack([uses + outward, np.zeros(len(folds))])
         kind = "" if memory == table.weight_memories[0] else memory
-        parts.append((kind, np.arange(len(folds)), np.zeros(len(folds), int), uses))
+        parts.append((kind, np.arange(len(folds)), np.zeros(len(folds), int), "", uses))
         if hardware.offchip and kind == "" and layer.weight_bits and layer.skip is None:
             parts += [(kind, *part) for part in evictions(table, layer, folds, cycles, uses)]
     at = np.concatenate([part[1] for part in parts])
     return Options(
         folds=tuple(folds[i] for i in at),
         memories=tuple(part[0] for part in parts for _ in part[1]),
+        codecs=tuple(part[3] for part in parts for _ in part[1]),
         rows=np.concatenate([part[2] for part in parts]),
         skips=np.full(len(at), layer.skip is not None),
         cycles=cycles[at],
         fill=table.price(layer, folds)["depth"][at],
         lanes_in=lanes[at, 0],
         lanes_out=lanes[at, 1],
-        uses=np.concatenate([part[3] for part in parts]),
+        uses=np.concatenate([part[4] for part in parts]),
     )
 
 
