@@ -16,6 +16,8 @@ from published_designs import PUBLISHED, Design
 from stream_mlir import importers
 from stream_mlir.errors import UserError
 from stream_mlir.mapping import devices
+from stream_mlir.mapping.devices import Device
+from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.search import Budget, Graph, Hardware, Problem, solve
 from stream_mlir.mapping.solve.problem import BANDWIDTH
@@ -95,6 +97,27 @@ def show(design: Design) -> str:
     )
 
 
+def most_fps(graph: Graph, board: Device) -> float:
+    """What no single bitstream exceeds that reads weights off chip once per output position, if every memory and every LUT of the board holds weights and
+    nothing but weights is moved: those read least often go first."""
+    memory = board.resources
+    held = 18 * 1024 * memory.bram18 + 288 * 1024 * memory.uram + 64 * memory.lut
+    weights = sorted(
+        (each.positions // each.phases, each.phases * _weight_bits(each))
+        for each in graph.layers
+        if each.op in ("conv", "conv_transpose", "linear")
+    )
+    away, moved = max(0, sum(bits for _, bits in weights) - held), 0
+    for positions, bits in weights:
+        moved += positions * min(bits, away)
+        away -= min(bits, away)
+    return board.bandwidth_gbit_per_s * 1e9 / moved if moved else float("inf")
+
+
+def _weight_bits(layer: Layer) -> int:
+    return layer.taps * layer.channels // layer.groups * layer.filters * layer.weight_bits
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("nets", nargs="*", metavar="NET", help="unet, yolov8n")
@@ -107,6 +130,9 @@ def main() -> None:
         mine = [each for each in PUBLISHED if (each.net, each.board) == (net, board)]
         clock = next((each.clock_mhz for each in mine if each.clock_mhz), device.clock_mhz)
         budget = Budget(device.resources, device.bandwidth_gbit_per_s * 1e3 / clock)
+        print(
+            f"\n{net} on {board}: at most {most_fps(graphs[net], device):.3g} fps in one bitstream"
+        )
         for table in TABLES:
             print(
                 f"\n{net} on {board}, {clock:g} MHz, {device.bandwidth_gbit_per_s:g} Gbit/s, costs {table}\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from emit_nets import residual
 from hypothesis import given
@@ -18,6 +20,7 @@ from stream_mlir.simulator import Memory, simulate, simulate_network
 from stream_mlir.simulator.memory import Refills, with_memory
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
 from stream_mlir.simulator.report import Stalls
+from stream_mlir.simulator.run import run_network
 
 ROW_BITS = 10
 REFILLS = Refills(positions=10, rows=32, row_bits=ROW_BITS)
@@ -85,6 +88,20 @@ def test_latency_delays_a_frame_and_slows_none():
     )
     assert far.latency_cycles == near.latency_cycles + 250
     assert far.interval_cycles == near.interval_cycles == 100
+
+
+def test_the_same_simulation_is_not_run_twice(monkeypatch: pytest.MonkeyPatch):
+    """As a compilation asks for it: once to prove the FIFOs, once for the report."""
+    runs = []
+    where = importlib.import_module("stream_mlir.simulator.simulate")
+    monkeypatch.setattr(
+        where, "run_network", lambda *a, **k: runs.append(a) or run_network(*a, **k)
+    )
+    first, again = (simulate_network(ports(7), 5) for _ in range(2))
+    assert first == again
+    assert len(runs) == 2
+    assert simulate_network(ports(7), 6).frames == 6
+    assert len(runs) == 3
 
 
 def test_a_port_that_was_held_up_catches_up():
