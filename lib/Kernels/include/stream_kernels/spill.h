@@ -20,11 +20,11 @@ template <class cfg> struct Bursts {
   static const int last = cfg::words - (count - 1) * cfg::burst;
 };
 
-template <int BITS, int LENGTH>
+template <int BITS>
 inline void store_burst(Stream<MemoryWord<BITS>> &in, WritePort<BITS> memory,
-                        long base) {
+                        long base, int length) {
   STREAM_INLINE
-  for (int i = 0; i < LENGTH; ++i) {
+  for (int i = 0; i < length; ++i) {
     STREAM_PIPELINE
     STREAM_TICK();
 #if defined(__BAMBU__)
@@ -36,11 +36,11 @@ inline void store_burst(Stream<MemoryWord<BITS>> &in, WritePort<BITS> memory,
   }
 }
 
-template <int BITS, int LENGTH>
+template <int BITS>
 inline void load_burst(ReadPort<BITS> memory, Stream<MemoryWord<BITS>> &out,
-                       long base) {
+                       long base, int length) {
   STREAM_INLINE
-  for (int i = 0; i < LENGTH; ++i) {
+  for (int i = 0; i < length; ++i) {
     STREAM_PIPELINE
     STREAM_TICK();
 #if defined(__BAMBU__)
@@ -69,9 +69,9 @@ void store_bursts(Stream<MemoryWord<cfg::word_bits>> &in,
     }
     const long base = long(slot) * cfg::burst;
     if (turn < bursts::count - 1)
-      store_burst<cfg::word_bits, cfg::burst>(in, memory, base);
+      store_burst<cfg::word_bits>(in, memory, base, cfg::burst);
     else if (turn < bursts::count)
-      store_burst<cfg::word_bits, bursts::last>(in, memory, base);
+      store_burst<cfg::word_bits>(in, memory, base, bursts::last);
     if (turn < bursts::count) {
       last = slot;
       slot = slot + 1 == cfg::slots ? 0 : slot + 1;
@@ -90,9 +90,9 @@ void load_bursts(ReadPort<cfg::word_bits> memory, Stream<SlotWord> &stored,
     const SlotWord number = stored.read();
     const long base = long(get_lane<32, 0>(number, 0)) * cfg::burst;
     if (turn < bursts::count - 1)
-      load_burst<cfg::word_bits, cfg::burst>(memory, out, base);
+      load_burst<cfg::word_bits>(memory, out, base, cfg::burst);
     else
-      load_burst<cfg::word_bits, bursts::last>(memory, out, base);
+      load_burst<cfg::word_bits>(memory, out, base, bursts::last);
   }
 }
 

@@ -28,16 +28,7 @@ void store_coded_bursts(Stream<MemoryWord<cfg::word_bits>> &in,
       const Word<32, 0, 1> length = counts.read();
       const int words = int(get_lane<32, 0>(length, 0));
       const long base = long(slot) * cfg::slot_words;
-      for (int i = 0; i < words; ++i) {
-        STREAM_PIPELINE
-        STREAM_TICK();
-#if defined(__BAMBU__)
-        (void)base;
-        memory.write(in.read());
-#else
-        memory[base + i] = in.read();
-#endif
-      }
+      store_burst<cfg::word_bits>(in, memory, base, words);
       set_lane<32, 0>(number, 0, UInt<32>(slot));
       set_lane<32, 0>(number, 1, UInt<32>(words));
       slot = slot + 1 == cfg::slots ? 0 : slot + 1;
@@ -54,16 +45,7 @@ void load_coded_bursts(ReadPort<cfg::word_bits> memory,
     const BurstWord number = stored.read();
     const long base = long(get_lane<32, 0>(number, 0)) * cfg::slot_words;
     const int words = int(get_lane<32, 0>(number, 1));
-    for (int i = 0; i < words; ++i) {
-      STREAM_PIPELINE
-      STREAM_TICK();
-#if defined(__BAMBU__)
-      (void)base;
-      out.write(memory.read());
-#else
-      out.write(memory[base + i]);
-#endif
-    }
+    load_burst<cfg::word_bits>(memory, out, base, words);
   }
 }
 
