@@ -98,6 +98,15 @@ def test_three_dimensional(agree):
     agree(layers, (1, 4, 5, 6, 7))
 
 
+def test_batches_made_of_parts_are_refused(refused):
+    conv, pool = nn.Conv2d(3, 2, 1), nn.MaxPool2d(2)
+    cases = {
+        "a convolution of 4 images at once": lambda x: conv(x.unflatten(3, (2, 4)).permute(0, 4, 1, 2, 3)[0]),
+        "a pool of 2 images at once": lambda x: pool(x.unflatten(2, (2, 2)).transpose(1, 2)[0]),
+    }  # fmt: skip
+    refused(cases, (1, 3, 4, 8))
+
+
 def test_refused_convolutions(refused):
     cases = {
         "weights are computed from": lambda x: F.conv_transpose2d(x, x.reshape(4, 1, 6, 6)),

@@ -37,6 +37,8 @@ class Context:
         """`x`, a channel-first tensor (1, C, spatial...), as a stream value 1 x spatial... x C."""
         if len(x.shape) < 3:
             raise Refuse(f"{who} of a tensor without spatial dimensions")
+        if x.shape[0] != 1 and not x.guessed:
+            raise Refuse(f"{who} of {x.shape[0]} images at once (a stream carries one frame)")
         x = self.ordered(x, Layout.channel_last(x.shape), who)
         return builder.reshape(x.value, stream_shape(x.shape))
 
