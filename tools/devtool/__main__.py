@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from devtool import browser, build, docs, fmt, scaffold, setup, suite
+from devtool import browser, build, docs, fmt, scaffold, setup, suite, zoo
 from devtool.environment import ROOT, Stop, python, run, tracked
 
 
@@ -34,6 +34,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "test": suite.test,
     "demo": _demo,
     "bench": _bench,
+    "zoo": zoo.zoo,
     "fmt": lambda arguments: fmt.fmt("--check" in arguments),
     "docs": docs.docs,
     "size": lambda _: build.size(),

@@ -146,9 +146,9 @@ def support(arguments: argparse.Namespace) -> None:
 
 def zoo(arguments: argparse.Namespace) -> None:
     """`streamc zoo`."""
-    from stream_mlir.zoo.table import markdown
+    from stream_mlir.zoo.table import markdown, rows
 
-    print(markdown(arguments.results), end="")
+    print(markdown(rows(arguments.results)), end="")
 
 
 def stages(arguments: argparse.Namespace) -> None:

@@ -36,10 +36,10 @@ def made(root: Path) -> dict[Path, str]:
         "docs/pipeline.md": ("stages", stages.markdown()),
         "docs/pass-authoring.md": ("example", f"```python\n{example}```\n"),
     }
-    return {root / name: _replaced(root / name, *part) for name, part in parts.items()}
+    return {root / name: replaced(root / name, *part) for name, part in parts.items()}
 
 
-def _replaced(path: Path, name: str, text: str) -> str:
+def replaced(path: Path, name: str, text: str) -> str:
     """The file with the lines between its two comments replaced."""
     old = path.read_text(encoding="utf-8")
     head, begin, rest = old.partition(f"<!-- {name}: ")

@@ -19,11 +19,11 @@ def convolve(
 
     inputs (N, spatial..., C), weights (F, kernel..., C / groups) -> (N, output spatial..., F).
     """
-    blocks = [
-        _convolve_block(block, weights, window, groups, pad_value)
-        for block in _blocks(inputs, window)
-    ]
-    return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+    view = sliding(inputs, window, pad_value)
+    result = np.empty((*view.shape[: 1 + len(window.kernel)], len(weights)), inputs.dtype)
+    for block in _blocks(view):
+        result[block] = _convolve_block(view[block], weights, groups)
+    return result
 
 
 def accumulate(
@@ -52,22 +52,21 @@ def accumulate_matmul(inputs: np.ndarray, weights: np.ndarray, largest_input: in
     return matmul(inputs.astype(dtype), weights.astype(dtype)).astype(np.int64)
 
 
-def _blocks(inputs: np.ndarray, window: Window) -> Iterator[np.ndarray]:
-    """Slices of the batch small enough that unrolled windows stay in a few hundred megabytes."""
-    per_frame = max(1, inputs[0].size * window.taps)
-    step = max(1, _BLOCK // per_frame)
-    return (inputs[start : start + step] for start in range(0, len(inputs), step))
+def _blocks(view: np.ndarray) -> Iterator[tuple[slice, slice]]:
+    """Frames and rows (planes of a volume) of a view of windows, small enough that unrolled windows stay in a few hundred megabytes."""
+    rows = max(1, _BLOCK // view[0, 0].size)
+    frames = max(1, _BLOCK // view[0].size)
+    for frame in range(0, view.shape[0], frames):
+        for row in range(0, view.shape[1], rows):
+            yield slice(frame, frame + frames), slice(row, row + rows)
 
 
-def _convolve_block(
-    inputs: np.ndarray, weights: np.ndarray, window: Window, groups: int, pad_value: float
-) -> np.ndarray:
-    view = sliding(inputs, window, pad_value)
-    rank = len(window.kernel)
+def _convolve_block(view: np.ndarray, weights: np.ndarray, groups: int) -> np.ndarray:
+    rank = (view.ndim - 2) // 2
     outer = view.shape[: 1 + rank]
     filters, channels = weights.shape[0], weights.shape[-1]
     if groups == 1:
-        return (view.reshape(-1, window.taps * channels) @ weights.reshape(filters, -1).T).reshape(
+        return (view.reshape(-1, weights[0].size) @ weights.reshape(filters, -1).T).reshape(
             *outer, filters
         )
     if channels == 1:

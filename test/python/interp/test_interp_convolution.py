@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stream_mlir.interp import convolution
 from stream_mlir.interp.convolution import accumulate, convolve
 from stream_mlir.interp.windows import Window
 
@@ -105,3 +107,15 @@ def test_a_large_batch_is_split_without_a_trace() -> None:
     window = Window.make((3, 3))
     singly = np.concatenate([convolve(frame[None], weights, window) for frame in inputs])
     np.testing.assert_allclose(convolve(inputs, weights, window), singly, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("block", [1, 3000, 40000], ids=["rows", "some rows", "some frames"])
+@pytest.mark.parametrize("groups", [1, 2, 8])
+def test_frames_and_rows_are_split_without_a_trace(monkeypatch, block, groups) -> None:
+    rng = np.random.default_rng(0)
+    inputs = rng.integers(-128, 128, (3, 11, 7, 8))
+    weights = rng.integers(-127, 128, (8, 3, 3, 8 // groups)).astype(np.int8)
+    window = Window.make((3, 3), (2, 1), (1, 1, 1, 1))
+    whole = accumulate(inputs, weights, window, groups, -7, 128)
+    monkeypatch.setattr(convolution, "_BLOCK", block)
+    assert (accumulate(inputs, weights, window, groups, -7, 128) == whole).all()

@@ -91,7 +91,8 @@ inline int &frames_per_call() {
 #else
 #define STREAM_PROCESS(function, ...)                                          \
   for (int frame = 0; frame < stream_kernels::frames_per_call(); ++frame)      \
-    function(__VA_ARGS__);
+    function(__VA_ARGS__);                                                     \
+  stream_kernels::give_back(__VA_ARGS__);
 #define STREAM_SOURCE(function, out, ...)                                      \
   stream_kernels::Source function##_source(out, [&] {                          \
     for (int frame = 0; frame < stream_kernels::frames_per_call(); ++frame)    \

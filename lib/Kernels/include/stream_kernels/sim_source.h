@@ -14,6 +14,18 @@
 
 namespace stream_kernels {
 
+template <class W> inline void give_back_one(Fifo<W> &fifo) {
+  fifo.give_back();
+}
+template <class Port> inline void give_back_one(const Port &) {}
+
+/// After a process has ended: what it has read empty need not stay in memory
+/// until the last one has ended.
+template <class... Ends> inline void give_back(Ends &...ends) {
+  const int each[] = {(give_back_one(ends), 0)...};
+  (void)each;
+}
+
 class Source : public OnDemand {
 public:
   template <class W>

@@ -54,8 +54,17 @@ public:
   bool empty() const { return head == tail; }
   void mark_output() { is_output = true; }
   void set_source(OnDemand *process) { source = process; }
+  /// Frees the memory of an empty FIFO, where it is much.
+  void give_back() {
+    if (tail > head || capacity * long(sizeof(W)) < much)
+      return;
+    free(static_cast<void *>(data));
+    data = nullptr;
+    head = tail = capacity = 0;
+  }
 
 private:
+  static const long much = 1L << 26; // bytes
   W *data = nullptr;
   long capacity = 0;
 
