@@ -11,7 +11,7 @@ from stream_mlir import ir
 
 
 def dictionary(facts: Mapping[str, Any]) -> ir.DictAttr:
-    """Text, integers, numbers, lists of integers, and attributes as they are; those that are None are left out."""
+    """Text, truths, integers, numbers, lists of text or integers, and attributes as they are; those that are None are left out."""
     given = {name: _attribute(value) for name, value in facts.items() if value is not None}
     return ir.DictAttr.get(given)
 
@@ -32,6 +32,10 @@ def _attribute(value: Any) -> ir.Attribute:
         return value
     if isinstance(value, str):
         return ir.StringAttr.get(value)
+    if isinstance(value, bool):
+        return ir.BoolAttr.get(value)
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        return ir.ArrayAttr.get([ir.StringAttr.get(each) for each in value])
     if isinstance(value, list):
         return ir.DenseI64ArrayAttr.get(value)
     if isinstance(value, (int, np.integer)):
@@ -41,8 +45,10 @@ def _attribute(value: Any) -> ir.Attribute:
 
 def _value(attribute: ir.Attribute) -> Any:
     if isinstance(attribute, ir.ArrayAttr):
-        return [values(each) for each in attribute]
+        return [_value(each) for each in attribute]
+    if isinstance(attribute, ir.DictAttr):
+        return values(attribute)
     if isinstance(attribute, ir.DenseI64ArrayAttr):
         return list(attribute)
-    assert isinstance(attribute, (ir.StringAttr, ir.IntegerAttr, ir.FloatAttr))
+    assert isinstance(attribute, (ir.StringAttr, ir.BoolAttr, ir.IntegerAttr, ir.FloatAttr))
     return attribute.value

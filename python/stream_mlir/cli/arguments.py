@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from stream_mlir.cli import commands, simulate, values
+from stream_mlir.passes.partition import SWITCH_SECONDS
 from stream_mlir.pipeline.settings import BUDGETS, TARGETS
 from stream_mlir.pipeline.stages import NAMES
 from stream_mlir.report.versions import versions
@@ -142,6 +143,34 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         metavar="OPTIONS",
         default=[],
         help="of a stream-evict behind the search, as 'layers=fc fraction=0.5', or 'codec=auto' to code what --offchip chose; may be repeated",
+    )
+    group.add_argument(
+        "--partition",
+        type=values.parts,
+        metavar="N",
+        help="cut the network into N bitstreams that the device is configured with in turn, or auto: as many as are best for the batch",
+    )
+    group.add_argument(
+        "--cuts",
+        action="extend",
+        type=values.names,
+        default=[],
+        metavar="LAYER,...",
+        help="the same by hand: layers that begin another part",
+    )
+    group.add_argument(
+        "--batch",
+        type=int,
+        default=1,
+        metavar="N",
+        help="frames between two switches (default: %(default)s)",
+    )
+    group.add_argument(
+        "--switch-seconds",
+        type=float,
+        default=SWITCH_SECONDS,
+        metavar="S",
+        help="to configure the device anew (default: %(default)s)",
     )
     group.add_argument(
         "--allow-over-budget",

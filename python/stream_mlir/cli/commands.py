@@ -12,7 +12,7 @@ from stream_mlir.errors import UserError
 def compile_model(arguments: argparse.Namespace) -> None:
     """`streamc compile`."""
     from stream_mlir.importers.refuse import UnsupportedOps
-    from stream_mlir.pipeline import Settings, run
+    from stream_mlir.pipeline import Settings, run_any
 
     if arguments.model is None and arguments.first == "import":
         arguments.usage_error("name a model, or go on from an earlier run with --from STAGE")
@@ -37,6 +37,10 @@ def compile_model(arguments: argparse.Namespace) -> None:
         evict=tuple(arguments.evict),
         spill=arguments.spill,
         spill_codec=arguments.spill_codec,
+        partition=arguments.partition,
+        cuts=tuple(arguments.cuts),
+        batch=arguments.batch,
+        switch_seconds=arguments.switch_seconds,
         max_slowdown=arguments.max_slowdown,
         allow_over_budget=arguments.allow_over_budget,
         weight_bits=arguments.weight_bits,
@@ -55,7 +59,7 @@ def compile_model(arguments: argparse.Namespace) -> None:
     )
     try:
         with stages_shown(settings) as progress:
-            report = run(settings, progress)
+            report = run_any(settings, progress)
     except UnsupportedOps as error:
         display.ops(error.ops, stderr=True)
         raise
@@ -97,9 +101,9 @@ def check(arguments: argparse.Namespace) -> None:
 
 def report(arguments: argparse.Namespace) -> None:
     """`streamc report`."""
-    from stream_mlir.report import read, write
+    from stream_mlir.report import read_any, write
 
-    found = read(arguments.out)
+    found = read_any(arguments.out)
     write(found, arguments.out)
     display.report(found, arguments.out)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stream_mlir.importers import OpInfo
     from stream_mlir.mapping.devices import Device
     from stream_mlir.passes import Pass
-    from stream_mlir.report import Report
+    from stream_mlir.report import Partitioned, Report
 
 _PIPE_WIDTH = 160
 
@@ -26,14 +26,18 @@ def console(*, stderr: bool = False) -> Console:
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=_PIPE_WIDTH)
 
 
-def report(result: Report, out: Path) -> None:
+def report(result: Report | Partitioned, out: Path) -> None:
     """The result of a compilation, and where it lies."""
-    from stream_mlir.report import PAGE
-    from stream_mlir.report.table import render
+    from stream_mlir.report import PAGE, Partitioned, partitioned_table, table
 
     screen = console()
-    screen.print(render(result))
-    cpp = f", C++: {out / 'hls'}" if "hls" in result.files else ""
+    if isinstance(result, Partitioned):
+        screen.print(partitioned_table.render(result))
+        each, cpp = [out / part.folder for part in result.parts], ""
+        print(f"each part: {each[0]}" + (f" ... {each[-1]}" if len(each) > 1 else ""))
+    else:
+        screen.print(table.render(result))
+        cpp = f", C++: {out / 'hls'}" if "hls" in result.files else ""
     screen.print(f"report: {out / PAGE}{cpp}", soft_wrap=True)
 
 

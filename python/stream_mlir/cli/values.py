@@ -44,3 +44,12 @@ def fraction(text: str) -> tuple[str, float]:
         return name, float(number.removesuffix("%")) / (100 if number.endswith("%") else 1)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is no budget; write dsp=0.8") from None
+
+
+def parts(text: str) -> int:
+    """A number of parts, or 0 for `auto`."""
+    if text == "auto":
+        return 0
+    if text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"wants a number of parts above 0, or auto, not '{text}'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -19,13 +20,14 @@ from stream_mlir.mapping.walk import SPILL, TRANSPARENT, body, lanes_of, stream_
 @dataclass(frozen=True)
 class LayerGraph:
     """Compute ops in order with their descriptions. `sources[i]` are the layers that feed layer i's inputs, `returned` those behind the network's outputs;
-    `~n` stands for input n of the network, which has `argument_bits[n]` per frame. `spilled` are the streams in off-chip memory, as (layer, input)."""
+    `~n` stands for input n of the network, which has `argument_bits[n]` in `argument_positions[n]` per frame. `spilled` are the streams in off-chip memory, as (layer, input)."""
 
     ops: tuple[ir.OpView, ...]
     layers: tuple[Layer, ...]
     sources: tuple[tuple[int, ...], ...]
     spilled: frozenset[tuple[int, int]]
     argument_bits: tuple[int, ...]
+    argument_positions: tuple[int, ...]
     returned: tuple[int, ...]
 
     @property
@@ -34,10 +36,10 @@ class LayerGraph:
         return tuple(tuple(s if s >= 0 else None for s in each) for each in self.sources)
 
     @property
-    def port_bits(self) -> int:
-        """Bits that enter and leave the network per frame."""
+    def crossing(self) -> tuple[int, ...]:
+        """What enters and leaves the network."""
         read = {source for each in self.sources for source in each if source < 0}
-        return sum(map(self.bits, (*read, *self.returned)))
+        return (*read, *self.returned)
 
     def bits(self, source: int) -> int:
         """Of a frame of a layer's output, or of an input."""
@@ -45,10 +47,27 @@ class LayerGraph:
             return self.argument_bits[~source]
         return prod(self.layers[source].output) * self.layers[source].output_bits
 
+    def positions(self, source: int) -> int:
+        """Of the same; each takes at least a word of a port."""
+        if source < 0:
+            return self.argument_positions[~source]
+        return self.layers[source].positions
+
     @property
     def graph(self) -> Graph:
         """What the search works on."""
-        return Graph.of(self.layers, self.producers, self.spilled, self.port_bits)
+        return self.as_graph(self.layers, self.producers, self.spilled, self.crossing)
+
+    def as_graph(
+        self,
+        layers: Sequence[Layer],
+        producers: Sequence[tuple[int | None, ...]],
+        spilled: Iterable[tuple[int, int]],
+        crossing: Sequence[int],
+    ) -> Graph:
+        """Layers of it as a graph whose inputs and outputs are `crossing`."""
+        bits, words = (map(of, crossing) for of in (self.bits, self.positions))
+        return Graph.of(layers, producers, spilled, sum(bits), max(words, default=0))
 
 
 def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
@@ -79,6 +98,7 @@ def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
         tuple(sources),
         frozenset(spilled),
         tuple(prod(frame_shape(value)) * element_bits(value) for value in block.arguments),
+        tuple(prod(frame_shape(value)[:-1]) for value in block.arguments),
         tuple(made_by[value] for value in returned if value in made_by),
     )
 

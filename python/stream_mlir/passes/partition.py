@@ -16,6 +16,7 @@ from stream_mlir.mapping.partition import Plan, Price, Segments, plan
 from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.search import best, solve
 from stream_mlir.mapping.walk import PLUMBING, SPILL, stream_ops
+from stream_mlir.notes import dictionary
 from stream_mlir.passes.budgeted import Budgeted
 from stream_mlir.passes.option import option
 from stream_mlir.passes.outline import outline
@@ -57,7 +58,7 @@ class Partition(Budgeted):
                 op, f"a network of {len(segments.units)} layers has no {max(1, self.parts)} parts"
             )
         cycles = self.clock(board) * 1e6 * self.switch_seconds
-        found = None if self.cuts else self._searched(op, segments, Price(self.batch, cycles))
+        found = None if self.cuts else self._searched(segments, Price(self.batch, cycles))
         chosen = self._by_hand(op, segments) if found is None else found.segments
         layers = [[network.ops[n].operation for n in segments.units[a:b]] for a, b in chosen]
         inputs, outputs = outline(op, layers)
@@ -82,12 +83,12 @@ class Partition(Budgeted):
             if inner.operation.name in PLUMBING and inner.operation.name != SPILL:
                 self.fail(inner, "the network is mapped already", hint="run it before stream-fold")
 
-    def _searched(self, op: ir.Operation, segments: Segments, price: Price) -> Plan:
+    def _searched(self, segments: Segments, price: Price) -> Plan:
         parts = self.parts or None
         found = plan(segments, price, parts=parts, objective=self.objective, nodes=self.nodes)
-        return self._refuse(op, segments) if found is None else found
+        return self._refuse(segments) if found is None else found
 
-    def _refuse(self, op: ir.Operation, segments: Segments) -> NoReturn:
+    def _refuse(self, segments: Segments) -> NoReturn:
         """A layer that does not fit alone, or the number of parts that would do."""
         for unit, number in enumerate(segments.units):
             problem = segments.problem(unit, unit + 1)
@@ -102,7 +103,8 @@ class Partition(Budgeted):
                     ) from error
         fewest = plan(segments, Price(1, _PARTS_ALONE), objective=self.objective, nodes=self.nodes)
         hint = "" if fewest is None else f"{len(fewest.segments)} parts are the fewest that fit"
-        self.fail(op, f"the network does not fit {self.device} in {self.parts} parts", hint=hint)
+        asked = f"{self.parts} parts" if self.parts > 1 else "one part"
+        raise UserError(f"the network does not fit {self.device} in {asked}", hint=hint)
 
     def _by_hand(self, op: ir.Operation, segments: Segments) -> Sequence[tuple[int, int]]:
         names = [model_name(segments.network.ops[number]) for number in segments.units]
@@ -119,14 +121,12 @@ class Partition(Budgeted):
         return list(zip(sorted(begins), ends, strict=True))
 
     def _record(self, inputs: list[str], outputs: list[str], found: Plan | None) -> ir.DictAttr:
-        i64, f64 = ir.IntegerType.get_signless(64), ir.F64Type.get()
-        noted: dict[str, ir.Attribute] = {
-            "inputs": ir.ArrayAttr.get([ir.StringAttr.get(name) for name in inputs]),
-            "outputs": ir.ArrayAttr.get([ir.StringAttr.get(name) for name in outputs]),
-            "batch": ir.IntegerAttr.get(i64, self.batch),
-            "switch_seconds": ir.FloatAttr.get(f64, self.switch_seconds),
+        facts = {
+            "inputs": inputs,
+            "outputs": outputs,
+            "batch": self.batch,
+            "switch_seconds": self.switch_seconds,
+            "cycles": None if found is None else round(found.cycles),
+            "proven": None if found is None else found.proven,
         }
-        if found is not None:
-            noted["cycles"] = ir.IntegerAttr.get(i64, round(found.cycles))
-            noted["proven"] = ir.BoolAttr.get(found.proven)
-        return ir.DictAttr.get(noted)
+        return dictionary(facts)

@@ -9,7 +9,7 @@ import numpy as np
 from stream_mlir.backends import SimulationError, gcc
 from stream_mlir.emit.design import EmittedDesign
 from stream_mlir.errors import CheckFailed
-from stream_mlir.pipeline.frames import dequantized, frames_for, quantized, run_batched
+from stream_mlir.pipeline.frames import Frames, dequantized, frames_for, quantized, run_batched
 from stream_mlir.pipeline.grading import grade
 from stream_mlir.pipeline.state import State
 from stream_mlir.report import Accuracy, Check
@@ -19,7 +19,7 @@ BOUNDED_FRAMES = 3
 
 
 def check_design(state: State) -> None:
-    """Fills in `state.check` and `state.accuracy`. Raises `CheckFailed` where the simulation differs or deadlocks."""
+    """Fills in `state.check`, `state.accuracy` and `state.outputs`. Raises `CheckFailed` where the simulation differs or deadlocks."""
     module = state.module
     design = state.design or EmittedDesign.load(state.hls)
     frames = state.frames or frames_for(module, state.settings)
@@ -27,7 +27,7 @@ def check_design(state: State) -> None:
     expected = run_batched(module, inputs)
     try:
         simulation = gcc.run(design, inputs)
-        simulated = simulation.outputs
+        simulated = state.outputs = simulation.outputs
         few = [array[:BOUNDED_FRAMES] for array in inputs]
         bounded = gcc.simulate(design, few, bounded=True)
     except SimulationError as error:
@@ -35,6 +35,24 @@ def check_design(state: State) -> None:
     wrong = mismatches(simulated, expected) + mismatches(
         bounded, [array[:BOUNDED_FRAMES] for array in expected]
     )
+    counted = {
+        port.name: simulation.traffic_words[port.name] * port.word_bits // len(inputs[0])
+        for port in design.memories
+    }
+    compare_outputs(state, frames, expected, simulated, wrong, counted)
+
+
+def compare_outputs(
+    state: State,
+    frames: Frames,
+    expected: Sequence[np.ndarray],
+    simulated: Sequence[np.ndarray],
+    wrong: int,
+    counted: dict[str, int] | None = None,
+) -> None:
+    """Fills in `state.check` and `state.accuracy` from raw integers: what the interpreter `expected` and what was `simulated`, which differ in `wrong` values, maybe of
+    other frames too; `counted` are bits per frame at each memory port. Raises `CheckFailed` where they differ."""
+    module = state.module
     outputs = [dequantized(module, arrays) for arrays in (expected, simulated)]
     wanted, original = (
         run_batched(each, frames.arrays) if each is not None else None
@@ -42,12 +60,9 @@ def check_design(state: State) -> None:
     )
     error, sqnr = (None, None) if wanted is None else compared(outputs[0], wanted)
     whole = sqnr if original is None else compared(outputs[0], original)[1]
-    counted = {
-        port.name: simulation.traffic_words[port.name] * port.word_bits // len(inputs[0])
-        for port in design.memories
-    }
+    bounded = min(BOUNDED_FRAMES, frames.count)
     state.check = Check(
-        frames.count, wrong == 0, wrong, len(few[0]), error, sqnr, whole, memory_bits=counted
+        frames.count, wrong == 0, wrong, bounded, error, sqnr, whole, memory_bits=counted or {}
     )
     shares = [grade(module, each, frames) for each in (wanted, *outputs)]
     if shares[1] is not None:

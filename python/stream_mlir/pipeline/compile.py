@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from stream_mlir.errors import UserError
-from stream_mlir.pipeline.driver import run
+from stream_mlir.pipeline.driver import run_any
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.report import Report
 
@@ -45,7 +45,7 @@ def compile(
         inputs, outputs: names of values or operators (see `streamc ops`) between which the model becomes the design; the parts
             before and after are written beside it as `head.onnx` and `tail.onnx`.
         checks: frames to compare where there is no evaluation data.
-        more: any other field of `pipeline.Settings`.
+        more: any other field of `pipeline.Settings`. With `partition` or `cuts` the result is a `report.Partitioned`.
 
     Raises:
         UserError: the input is refused, with what, where and what to do.
@@ -68,12 +68,12 @@ def compile(
         checks=checks,
         **{"command": "stream_mlir.compile(...)", **more},
     )
-    report = run(settings)
+    report = run_any(settings)
     if report is None:
         raise UserError(
             "there is no report before the map stage", hint="use stream_mlir.pipeline.run"
         )
-    return report
+    return cast("Report", report)
 
 
 def _names(given: Sequence[str]) -> tuple[str, ...]:

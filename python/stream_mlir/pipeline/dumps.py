@@ -11,13 +11,15 @@ from stream_mlir import ir
 from stream_mlir.errors import UserError
 from stream_mlir.files import write_text, write_with
 
+PARTITIONED = "35-partitioned"
+"""The module in parts, where the network is cut."""
 _LARGEST_SHOWN = 16
 _BYTECODE_VERSION = 4
 """The last of MLIR's bytecode formats that stores attributes by name. Later ones store an op's own by position, so that one more optional
 attribute would make every older file unreadable."""
 
 
-def dump(module: ir.Module, out: Path, name: str) -> None:
+def dump(module: ir.Module | ir.Operation, out: Path, name: str) -> None:
     """Writes `<name>.mlir` and `<name>.mlirbc`."""
     text = module.operation.get_asm(
         enable_debug_info=True,
@@ -28,7 +30,7 @@ def dump(module: ir.Module, out: Path, name: str) -> None:
     write_with(out / f"{name}.mlirbc", partial(_write_bytecode, module))
 
 
-def _write_bytecode(module: ir.Module, file: BinaryIO) -> None:
+def _write_bytecode(module: ir.Module | ir.Operation, file: BinaryIO) -> None:
     """Writes bytecode that later versions of the dialect can read."""
     module.operation.write_bytecode(file, desired_version=_BYTECODE_VERSION)
 
@@ -37,9 +39,13 @@ def restore(out: Path, name: str) -> ir.Module:
     """Reads `<name>.mlirbc` into a new context. UserError where there is none or it is damaged."""
     path = out / f"{name}.mlirbc"
     if not path.is_file():
-        raise UserError(
-            "no such file", where=str(path), hint="an earlier run of the stages before makes it"
+        parted = name > PARTITIONED and (out / f"{PARTITIONED}.mlirbc").is_file()
+        hint = (
+            f"this design is in parts; name one, as {out / 'part0'}"
+            if parted
+            else "an earlier run of the stages before makes it"
         )
+        raise UserError("no such file", where=str(path), hint=hint)
     context = stream_mlir.context()
     try:
         with context, ir.Location.unknown():

@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from stream_mlir import interp, ir
-from stream_mlir.backends import gcc
-from stream_mlir.emit.design import EmittedDesign
 from stream_mlir.errors import CheckFailed
 from stream_mlir.interp.run import main_function
 from stream_mlir.pipeline import dumps, host
@@ -22,15 +20,15 @@ Run = Callable[[list[np.ndarray]], list[np.ndarray]]
 _FLOAT_TOLERANCE = 1e-3
 
 
-def compare(out: Path, design: EmittedDesign) -> str:
-    """Runs the written frames through head, C simulation and tail, and through the whole model; tells how far they are apart.
+def compare(out: Path, module: ir.Module, simulated: Run) -> str:
+    """Runs the written frames through head, C simulation and tail, and through the whole model; tells how far they are apart. `simulated` takes and gives the raw
+    integers of `module`'s ports.
 
     Raises `CheckFailed` where head, float32 design and tail do not agree with the whole model: then the cut itself is wrong.
     """
-    mapped = dumps.restore(out, "40-mapped")
 
     def simulate(arrays: list[np.ndarray]) -> list[np.ndarray]:
-        return dequantized(mapped, gcc.simulate(design, quantized(mapped, arrays)))
+        return dequantized(module, simulated(quantized(module, arrays)))
 
     original = dumps.restore(out, "10-graph")
     frames = list(frames_of(out))

@@ -11,9 +11,11 @@ import numpy as np
 from stream_mlir.backends import SimulationError, bambu, gcc
 from stream_mlir.emit.design import EmittedDesign
 from stream_mlir.errors import CheckFailed, UserError
-from stream_mlir.pipeline import host
+from stream_mlir.pipeline import dumps, host, partition
 from stream_mlir.pipeline.check import BOUNDED_FRAMES, mismatches
+from stream_mlir.pipeline.frames import run_batched
 from stream_mlir.pipeline.host_check import compare
+from stream_mlir.pipeline.passes import QUANTIZED
 from stream_mlir.report import DATA, read, write
 
 
@@ -28,17 +30,40 @@ def recheck(out: Path, *, rtl: str | None = None) -> Iterator[str]:
         UserError: nothing there to check, or the tool is not installed.
         CheckFailed: an output differs, or a simulation does not finish.
     """
+    if partition.present(out):
+        yield from _in_parts(out, rtl)
+    else:
+        yield from _whole(out, rtl)
+
+
+def _whole(out: Path, rtl: str | None) -> Iterator[str]:
     design = EmittedDesign.load(out / "hls")
     inputs = [design.golden(port) for port in design.inputs]
     expected = [design.golden(port) for port in design.outputs]
     yield _simulated(design, inputs, expected, bounded=False)
     yield _simulated(design, inputs, expected, bounded=True)
     if host.present(out):
-        yield compare(out, design)
+        mapped = dumps.restore(out, "40-mapped")
+        yield compare(out, mapped, lambda arrays: gcc.simulate(design, arrays))
     if rtl == "bambu":
         told = _through_bambu(design, inputs, expected)
         _note(out, told)
         yield told
+
+
+def _in_parts(out: Path, rtl: str | None) -> Iterator[str]:
+    """Every part, then all of them as a chain, against the network that they were cut from."""
+    folders = partition.folders(out)
+    for folder in folders:
+        for told in recheck(folder, rtl=rtl):
+            yield f"{folder.name}: {told}"
+    chain = partition.Chain.load(out)
+    inputs = chain.golden_inputs()
+    whole = dumps.restore(out, QUANTIZED)
+    what = f"C simulation of {len(folders)} parts in turn"
+    yield _verdict(what, chain.simulate(inputs), run_batched(whole, inputs))
+    if host.present(out):
+        yield compare(out, whole, chain.simulate)
 
 
 def _simulated(

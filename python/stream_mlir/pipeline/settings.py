@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from stream_mlir.mapping import costs, devices
 from stream_mlir.mapping.devices import Device
 from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.mapping.search import OBJECTIVES
+from stream_mlir.passes.partition import SWITCH_SECONDS
 
 TARGETS = {"vitis": "Vitis HLS", "bambu": "Bambu"}
 BUDGETS = (*RESOURCE_NAMES, "bandwidth")
@@ -28,6 +30,9 @@ class Settings:
     `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources (`BUDGETS`) to fractions of the device; `compress` holds the
     passes of the compress stage as in a textual pipeline; `checks` is the number of frames to compare where there is no evaluation data; `evict` are options of
     `stream-evict`, one text for each run of it, which follow the search; `command` goes into the report.
+
+    `partition` is into how many parts the network is cut, 0 for as many as are best, None for not at all, or `cuts` are by hand: the layers that begin another part;
+    `batch` frames run between two switches of `switch_seconds`.
     """
 
     out: Path
@@ -51,6 +56,10 @@ class Settings:
     evict: tuple[str, ...] = ()
     spill: bool = False
     spill_codec: Literal["none", "auto", "rle", "huffman"] = "none"
+    partition: int | None = None
+    cuts: tuple[str, ...] = ()
+    batch: int = 1
+    switch_seconds: float = SWITCH_SECONDS
     allow_over_budget: bool = False
     max_slowdown: float = 0.0
     weight_bits: int = 8
@@ -94,9 +103,34 @@ class Settings:
                     f"{name.replace('_', ' ')} must be {low} to 16, not {getattr(self, name)}"
                 )
         self._refuse_budget()
+        self._refuse_partition()
         refuse_unwritable(self.out)
         EmittedDesign.refuse_foreign(self.hls)
         self._refuse_target()
+
+    def _refuse_partition(self) -> None:
+        if (self.partition or 0) < 0:
+            raise UserError(f"the number of parts must be above 0, not {self.partition}")
+        if self.partition and self.cuts:
+            raise UserError("either a number of parts or cuts can be given")
+        if self.batch < 1:
+            raise UserError(f"a batch has at least one frame, not {self.batch}")
+        if not 0 <= self.switch_seconds < inf:
+            raise UserError(f"a switch takes seconds, at least 0, not {self.switch_seconds:g}")
+        if self.in_parts and self.fps is not None:
+            raise UserError(
+                "a network in parts has no frame rate of its own", hint="give --batch instead"
+            )
+        if self.in_parts and (self.evict or self.spill_codec != "none"):
+            raise UserError(
+                "what is evicted or coded by hand is a matter of each part",
+                hint="compile without, then each part: streamc compile --from map -o OUT/part0 --evict ...",
+            )
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether the network is cut into parts."""
+        return self.partition is not None or bool(self.cuts)
 
     def _refuse_budget(self) -> None:
         for name, share in self.budget.items():

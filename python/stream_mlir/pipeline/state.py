@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from stream_mlir import ir
 from stream_mlir.emit.design import EmittedDesign
 from stream_mlir.errors import UserError
@@ -20,7 +22,7 @@ from stream_mlir.simulator import SimulationReport
 @dataclass
 class State:
     """The module as it is now, the float module it came from, that one before it was compressed (None: it was not), and results so far; None
-    until a stage has made them."""
+    until a stage has made them. `outputs` are the raw integers of the C simulation."""
 
     settings: Settings
     current: ir.Module | None = None
@@ -30,6 +32,7 @@ class State:
     design: EmittedDesign | None = None
     accuracy: Accuracy | None = None
     check: Check | None = None
+    outputs: list[np.ndarray] | None = None
     simulated: SimulationReport | None = None
     warnings: list[str] = field(default_factory=list)
 

@@ -1,6 +1,7 @@
 """What came out of a compilation: dataclasses, JSON with a schema, a page, a table for the terminal."""
 
 from stream_mlir.report.model import Report, Roofline
+from stream_mlir.report.partitioned import CutTensor, Part, Partitioned
 from stream_mlir.report.results import (
     Accuracy,
     Bound,
@@ -14,7 +15,7 @@ from stream_mlir.report.results import (
 from stream_mlir.report.schema import schema
 from stream_mlir.report.skipping import Dense, Skipping, SkippingLayer
 from stream_mlir.report.structure import Evicted, Fifo, Layer, Port, Spilled
-from stream_mlir.report.write import DATA, FILES, PAGE, read, write
+from stream_mlir.report.write import DATA, FILES, PAGE, read, read_any, write
 
 __all__ = [
     "DATA",
@@ -25,10 +26,13 @@ __all__ = [
     "Check",
     "CompressedLayer",
     "Compression",
+    "CutTensor",
     "Dense",
     "Evicted",
     "Fifo",
     "Layer",
+    "Part",
+    "Partitioned",
     "Port",
     "Report",
     "Roofline",
@@ -39,6 +43,7 @@ __all__ = [
     "Spilled",
     "Stalls",
     "read",
+    "read_any",
     "schema",
     "write",
 ]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from stream_mlir.report import limits
 from stream_mlir.report.model import DEPTHS, Report
+from stream_mlir.report.partitioned import Partitioned
 from stream_mlir.report.picture import PLUMBING, picture
 from stream_mlir.report.roofline import HEIGHT, WIDTH, roofline
 from stream_mlir.report.structure import Fifo, Layer
@@ -21,17 +22,8 @@ _TITLES = {**RESOURCES, "bandwidth": "Memory bandwidth"}
 
 def page(report: Report) -> str:
     """The page; the same report gives the same bytes."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("stream_mlir.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
-    environment.filters |= {"percent": _percent, "bits": _bits}
-    source = environment.loader.get_source  # pyright: ignore[reportOptionalMemberAccess]
-    style, script = (Markup(source(environment, f"report.{kind}")[0]) for kind in ("css", "js"))
+    environment = _environment()
+    style, script = (_source(environment, kind) for kind in ("css", "js"))
     return environment.get_template("report.html").render(
         report=report,
         style=style,
@@ -56,6 +48,33 @@ def page(report: Report) -> str:
         off_chip=sorted((*report.evicted, *report.spilled), key=lambda each: -each.bits_per_cycle),
         depths=DEPTHS[report.fifo_depths] if report.fifo_depths else None,
     )
+
+
+def partitioned_page(report: Partitioned) -> str:
+    """The page of a network in parts, which links to those of its parts."""
+    environment = _environment()
+    return environment.get_template("partitioned.html").render(
+        report=report, style=_source(environment, "css"), resources=RESOURCES
+    )
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("stream_mlir.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    environment.filters |= {"percent": _percent, "bits": _bits}
+    return environment
+
+
+def _source(environment: jinja2.Environment, kind: str) -> Markup:
+    """Style or script, to stand in the page."""
+    assert environment.loader is not None
+    return Markup(environment.loader.get_source(environment, f"report.{kind}")[0])
 
 
 def _bound(report: Report) -> str:

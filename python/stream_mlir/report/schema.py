@@ -7,8 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 
-def schema() -> dict[str, Any]:
-    """JSON Schema, draft 2020-12."""
-    return json.loads(
-        files("stream_mlir.report").joinpath("schema.json").read_text(encoding="utf-8")
-    )
+def schema(*, in_parts: bool = False) -> dict[str, Any]:
+    """JSON Schema, draft 2020-12, of the report of a design or of a network in parts."""
+    name = "partitioned_schema.json" if in_parts else "schema.json"
+    return json.loads(files("stream_mlir.report").joinpath(name).read_text(encoding="utf-8"))

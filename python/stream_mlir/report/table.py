@@ -10,6 +10,7 @@ from rich.text import Text
 
 from stream_mlir.report.limits import limits
 from stream_mlir.report.model import DEPTHS, Report
+from stream_mlir.report.partitioned import Partitioned
 from stream_mlir.report.structure import Evicted, Layer, Spilled
 
 _PLUMBING = ("fork", "convert_width")
@@ -115,7 +116,8 @@ def _largest(rows: Sequence[Evicted | Spilled], gbit: float) -> str:
     return ", ".join([*parts, f"{rest} more"] if rest else parts)
 
 
-def _add_compression(table: Table, report: Report) -> None:
+def add_compression(table: Table, report: Report | Partitioned) -> None:
+    """What compression did, if there was any."""
     found = report.compression
     if found is None:
         return
@@ -144,8 +146,13 @@ def _add_skipping(table: Table, report: Report) -> None:
 
 
 def _add_checks(table: Table, report: Report) -> None:
-    _add_compression(table, report)
+    add_compression(table, report)
     _add_skipping(table, report)
+    add_results(table, report)
+
+
+def add_results(table: Table, report: Report | Partitioned) -> None:
+    """Accuracy, and what the check said."""
     accuracy, check = report.accuracy, report.check
     if accuracy is not None:
         pairs = [

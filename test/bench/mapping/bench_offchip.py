@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from published_designs import PUBLISHED, Design
 
-from stream_mlir import importers
+from stream_mlir import importers, ir
 from stream_mlir.errors import UserError
 from stream_mlir.mapping import devices
 from stream_mlir.mapping.devices import Device
@@ -47,12 +47,18 @@ _HEADER = (
 )
 
 
-def graph(net: str) -> Graph:
-    """The layers of a network of the zoo in eight bits."""
+def quantized(net: str) -> ir.Module:
+    """A network of the zoo in eight bits."""
     module = importers.import_model(f"zoo:{net}")
     run_pipeline(
         module, "builtin.module(canonicalize,cse,stream-quantize{samples=1},canonicalize,cse)"
     )
+    return module
+
+
+def graph(net: str) -> Graph:
+    """Its layers."""
+    module = quantized(net)
     with module.context:
         found = read_layers(module.operation)
         return Graph.of(found.layers, found.producers)

@@ -1,6 +1,5 @@
 """The cuts against brute force: every way to cut small networks, each part searched."""
 
-from dataclasses import replace
 from functools import cache
 from itertools import combinations, pairwise
 
@@ -23,7 +22,9 @@ ROOM = Resources(dsp=40, bram18=12, uram=0, lut=12000, ff=30000)
 def network(layers: list[Layer], sources: list[tuple[int, ...]], returned=()) -> LayerGraph:
     """Without ops; input n of the network is ~n and has 576 bits."""
     returned = returned or (len(layers) - 1,)
-    return LayerGraph((), tuple(layers), tuple(sources), frozenset(), (576,) * 2, returned)
+    return LayerGraph(
+        (), tuple(layers), tuple(sources), frozenset(), (576,) * 2, (36,) * 2, returned
+    )
 
 
 def chain() -> LayerGraph:
@@ -129,10 +130,17 @@ def test_a_constant_is_in_every_segment_that_reads_it():
     assert segments.problem(1, 2).graph.producers == ((), (None, 0))
 
 
-def test_port_bits_of_the_whole_agree_with_the_graph_s():
+def test_port_bits_of_the_whole_agree_with_those_of_a_plain_graph():
     whole = residual()
-    plain = Graph.of(whole.layers, whole.producers)
-    assert replace(plain, known_port_bits=whole.port_bits).port_bits == plain.port_bits
+    assert whole.graph.port_bits == Graph.of(whole.layers, whole.producers).port_bits
+
+
+def test_a_port_has_one_word_in_a_cycle():
+    flat = network([linear(36 * 4, 4)], [(~0,)])
+    assert flat.graph.port_words == 36
+    found = best(segments_of(lambda: flat).problem(0, 1), "throughput")
+    assert found is not None
+    assert found.interval_cycles >= 36
 
 
 @pytest.mark.parametrize("parts", [None, 1, 2, 3, 4])

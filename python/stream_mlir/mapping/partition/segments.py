@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stream_mlir.mapping.read import LayerGraph
-from stream_mlir.mapping.solve.graph import Graph
 from stream_mlir.mapping.solve.options import Hardware
 from stream_mlir.mapping.solve.problem import Budget, Problem
 
@@ -68,10 +67,10 @@ class Segments:
         network, layers = self.network, self.layers(begin, end)
         at = {layer: place for place, layer in enumerate(layers)}
         crossing = (*self.entering(begin, end), *self.leaving(begin, end))
-        graph = Graph.of(
+        graph = network.as_graph(
             [network.layers[layer] for layer in layers],
             [tuple(at.get(source) for source in network.sources[layer]) for layer in layers],
             {(at[layer], port) for layer, port in network.spilled if layer in at},
-            sum(map(network.bits, crossing)),
+            crossing,
         )
         return Problem(graph, self.budget, self.hardware)

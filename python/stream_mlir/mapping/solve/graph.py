@@ -17,13 +17,14 @@ Producers = tuple[int | None, ...]
 @dataclass(frozen=True)
 class Graph:
     """Layers with, for each of their inputs, the layer that feeds it; None for an input of the network. `spilled` are the streams, as (layer, input),
-        of which it is decided that they wait in off-chip memory; `known_port_bits` cross its inputs and outputs per frame, where that is known
-    better than layers tell."""
+    of which it is decided that they wait in off-chip memory; `known_port_bits` cross its inputs and outputs per frame, where that is known
+    better than layers tell, and at least `port_words` one of them, for a word is no wider than the channels."""
 
     layers: tuple[Layer, ...]
     producers: tuple[Producers, ...]
     spilled: frozenset[tuple[int, int]] = frozenset()
     known_port_bits: int | None = None
+    port_words: int = 0
 
     @staticmethod
     def of(
@@ -31,10 +32,11 @@ class Graph:
         producers: Sequence[Producers | int | None],
         spilled: Iterable[tuple[int, int]] = (),
         port_bits: int | None = None,
+        port_words: int = 0,
     ) -> Graph:
         """A lone producer stands for all inputs of a layer. Raises `UserError` where the graph has a cycle."""
         each = tuple(p if isinstance(p, tuple) else (p,) for p in producers)
-        graph = Graph(tuple(layers), each, frozenset(spilled), port_bits)
+        graph = Graph(tuple(layers), each, frozenset(spilled), port_bits, port_words)
         _ = graph.order
         return graph
 

@@ -108,8 +108,9 @@ class Problem:
         return max([1, self.busy(used), *cycles])
 
     def busy(self, used: np.ndarray) -> int:
-        """Cycles that the traffic of a frame takes."""
-        return ceil(used[BANDWIDTH] / self.budget.bits_per_cycle - 1e-9)
+        """Cycles that the traffic of a frame takes; a port has one word in each."""
+        bits = used[BANDWIDTH] / self.budget.bits_per_cycle
+        return max(self.graph.port_words, ceil(bits - 1e-9))
 
     @cached_property
     def _converters(self) -> dict[tuple[int, int, int], np.ndarray]:
