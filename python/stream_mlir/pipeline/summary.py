@@ -124,9 +124,8 @@ def _quantization(module: ir.Operation) -> dict[str, Any]:
     if NOTE not in module.attributes:
         hint = "run stream-quantize, which notes its settings"
         raise UserError("the module does not say how it was quantized", hint=hint)
-    widths = {
-        bits for each in read_layers(module).layers for bits in (each.input_bits, each.output_bits)
-    }
+    layers = read_layers(module).layers  # a constant has no input
+    widths = {bits for each in layers for bits in (each.input_bits, each.output_bits)} - {0}
     return {**values(module.attributes[NOTE]), "narrowest": min(widths), "widest": max(widths)}
 
 

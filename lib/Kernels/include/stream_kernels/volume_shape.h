@@ -51,29 +51,20 @@ template <class cfg, class Way> struct VolumeShape {
             : h < cfg::height ? h
                               : cfg::height);
   }
-  static constexpr int rows_needed(int row) {
-    int most = 0;
-    for (int r = 0; r <= row && r < out_rows; ++r) {
-      const int last = last_row(r / out_h, r % out_h);
-      most = last > most ? last : most;
-    }
-    return row == out_rows ? in_rows : most;
-  }
-  /// The first row that a window or any later one reads: the next plane may
-  /// begin again with the first row of the same input plane.
+  /// The first row that a window or any later one reads: of the later ones, the
+  /// first of the next plane may begin further up.
   static constexpr int rows_done(int row) {
-    int least = in_rows;
-    for (int r = row; r < out_rows && r <= row + out_h; ++r) {
-      const int first = first_row(r / out_h, r % out_h);
-      least = first < least ? first : least;
-    }
-    return least;
+    const int plane = row / out_h;
+    const int own = first_row(plane, row % out_h);
+    const int next =
+        plane + 1 < Depth::count ? first_row(plane + 1, 0) : in_rows;
+    return own < next ? own : next;
   }
   /// Rows between the first that is still wanted and the last that comes in, at
   /// most; not fewer than a window spans.
   static constexpr int rows_held() {
     int most = offset(tap_rows - 1) + 1;
-    int needed = rows_needed(0);
+    int needed = last_row(0, 0);
     for (int r = 0; r < out_rows; ++r) {
       const int next = r + 1 == out_rows
                            ? in_rows
@@ -104,7 +95,7 @@ template <class cfg, class Way> struct VolumeShape {
   static const int column_banks = cfg::fine > 1 ? Horizontal::extent : 1;
 
   static constexpr long iterations(int steps) {
-    int needed = rows_needed(0);
+    int needed = last_row(0, 0);
     long total = (needed * row_words + steps - 1) / steps;
     for (int r = 0; r < out_rows; ++r) {
       int next = in_rows;

@@ -64,7 +64,7 @@ template <class cfg, class shape> struct VolumeEmitter : TapCursor<cfg, shape> {
 template <class cfg, class shape> struct VolumeLimit {
   typename shape::Depth depth;
   typename shape::Vertical vertical;
-  int rows = shape::rows_needed(0);
+  int rows = shape::last_row(0, 0);
 
   inline void next_row() {
     STREAM_INLINE
