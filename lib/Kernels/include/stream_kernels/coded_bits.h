@@ -25,7 +25,7 @@ template <class cfg> struct CodedShape {
   static const int bursts = (cfg::words + cfg::burst - 1) / cfg::burst;
   static const int last = cfg::words - (bursts - 1) * cfg::burst;
   static const long values = long(cfg::words) * cfg::lanes;
-  typedef Word<cfg::bits, cfg::is_signed, cfg::lanes> Token;
+  typedef Word<cfg::bits, cfg::is_signed, cfg::lanes> TokenWord;
 
   /// Values of a burst.
   static inline int steps(int burst) {
@@ -37,7 +37,7 @@ template <class cfg> struct CodedShape {
 template <class cfg> inline unsigned mask_of() { return (1u << cfg::bits) - 1; }
 
 template <class cfg>
-inline unsigned bits_of(const typename CodedShape<cfg>::Token &token,
+inline unsigned bits_of(const typename CodedShape<cfg>::TokenWord &token,
                         int lane) {
   STREAM_INLINE
   return unsigned(int(get_lane<cfg::bits, cfg::is_signed>(token, lane))) &

@@ -41,12 +41,12 @@ template <class cfg> struct ZeroRunDecoder {
 
 template <class cfg, class Code, class... Tables>
 void decode_bursts(Stream<CodedWord> &in,
-                   Stream<typename CodedShape<cfg>::Token> &out, Code &code,
+                   Stream<typename CodedShape<cfg>::TokenWord> &out, Code &code,
                    const Tables &...tables) {
   STREAM_INLINE
   typedef CodedShape<cfg> shape;
   typedef BitRow<coded_word_bits + cfg::longest> Row;
-  typename shape::Token token;
+  typename shape::TokenWord token;
   Row row = 0;
   int fill = 0, lane = 0, step = 0, burst = 0;
   int steps = shape::steps(0);
@@ -80,7 +80,7 @@ void decode_bursts(Stream<CodedWord> &in,
 
 template <class cfg>
 void decode_bursts_huffman(Stream<CodedWord> &in,
-                           Stream<typename CodedShape<cfg>::Token> &out,
+                           Stream<typename CodedShape<cfg>::TokenWord> &out,
                            const UInt<16> (&limits)[cfg::longest],
                            const Int<16> (&bases)[cfg::longest],
                            const UInt<8> (&symbols)[1 << cfg::bits]) {
@@ -93,7 +93,7 @@ void decode_bursts_huffman(Stream<CodedWord> &in,
 
 template <class cfg>
 void decode_bursts_rle(Stream<CodedWord> &in,
-                       Stream<typename CodedShape<cfg>::Token> &out) {
+                       Stream<typename CodedShape<cfg>::TokenWord> &out) {
   STREAM_INLINE
   ZeroRunDecoder<cfg> code;
   decode_bursts<cfg>(in, out, code);

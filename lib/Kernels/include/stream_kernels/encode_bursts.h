@@ -76,12 +76,12 @@ private:
 };
 
 template <class cfg, class Code, class... Tables>
-void encode_bursts(Stream<typename CodedShape<cfg>::Token> &in,
+void encode_bursts(Stream<typename CodedShape<cfg>::TokenWord> &in,
                    Stream<CodedWord> &out, Stream<CountWord> &counts,
                    Code &code, const Tables &...tables) {
   STREAM_INLINE
   typedef CodedShape<cfg> shape;
-  typename shape::Token token;
+  typename shape::TokenWord token;
   BitRow<coded_word_bits + Code::most> row = 0;
   int fill = 0, count = 0, lane = 0, step = 0, burst = 0;
   int steps = shape::steps(0);
@@ -121,7 +121,7 @@ void encode_bursts(Stream<typename CodedShape<cfg>::Token> &in,
 }
 
 template <class cfg>
-void encode_bursts_huffman(Stream<typename CodedShape<cfg>::Token> &in,
+void encode_bursts_huffman(Stream<typename CodedShape<cfg>::TokenWord> &in,
                            Stream<CodedWord> &out, Stream<CountWord> &counts,
                            const UInt<16> (&codes)[1 << cfg::bits],
                            const UInt<4> (&lengths)[1 << cfg::bits]) {
@@ -131,7 +131,7 @@ void encode_bursts_huffman(Stream<typename CodedShape<cfg>::Token> &in,
 }
 
 template <class cfg>
-void encode_bursts_rle(Stream<typename CodedShape<cfg>::Token> &in,
+void encode_bursts_rle(Stream<typename CodedShape<cfg>::TokenWord> &in,
                        Stream<CodedWord> &out, Stream<CountWord> &counts) {
   STREAM_INLINE
   ZeroRunEncoder<cfg> code;
