@@ -39,15 +39,17 @@ class Memory:
 
 def with_memory(network: Network, memory: Memory) -> Network:
     """The same network with ports that share the bandwidth as their traffic demands: each may move its words in the cycles that the traffic of
-    all takes, or one in every cycle if that is slower."""
+    all takes, or one in every cycle if that is slower. Whole cycles, as the model's: then all frames are alike. With a rest, frames at the limit of the
+    bandwidth would end a cycle earlier or later by turns, and no run would show that all of them keep the interval."""
     traffic = sum(each.traffic for each in network.processes)
     # More than all bits of a frame in one cycle is as good as no limit.
     bandwidth = Fraction(min(memory.bits_per_cycle, traffic)).limit_denominator(1000)
+    cycles = ceil(traffic / bandwidth) if traffic else 0
 
     def limited(process: Process) -> Process:
         if not process.traffic:
             return process
-        share = min(Fraction(1), bandwidth * process.firings / traffic)
+        share = min(Fraction(1), Fraction(process.firings, cycles))
         rate = (share.numerator, share.denominator)
         return replace(process, rate=rate, latency=process.latency + memory.latency_cycles)
 

@@ -16,13 +16,15 @@ from stream_mlir.errors import UserError
 from stream_mlir.mapping.memory import fifo_steps
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.simulator.network import Network
-from stream_mlir.simulator.run import pace
+from stream_mlir.simulator.run import intervals, pace
 from stream_mlir.simulator.settle import frames_to_settle, unbounded
 from stream_mlir.simulator.trials import Trials
 
 MARGIN = 2
 """Words above the occupancy of unbounded FIFOs: a slot that is read is free in the next cycle only, and a word is on its way."""
 _ATTEMPTS = 6
+_DOUBLINGS = 3
+"""How often a run may get longer before a network counts as too slow, whatever its depths."""
 _POLISHING = 0.25
 """Share of the effort up to which depths shrink word by word: within one memory that saves little."""
 
@@ -67,7 +69,8 @@ def size(
         effort: Firings to simulate before settling for depths that are enough but could be smaller; a quarter of it for the last words.
 
     Raises:
-        UserError: what simulation finds in so many frames does not hold for twice as many, again and again.
+        UserError: a process is slower than the network while no FIFO is full, or what simulation finds in so many frames does not hold for twice as
+            many, again and again.
     """
     frames = frames or frames_to_settle(network, passes=2)
     shallow = replace(
@@ -78,19 +81,51 @@ def size(
         ),
     )
     inner = [stream for stream in bits if stream not in network.port_streams]
-    for attempt in range(_ATTEMPTS):
-        interval = int(best_interval(network, frames) * (1 + slowdown))
+    attempt = 0
+    while True:
+        trials = _settled(shallow, inner, slowdown, frames)
+        interval = trials.interval
         # What settles too late for a shrunk FIFO to show is left at what is enough.
-        sizer = _Sizer(Trials(shallow, interval, frames), bits, effort if attempt < 2 else 0)
+        sizer = _Sizer(trials, bits, effort if attempt < 2 else 0)
         depths = sizer.run(inner, careful=attempt > 0)
-        frames *= 2
-        proof = frames if sizer.has_shrunk else frames // 2
-        proven = Trials(shallow, interval, proof)
+        frames = 2 * trials.frames
+        proven = Trials(shallow, interval, frames if sizer.has_shrunk else trials.frames)
         if proven.all_keep_up(depths):
             held = proven.occupancies(depths, rings) if rings else {}
             found = {ring: most + MARGIN for ring, most in held.items()}
             return Sizing(depths, interval, sizer.trials.spent, sizer.is_smallest, found)
-    raise UserError(f"the simulated network does not settle within {frames} frames")
+        attempt += 1
+        if attempt == _ATTEMPTS:
+            raise _too_slow(proven, depths, ())
+
+
+def _settled(
+    network: Network,
+    inner: Collection[int],
+    slowdown: float,
+    frames: int,
+    doublings: int = _DOUBLINGS,
+) -> Trials:
+    """Runs of as many frames as it takes until every process keeps the interval while none of the `inner` FIFOs is full: if none does, no depths do."""
+    trials = Trials(network, int(best_interval(network, frames) * (1 + slowdown)), frames)
+    if trials.all_keep_up({}, inner):
+        return trials
+    if not doublings:
+        raise _too_slow(trials, {}, inner)
+    return _settled(network, inner, slowdown, 2 * frames, doublings - 1)
+
+
+def _too_slow(trials: Trials, depths: Mapping[int, int], free: Collection[int]) -> UserError:
+    """Names the slowest process; of several, the first one, for which the others wait."""
+    found = intervals(trials.run(depths, free))
+    slowest = max(found)
+    name = trials.network.processes[found.index(slowest)].name
+    behind = "of any depth" if free else "that were found"
+    return UserError(
+        f"behind FIFOs {behind} a frame takes {slowest:.2f} cycles, not {trials.interval} as it should, in {trials.frames} simulated frames",
+        where=name,
+        hint="this is a defect of stream-mlir; please report it",
+    )
 
 
 @dataclass

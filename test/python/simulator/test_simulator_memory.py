@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from math import ceil
 
 import pytest
 from emit_nets import residual
@@ -21,20 +22,29 @@ from stream_mlir.simulator.memory import Refills, with_memory
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
 from stream_mlir.simulator.report import Stalls
 from stream_mlir.simulator.run import run_network
+from stream_mlir.simulator.settle import frames_to_settle
+from stream_mlir.simulator.sizing import best_interval
+from stream_mlir.simulator.trials import Trials
 
 ROW_BITS = 10
 REFILLS = Refills(positions=10, rows=32, row_bits=ROW_BITS)
 """A layer with 10 positions of 64 iterations, in half of which a row of weights comes from memory: 3,200 bits in 640 cycles, 5 per cycle."""
 
 
-def layers(count: int) -> Network:
-    """So many layers in a row that all have such weights. Only they use memory."""
+def layers(count: int, collected: int = 0) -> Network:
+    """So many layers in a row that all have such weights. Only they use memory. Before each one so many words of a frame's 80 are collected."""
     streams = [Stream(f"values{number}", 16) for number in range(count + 1)]
     processes = [source("in", 80, 0)]
     for number in range(count):
+        values = number
+        if collected:
+            values = len(streams)
+            collect = (Step(collected, (number,)), Step(collected, (), (values,)))
+            processes.append(Process(f"window{number}", (Loop(80 // collected, collect),)))
+            streams.append(Stream(f"windows{number}", 16))
         # 8 words in, then 7 idle iterations before each of 8 words out.
         body = (
-            Step(8, (number,)),
+            Step(8, (values,)),
             Step(7, (), (number + 1,), gap=7),
             Step(1, (), (number + 1,), gap=7),
         )
@@ -111,6 +121,18 @@ def test_a_port_that_was_held_up_catches_up():
     network = Network((source("in", 100, 0, 9), work, sink("out", 10, 1, 10)), streams, (0,), (2,))
     report = simulate_network(with_memory(network, Memory(1)), 12)
     assert report.interval_cycles == 1000
+
+
+@pytest.mark.parametrize("bits", [9.1, 7.3, 5.3, 4.7, 3.7, 2.9])
+def test_at_the_limit_of_the_bandwidth_all_frames_are_alike(bits: float):
+    """Traffic that takes no whole number of cycles: over no run, while no FIFO is full, is a process slower than the network."""
+    network = with_memory(layers(4, collected=40), Memory(bits))
+    inner = [stream for stream, each in enumerate(network.streams) if not each.is_fixed]
+    frames = frames_to_settle(network, passes=2)
+    for count in (frames, 2 * frames, 4 * frames, 8 * frames):
+        interval = best_interval(network, count)
+        assert interval == ceil(4 * 3200 / bits)
+        assert Trials(network, interval, count).all_keep_up({}, inner)
 
 
 def test_without_limit_ports_move_a_word_per_cycle():

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from graphs import random_network
 
+from stream_mlir.errors import UserError
 from stream_mlir.mapping.loops import Loop, Step
 from stream_mlir.mapping.memory import fifo_bram18, fifo_steps
-from stream_mlir.simulator import simulate_network
+from stream_mlir.simulator import simulate_network, trials
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
 from stream_mlir.simulator.run import run_network
 from stream_mlir.simulator.settle import frames_to_settle, unbounded
@@ -121,6 +122,20 @@ def test_memory_steps_are_where_the_blocks_change():
         assert steps == sorted(steps)
         for step in steps[1:]:
             assert fifo_bram18(step, bits) < fifo_bram18(step + 1, bits)
+
+
+def test_a_process_that_no_fifo_makes_fast_enough_is_named_at_once(monkeypatch: pytest.MonkeyPatch):
+    """Nine tenths of what blocks and joins take; the first of them is named."""
+    network, runs = blocks(2, 600, 300), []
+    monkeypatch.setattr(
+        trials, "run_network", lambda *a, **k: runs.append(a) or run_network(*a, **k)
+    )
+    with pytest.raises(
+        UserError, match=r"any depth a frame takes 1200\.\d\d cycles, not 1080"
+    ) as error:
+        size(network, bits(network), slowdown=-0.1)
+    assert error.value.where == "block0"
+    assert len(runs) == 4
 
 
 def test_ports_are_left_alone():
