@@ -94,3 +94,37 @@ def test_a_skip_in_memory_is_coded_by_calibration_data_and_counted(tmp_path: Pat
     assert counted == report.counted_bits(spilled.layer) <= spilled.most_bits_per_frame
     assert report.roofline.traffic_bits - ports == spilled.bits_per_frame
     assert report.roofline.traffic_bits - ports == pytest.approx(counted, rel=0.01)
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore:no calibration data")
+@pytest.mark.parametrize(("name", "device", "size"), [("yolov8n", "zcu104", 64)])
+def test_published_networks_are_bit_exact_through_memory(
+    name: str, device: str, size: int, tmp_path: Path
+) -> None:
+    """On the boards of docs/mapping.md, in small images: weights off chip as the search wants it, and the four longest skips."""
+    settings = Settings(
+        out=tmp_path,
+        model=f"zoo:{name}",
+        input_shapes=(1, 3, size, size),
+        device=device,
+        offchip=True,
+        samples=1,
+        checks=1,
+        last="quantize",
+    )
+    run(settings)
+    module = dumps.restore(tmp_path, "30-quantized")
+    run_pipeline(module, "builtin.module(stream-spill{deepest=4})")
+    dumps.dump(module, tmp_path, "30-quantized")
+    report = run(replace(settings, model=None, first="map", last="check"))
+    assert report is not None
+    assert report.check is not None
+    assert report.check.bit_exact
+    assert report.evicted
+    assert len(report.spilled) == 4
+    assert report.simulated is not None
+    assert abs(report.simulated.interval_difference) < 0.01
+    counted = sum(report.check.memory_bits.values())
+    ports = sum(port.words * port.bits for port in report.ports)
+    assert report.roofline.traffic_bits - ports == pytest.approx(counted, rel=0.02)
