@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Accuracy on data that calibration never saw, with and without the passes that prepare a network for few bits.
 
-Prints the table of docs/quantization.md, section 2.8, of two networks of networks.py; minutes. The names of others as arguments take those,
+Prints the tables of docs/quantization.md, section 2.8, of two networks of networks.py; minutes. The names of others as arguments take those: the detector and
 the recognizer for half an hour.
 """
 
