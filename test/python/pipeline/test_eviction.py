@@ -98,7 +98,9 @@ def test_a_skip_in_memory_is_coded_by_calibration_data_and_counted(tmp_path: Pat
 
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore:no calibration data")
-@pytest.mark.parametrize(("name", "device", "size"), [("yolov8n", "zcu104", 64)])
+@pytest.mark.parametrize(
+    ("name", "device", "size"), [("unet", "zcu102", 32), ("yolov8n", "zcu104", 64)]
+)
 def test_published_networks_are_bit_exact_through_memory(
     name: str, device: str, size: int, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ import importlib
 from math import ceil
 
 import pytest
-from emit_nets import residual
+from emit_nets import offchip, residual
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +20,7 @@ from stream_mlir.passes import run_pipeline
 from stream_mlir.simulator import Memory, simulate, simulate_network
 from stream_mlir.simulator.memory import Refills, with_memory
 from stream_mlir.simulator.network import Network, Process, Stream, sink, source
+from stream_mlir.simulator.read import read_network
 from stream_mlir.simulator.report import Stalls
 from stream_mlir.simulator.run import run_network
 from stream_mlir.simulator.settle import frames_to_settle
@@ -192,6 +193,13 @@ def test_weights_off_chip_come_through_a_port():
     assert port.stalls.memory > 0
     assert layer.stalls.memory > 0
     assert all(each.stalls.memory == 0 for each in fast.processes)
+
+
+def test_model_and_simulator_count_the_same_traffic():
+    """Also of a transposed convolution, of whose rows each position reads those of its phase."""
+    module = offchip()
+    network = read_network(module.operation).network
+    assert traffic.traffic_bits(module.operation) == sum(each.traffic for each in network.processes)
 
 
 @pytest.mark.parametrize("share", [1.3, 1.0, 0.7])

@@ -31,7 +31,7 @@ _PLUMBING = {
     "spill_huffman": ("bits",),
     "spill_rle": ("bits",),
 }
-_TRAFFIC = ("rows", "row_bits", "held_rows", "block_rows", "cycles", "positions")
+_TRAFFIC = ("rows", "row_bits", "held_rows", "block_rows", "cycles", "positions", "phases")
 _KEYS = {"title", "source", "free_folding", "define", "op", "module", "memory", "weights", "fifo"}
 
 Columns = dict[str, np.ndarray]
@@ -170,7 +170,8 @@ class CostTable:
         port = self._port({"port_bits": port_bits(rows * memory.bits / memory.depth)})
         saved = memory.blocks - rams.bram18(held, memory.bits) - staging - port * (rows > 0)
         values = {"rows": rows, "row_bits": memory.bits, "held_rows": held}
-        values |= {"block_rows": memory.block, "cycles": cycles, "positions": layer.positions}
+        values |= {"block_rows": memory.block, "cycles": cycles}
+        values |= {"positions": layer.positions, "phases": layer.phases}
         return saved, np.ceil(self._traffic(values) * layer.codec_ratio)
 
     def decoding(self, layer: Layer, memory: WeightMemory, rows: np.ndarray) -> np.ndarray:
