@@ -64,7 +64,8 @@ def _check_type(value: Any, where: str) -> None:
         raise UserError(f"input '{value.name}' is not a tensor", where=where)
     kind = value.type.tensor_type.elem_type
     if kind != TensorProto.FLOAT:
-        name = TensorProto.DataType.Name(kind).lower()
+        known = kind in TensorProto.DataType.values()
+        name = TensorProto.DataType.Name(kind).lower() if known else f"of unknown type {kind}"
         hint = "start behind its conversion with --inputs"
         raise UserError(
             f"input '{value.name}' is {name}; models take float32 inputs", where=where, hint=hint

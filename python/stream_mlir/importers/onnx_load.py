@@ -38,11 +38,25 @@ def checked(model: Any, where: str) -> Any:
         raise UserError("there is no ONNX graph in it", where=where)
     try:
         onnx.checker.check_model(model)
+        _read_names(model.graph)
     except (onnx.checker.ValidationError, UnicodeDecodeError) as error:
         raise UserError(f"not a valid ONNX model: {_first_line(error)}", where=where) from error
     _check_data(model, where)
     _undeclare_weights(model)
     return onnx.inliner.inline_local_functions(model) if model.functions else model
+
+
+def _read_names(graph: Any) -> None:
+    """UnicodeDecodeError where a name is no text: protobuf returns it as bytes."""
+    names = [graph.name]
+    for each in (*graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        names.append(each.name)
+    for node in graph.node:
+        names += [node.name, node.op_type, node.domain, *node.input, *node.output]
+        names += [each.name for each in node.attribute]
+    for name in names:
+        if isinstance(name, bytes):
+            name.decode()
 
 
 def _undeclare_weights(model: Any) -> None:

@@ -80,6 +80,17 @@ def test_damaged_files_are_read_or_refused(tmp_path_factory, data):
         import_model(path)
 
 
+def test_names_that_are_no_text_and_unknown_types_are_refused(save):
+    broken = model()
+    broken.graph.name = "network_of_a_name"
+    fails(
+        save(broken.SerializeToString().replace(b"network_of_a_name", b"network_of_\x80\x80name")),
+        "not a valid ONNX model",
+    )
+    broken.graph.input[0].type.tensor_type.elem_type = 29
+    fails(save(broken), "not a valid ONNX model|unknown type 29")
+
+
 def test_external_data_must_be_there(tmp_path):
     path = tmp_path / "model.onnx"
     onnx.save_model(model(weights=np.ones((2, 3, 1, 1), np.float32)), path, save_as_external_data=True,
