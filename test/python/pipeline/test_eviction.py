@@ -15,6 +15,7 @@ from stream_mlir.emit import EmittedDesign
 from stream_mlir.models import digits
 from stream_mlir.passes import run_pipeline
 from stream_mlir.pipeline import Settings, dumps, run
+from stream_mlir.report import Report
 
 
 @pytest.mark.parametrize("target", ["bambu", pytest.param("vitis", marks=pytest.mark.long)])
@@ -62,6 +63,17 @@ class _Residual(nn.Module):
         return y + self.second(y)
 
 
+def _with_spills(settings: Settings, deepest: int) -> Report:
+    """Compiles with the deepest skips in memory, put there by hand between the stages."""
+    run(replace(settings, last="quantize"))
+    module = dumps.restore(settings.out, "30-quantized")
+    run_pipeline(module, f"builtin.module(stream-spill{{deepest={deepest}}})")
+    dumps.dump(module, settings.out, "30-quantized")
+    report = run(replace(settings, model=None, first="map", last="check"))
+    assert report is not None
+    return report
+
+
 def test_a_skip_in_memory_is_coded_by_calibration_data_and_counted(tmp_path: Path) -> None:
     """By hand between the stages; the report counts what the ratio says, the simulation what passed: of the frames of calibration, the same."""
     frames = np.random.default_rng(0).standard_normal((6, 2, 12, 12)).astype(np.float32)
@@ -74,14 +86,8 @@ def test_a_skip_in_memory_is_coded_by_calibration_data_and_counted(tmp_path: Pat
         device="zybo",
         spill_codec="auto",
         budget={"dsp": 0.1},
-        last="quantize",
     )
-    run(settings)
-    module = dumps.restore(tmp_path, "30-quantized")
-    run_pipeline(module, "builtin.module(stream-spill{deepest=1})")
-    dumps.dump(module, tmp_path, "30-quantized")
-    report = run(replace(settings, model=None, first="map", last="check"))
-    assert report is not None
+    report = _with_spills(settings, deepest=1)
     assert report.check is not None
     assert report.check.bit_exact
     counted = sum(report.check.memory_bits.values())
@@ -113,14 +119,8 @@ def test_published_networks_are_bit_exact_through_memory(
         offchip=True,
         samples=1,
         checks=1,
-        last="quantize",
     )
-    run(settings)
-    module = dumps.restore(tmp_path, "30-quantized")
-    run_pipeline(module, "builtin.module(stream-spill{deepest=4})")
-    dumps.dump(module, tmp_path, "30-quantized")
-    report = run(replace(settings, model=None, first="map", last="check"))
-    assert report is not None
+    report = _with_spills(settings, deepest=4)
     assert report.check is not None
     assert report.check.bit_exact
     assert report.evicted
