@@ -54,6 +54,13 @@ LogicalResult OffchipAttr::verify(EmitError emitError, int64_t rows) {
   return success();
 }
 
+LogicalResult LinesAttr::verify(EmitError emitError, int64_t burst) {
+  if (burst < 1) // lines_c1
+    return emitError() << "bursts of lines must be at least 1 word, got "
+                       << burst;
+  return success();
+}
+
 LogicalResult SkipAttr::verify(EmitError emitError, bool activations,
                                bool weights, int64_t empty,
                                DenseI64ArrayAttr order) {

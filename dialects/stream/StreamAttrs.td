@@ -98,6 +98,22 @@ def Stream_OffchipAttr : Stream_Attr<"Offchip", "offchip"> {
   let genVerifyDecl = 1;
 }
 
+def Stream_LinesAttr : Stream_Attr<"Lines", "lines"> {
+  let summary = "Rows under a window that wait in off-chip memory";
+  let description = [{
+    The input of a window is written to memory once, and each row of windows
+    reads the rows that it touches from there, instead of from a line buffer
+    that holds them: in bursts of at least `burst` words, column part after
+    column part. On chip are two such parts of the rows under a window:
+    `#stream.lines<burst = 256>`.
+
+    - `lines_c1`: burst >= 1.
+  }];
+  let parameters = (ins "int64_t":$burst);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
 def Stream_SkipAttr : Stream_Attr<"Skip", "skip"> {
   let summary = "Products with zeros that a layer leaves out";
   let description = [{

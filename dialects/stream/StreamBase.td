@@ -37,6 +37,9 @@ defvar Stream_WeightArgs = (ins
 // Which products are left out (rules `skip_c1..c4`).
 defvar Stream_SkipArg = (ins OptionalAttr<Stream_SkipAttr>:$skip);
 
+// Whether the rows under a window wait off chip (rules `lines_c2..c5`).
+defvar Stream_LinesArg = (ins OptionalAttr<Stream_LinesAttr>:$lines);
+
 // Set together when an accumulating op becomes integer (rule `quant_c1`).
 defvar Stream_RequantArgs = (ins
     OptionalAttr<Stream_RequantAttr>:$requant,

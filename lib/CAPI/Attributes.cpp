@@ -49,6 +49,20 @@ int64_t streamOffchipAttrGetRows(MlirAttribute attribute) {
   return cast<OffchipAttr>(unwrap(attribute)).getRows();
 }
 
+bool streamIsALinesAttr(MlirAttribute attribute) {
+  return isa<LinesAttr>(unwrap(attribute));
+}
+
+MlirTypeID streamLinesAttrGetTypeID() { return wrap(TypeID::get<LinesAttr>()); }
+
+MlirAttribute streamLinesAttrGet(MlirContext context, int64_t burst) {
+  return getChecked<LinesAttr>(context, burst);
+}
+
+int64_t streamLinesAttrGetBurst(MlirAttribute attribute) {
+  return cast<LinesAttr>(unwrap(attribute)).getBurst();
+}
+
 bool streamIsAFoldAttr(MlirAttribute attribute) {
   return isa<FoldAttr>(unwrap(attribute));
 }

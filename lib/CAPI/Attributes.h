@@ -37,6 +37,13 @@ MLIR_CAPI_EXPORTED MlirAttribute streamOffchipAttrGet(MlirContext context,
                                                       int64_t rows);
 MLIR_CAPI_EXPORTED int64_t streamOffchipAttrGetRows(MlirAttribute attribute);
 
+/// `#stream.lines<burst>`: rows under a window that wait off chip.
+MLIR_CAPI_EXPORTED bool streamIsALinesAttr(MlirAttribute attribute);
+MLIR_CAPI_EXPORTED MlirTypeID streamLinesAttrGetTypeID(void);
+MLIR_CAPI_EXPORTED MlirAttribute streamLinesAttrGet(MlirContext context,
+                                                    int64_t burst);
+MLIR_CAPI_EXPORTED int64_t streamLinesAttrGetBurst(MlirAttribute attribute);
+
 /// `#stream.skip<activations, weights, empty, order>`: products left out.
 /// `order` is a DenseI64ArrayAttr or null.
 typedef struct {

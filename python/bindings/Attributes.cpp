@@ -83,6 +83,29 @@ struct PyOffchipAttr : PyConcreteAttribute<PyOffchipAttr> {
   }
 };
 
+struct PyLinesAttr : PyConcreteAttribute<PyLinesAttr> {
+  static constexpr IsAFunctionTy isaFunction = streamIsALinesAttr;
+  static constexpr GetTypeIDFunctionTy getTypeIdFunction =
+      streamLinesAttrGetTypeID;
+  static constexpr const char *pyClassName = "LinesAttr";
+  using Base::Base;
+
+  static void bindDerived(ClassTy &c) {
+    c.def_static(
+        "get",
+        [](int64_t burst, DefaultingPyMlirContext context) {
+          return checked<PyLinesAttr>(*context.get(), [&](MlirContext c) {
+            return streamLinesAttrGet(c, burst);
+          });
+        },
+        "burst"_a, "context"_a = nb::none(),
+        "`#stream.lines<burst>`: rows under a window off chip.");
+    c.def_prop_ro("burst", [](PyLinesAttr &self) {
+      return streamLinesAttrGetBurst(self);
+    });
+  }
+};
+
 struct PyFoldAttr : PyConcreteAttribute<PyFoldAttr> {
   static constexpr IsAFunctionTy isaFunction = streamIsAFoldAttr;
   static constexpr GetTypeIDFunctionTy getTypeIdFunction =
@@ -242,6 +265,7 @@ void mlir::stream::python::bindAttributes(nb::module_ &m) {
   PyLanesAttr::bind(m);
   PyFoldAttr::bind(m);
   PyOffchipAttr::bind(m);
+  PyLinesAttr::bind(m);
   PySkipAttr::bind(m);
   PyRequantAttr::bind(m);
   PyPoolKindAttr::bind(m);

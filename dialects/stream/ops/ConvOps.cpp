@@ -139,8 +139,12 @@ LogicalResult ConvOp::verify() {
                                spatialOf(output))) || // conv_c7
       failed(verifyDotProduct(*this, filters)) ||
       failed(verifyWeightPlace(*this, weights.getNumElements())) ||
-      failed(verifySkip(*this, int64_t(getGroups()))))
+      failed(verifySkip(*this, int64_t(getGroups()))) ||
+      failed(verifyLines(*this, getLinesAttr(), *window, spatialOf(input),
+                         spatialOf(output))))
     return failure();
+  if (getLinesAttr() && getSkipAttr()) // lines_c5
+    return emitOpError() << "lines do not go with skip";
   FoldLimits limits{channelsOf(input), filters, int64_t(getGroups()),
                     window->kernel, bool(getSkipAttr())};
   return verifyFold(*this, getFoldAttr(), limits, input, output);

@@ -31,7 +31,8 @@ def Stream_ConvOp : Stream_Op<"conv", [AttrSizedOperandSegments]> {
       `(in + pad_begin + pad_end - dilation * (kernel - 1) - 1) / stride + 1`.
     - `conv_c8`: bias and multiplier have F entries.
     - `quant_c1..c4`: see the dialect's README.
-    - `fold_c2..c6`, `weights_c1..c3`, `skip_c1..c4`: see the dialect's README.
+    - `fold_c2..c6`, `weights_c1..c3`, `skip_c1..c4`, `lines_c1..c5`: see the
+      dialect's README.
 
     ```mlir
     func.func @main(%x: tensor<1x8x8x3xf32>) -> tensor<1x4x4x16xf32> {
@@ -52,7 +53,8 @@ def Stream_ConvOp : Stream_Op<"conv", [AttrSizedOperandSegments]> {
       OptionalAttr<DenseI64ArrayAttr>:$dilations,
       OptionalAttr<DenseI64ArrayAttr>:$pads,
       DefaultValuedAttr<I64Attr, "1">:$groups),
-    Stream_FoldArg, Stream_WeightArgs, Stream_SkipArg, Stream_RequantArgs);
+    Stream_FoldArg, Stream_WeightArgs, Stream_SkipArg, Stream_LinesArg,
+    Stream_RequantArgs);
   let results = (outs Stream_Value:$output);
   let assemblyFormat = [{
     $input `,` $weights (`bias` $bias^)? (`multiplier` $multiplier^)? attr-dict

@@ -67,6 +67,8 @@ LogicalResult PoolOp::verify() {
     return failure();
   if (getCountIncludePad() && getKind() == PoolKind::max) // pool_c6
     return emitOpError() << "count_include_pad belongs to averages";
+  if (failed(verifyLines(*this, getLinesAttr(), *window, from, to)))
+    return failure();
   return verifyChannelFold(*this, getFoldAttr(), getKernel(), input, output);
 }
 

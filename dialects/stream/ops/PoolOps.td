@@ -30,7 +30,8 @@ def Stream_PoolOp : Stream_Op<"pool", [
     - `pool_c8`: input and output have the same lanes.
     - `pool_c9`: there is one multiplier; in an average with pads that does not
       count them, one for each number of elements, from 1 to the window's.
-    - `quant_c1..c4`, `channel_fold_c1..c4`: see the dialect's README.
+    - `quant_c1..c4`, `channel_fold_c1..c4`, `lines_c1..c4`: see the dialect's
+      README.
 
     ```mlir
     func.func @main(%x: tensor<1x8x8x3xf32>) -> tensor<1x4x4x3xf32> {
@@ -49,7 +50,7 @@ def Stream_PoolOp : Stream_Op<"pool", [
       OptionalAttr<DenseI64ArrayAttr>:$dilations,
       OptionalAttr<DenseI64ArrayAttr>:$pads,
       DefaultValuedAttr<BoolAttr, "false">:$count_include_pad),
-    Stream_FoldArg, Stream_RequantArgs);
+    Stream_FoldArg, Stream_LinesArg, Stream_RequantArgs);
   let results = (outs Stream_Value:$output);
   let assemblyFormat = [{
     $input (`multiplier` $multiplier^)? attr-dict

@@ -120,3 +120,22 @@ LogicalResult stream::verifyNoEmptyWindow(Operation *op, const Window &window,
                << " lies wholly in the padding";
   return success();
 }
+
+LogicalResult stream::verifyLines(Operation *op, LinesAttr lines,
+                                  const Window &window, ArrayRef<int64_t> input,
+                                  ArrayRef<int64_t> output) {
+  if (!lines)
+    return success();
+  if (input.size() != 2) // lines_c2
+    return op->emitOpError()
+           << "lines go with 2 spatial dimensions, got " << input.size();
+  if (window.kernel[0] < 2) // lines_c3
+    return op->emitOpError()
+           << "lines go with kernels of at least 2 rows: with 1 there is no "
+              "line buffer";
+  for (int64_t row = 0; row < output[0]; ++row)
+    if (!readsInput(window, 0, row, input[0])) // lines_c4
+      return op->emitOpError() << "the windows of output row " << row
+                               << " lie wholly in the padding and read no line";
+  return success();
+}

@@ -5,6 +5,8 @@
 #ifndef STREAM_OPS_WINDOW_H
 #define STREAM_OPS_WINDOW_H
 
+#include "dialects/stream/StreamDialect.h"
+
 #include "mlir/IR/Operation.h"
 
 namespace mlir::stream {
@@ -43,6 +45,11 @@ LogicalResult verifyTransposedSizes(Operation *op, const Window &window,
 LogicalResult verifyNoEmptyWindow(Operation *op, const Window &window,
                                   ArrayRef<int64_t> input,
                                   ArrayRef<int64_t> output);
+
+/// Rules lines_c2 to lines_c4: where rows that wait off chip save a line
+/// buffer.
+LogicalResult verifyLines(Operation *op, LinesAttr lines, const Window &window,
+                          ArrayRef<int64_t> input, ArrayRef<int64_t> output);
 
 } // namespace mlir::stream
 

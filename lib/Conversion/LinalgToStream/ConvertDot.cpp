@@ -163,7 +163,7 @@ llvm::Expected<Entry> stream::convertConvolution(Scope &scope,
                input, w, bias, Value(), unless(b, window.strides, 1),
                unless(b, window.dilations, 1), unless(b, window.pads, 0),
                groups, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
-               nullptr, nullptr)
+               nullptr, nullptr, nullptr)
         .getOutput();
   };
   SizesRef shape = sizesOf(op->getResult(0));

@@ -74,7 +74,7 @@ static Value poolOf(OpBuilder &builder, Location loc, const WindowShape &window,
                         unless(builder, window.strides, 1),
                         unless(builder, window.dilations, 1),
                         unless(builder, window.pads, 0), countPads, nullptr,
-                        nullptr, nullptr)
+                        nullptr, nullptr, nullptr)
       .getOutput();
 }
 

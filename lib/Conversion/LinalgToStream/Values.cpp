@@ -186,10 +186,10 @@ static Stream depthwise(OpBuilder &builder, Location loc, const Stream &x,
   Value input = x.source->value;
   auto emit = [=](OpBuilder &b, Value weights, Value bias) {
     Value flat = withChannels(b, loc, input, channels);
-    auto conv =
-        ConvOp::create(b, loc, flat.getType(), flat, weights, bias, Value(),
-                       nullptr, nullptr, nullptr, channels, nullptr, nullptr,
-                       nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
+    auto conv = ConvOp::create(b, loc, flat.getType(), flat, weights, bias,
+                               Value(), nullptr, nullptr, nullptr, channels,
+                               nullptr, nullptr, nullptr, nullptr, nullptr,
+                               nullptr, nullptr, nullptr, nullptr);
     return reshapeTo(b, loc, conv.getOutput(), sizesOf(input));
   };
   Value flat = input;

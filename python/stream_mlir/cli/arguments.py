@@ -138,6 +138,11 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         help="code of what waits there, where it saves bits on the calibration data (default: %(default)s)",
     )
     group.add_argument(
+        "--lines",
+        action="store_true",
+        help="rows under windows may wait in off-chip memory, instead of line buffers",
+    )
+    group.add_argument(
         "--evict",
         action="append",
         metavar="OPTIONS",

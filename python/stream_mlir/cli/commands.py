@@ -36,6 +36,7 @@ def compile_model(arguments: argparse.Namespace) -> None:
         offchip_codec=arguments.offchip_codec,
         evict=tuple(arguments.evict),
         spill=arguments.spill,
+        lines=arguments.lines,
         spill_codec=arguments.spill_codec,
         partition=arguments.partition,
         cuts=tuple(arguments.cuts),

@@ -22,7 +22,7 @@ def write_sources(
     testbench_frames: int,
     replays: Mapping[str, Replay],
 ) -> None:
-    """All C++ of the design, and the constants it includes or links. `replays`: of ports to scratch memory, what comes back."""
+    """All C++ of the design, and the constants it includes or links. `replays`: what crosses ports to scratch memory."""
     processes = [process for layer in layers for process in layer.processes]
     fifos = [channel for process in processes for channel in process.outputs if not channel.is_port]
     arrays = [array for process in processes for array in process.arrays]
@@ -36,6 +36,7 @@ def write_sources(
         "buffers": list({memory.memory: memory for memory in memories}.values()),
         "frames": testbench_frames,
         "replays": replays,
+        "crossing": _named(replays),
     }
     for name in ("layers", "tb", "weights"):
         (folder / name).mkdir()
@@ -79,14 +80,19 @@ def _write_memories(
     folder: Path, memories: list[MemoryPort], replays: Mapping[str, Replay]
 ) -> None:
     """What the host loads, `<port>.bin`, and the same as text for the testbench, with what comes back from scratch memory."""
-    for name, replay in replays.items():
+    for replay in _named(replays):
         folder.mkdir(exist_ok=True)
-        (folder / f"{name}.inc").write_bytes(initializers_of(replay.contents))
+        (folder / f"{replay.name}.inc").write_bytes(initializers_of(replay.contents))
     for memory in memories:
         if memory.contents is not None:
             folder.mkdir(exist_ok=True)
             memory.contents.tofile(folder / f"{memory.name}.bin")
             (folder / f"{memory.name}.inc").write_bytes(initializers_of(memory.contents))
+
+
+def _named(replays: Mapping[str, Replay]) -> list[Replay]:
+    """Each once."""
+    return list({replay.name: replay for replay in replays.values()}.values())
 
 
 def _container(array: Array) -> np.dtype:

@@ -56,6 +56,11 @@ def window_of(op: Any, kernel: Iterable[int]) -> Window:
     )
 
 
+def burst_of(op: Any) -> int:
+    """Words of a burst of the rows under a window that wait in memory; 0 where they do not."""
+    return op.lines.burst if op.lines is not None else 0
+
+
 def groups_of(op: Any) -> int:
     """1 where the op names none."""
     return ir.IntegerAttr(op.attributes["groups"]).value if "groups" in op.attributes else 1

@@ -70,7 +70,7 @@ class _State:
         table = self.tables[layer]
         if id(table) not in self._spills:
             rows: dict[Fold, list[int]] = {}
-            for row in np.flatnonzero(table.rows == 0):
+            for row in np.flatnonzero((table.rows == 0) & (table.lines == 0)):
                 if table.memories[row]:
                     rows.setdefault(table.folds[row], []).append(int(row))
             self._spills[id(table)] = rows
@@ -86,7 +86,8 @@ class _State:
 
 
 def _usual(table: Options) -> np.ndarray:
-    return np.array([not memory for memory in table.memories]) & (table.rows == 0)
+    on_chip = (table.rows == 0) & (table.lines == 0)
+    return np.array([not memory for memory in table.memories]) & on_chip
 
 
 def greedy(problem: Problem) -> Attempt:

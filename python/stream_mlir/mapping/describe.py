@@ -11,6 +11,7 @@ from stream_mlir import ir, resources
 from stream_mlir.interp.attributes import arrays, integer, integers, positions_of
 from stream_mlir.mapping.attributes import (
     arithmetic,
+    burst_of,
     frame_shape,
     groups_of,
     layer_of,
@@ -37,6 +38,7 @@ def _conv(op: Any) -> Layer:
         groups=groups_of(op),
         window=window_of(op, kernel),
         skip=skip_of_op(op),
+        lines_burst=burst_of(op),
         **arithmetic(op, op.weights),
     )
 
@@ -58,7 +60,8 @@ def _linear(op: Any) -> Layer:
 
 
 def _pool(op: Any) -> Layer:
-    return layer_of(op, [op.input], window=window_of(op, op.kernel), **arithmetic(op))
+    window = window_of(op, op.kernel)
+    return layer_of(op, [op.input], window=window, lines_burst=burst_of(op), **arithmetic(op))
 
 
 def _argmax(op: Any) -> Layer:

@@ -97,6 +97,8 @@ class Layer:
     """Their coded bits over their own."""
     huffman_ratio: float = 1.0
     """The same of a Huffman code that a search may choose, as far as it is known; 1: none."""
+    lines_burst: int = 0
+    """Words of a burst, where the rows under the window wait in off-chip memory (`lines.py`)."""
     skip: Skip | None = None
     """What a layer with weights leaves out."""
 

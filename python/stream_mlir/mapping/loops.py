@@ -36,6 +36,37 @@ class Loop:
 
 Loops = tuple[Loop, ...]
 
+DEFAULT_DEPTH = 2
+"""Words of a FIFO on which no `stream.fifo` stands, and of an inner stream."""
+WINDOWS = -1
+"""The inner stream from a window process to the arithmetic behind it."""
+WINDOW = "_window"
+"""Suffix of a window process: the only one to feed the arithmetic of its op, which follows it."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """So many times: `emits` words of windows leave a window process while `reads` words for the next turn come in; these may be `late` cycles in all."""
+
+    count: int
+    emits: int
+    reads: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """One process: its loops for one frame, and its latency: cycles from an iteration's start to the arrival of what it writes,
+    the depth of the hardware pipeline (an estimate). `suffix` follows the op's name in that of the process. Behind a window process, `turns_ahead`
+    repetitions of a loop before they are worked on its windows come in.
+    `turns` are those of a window process whose rows come from memory."""
+
+    loops: Loops
+    latency: int
+    suffix: str = ""
+    turns_ahead: int = 0
+    turns: tuple[Turn, ...] = ()
+
 
 def iterations(loops: Loops) -> int:
     """Loop iterations of a frame: the fewest cycles that it can take."""

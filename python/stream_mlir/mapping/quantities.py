@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from stream_mlir.mapping.layer import Fold, Layer, Window
+from stream_mlir.mapping.lines import columns_of
 from stream_mlir.mapping.moves import buffered
 from stream_mlir.mapping.rows import buffer_rows, fill_rows, row_positions
 from stream_mlir.mapping.volume import row_banks
@@ -139,9 +140,12 @@ def _positions_before(layer: Layer, padded: list[int]) -> int:
 
 
 def _line_buffer(layer: Layer, found: dict[str, Any]) -> dict[str, Any]:
-    """Of our window kernel: a ring of rows in one memory, cut into banks so that `fine` taps can be read at once (lib/Kernels/README.md)."""
+    """Of our window kernel: a ring of rows in one memory, cut into banks so that `fine` taps can be read at once (lib/Kernels/README.md); and whether rows are
+    off chip instead."""
     if layer.window is None:
-        return {"line_banks": 0, "line_depth": 0}
+        return {"line_banks": 0, "line_depth": 0, "lines_offchip": 0}
+    if layer.lines_burst:
+        return {**_two_parts(layer, layer.window, found), "lines_offchip": 1}
     if len(layer.window.kernel) > 2:
         return _ring(layer, layer.window, found)
     kernel, dilations = layer.window.kernel, layer.window.dilations
@@ -152,7 +156,25 @@ def _line_buffer(layer: Layer, found: dict[str, Any]) -> dict[str, Any]:
     fine, whole = found["window_fine"], layer.taps > 1
     banks = np.where((fine == layer.taps) & whole, rows, 1) * np.where(fine > 1, extent, 1)
     depth = -(-rows * prod(layer.inputs[0][1:-1]) // banks) * found["input_words"]
-    return {"line_banks": banks, "line_depth": depth}
+    return {"line_banks": banks, "line_depth": depth, "lines_offchip": 0}
+
+
+def _two_parts(layer: Layer, window: Window, found: dict[str, Any]) -> dict[str, Any]:
+    """The same where the rows are in memory: of each row under a window a part, the next, and what windows reach back from the first."""
+    fine, words = (np.asarray(found[name]) for name in ("window_fine", "input_words"))
+    width = layer.inputs[0][1]
+    parts = [columns_of(layer.folded(Fold(*each))) or width for each in _folds(found)]
+    banks = np.where(fine > 1, window.extent(1), 1)
+    columns = -(-(2 * np.array(parts) + window.extent(1) - 1) // banks) * banks
+    rows = np.where((fine == layer.taps) & (layer.taps > 1), window.kernel[0], 1)
+    return {
+        "line_banks": banks * rows,
+        "line_depth": window.kernel[0] * columns * words // (banks * rows),
+    }
+
+
+def _folds(found: dict[str, Any]) -> list[tuple[int, ...]]:
+    return list(zip(*(np.asarray(found[name]).tolist() for name in FOLD), strict=True))
 
 
 def _ring(layer: Layer, window: Window, found: dict[str, Any]) -> dict[str, Any]:
@@ -163,7 +185,7 @@ def _ring(layer: Layer, window: Window, found: dict[str, Any]) -> dict[str, Any]
     banks = rows * np.where(fine > 1, extent, 1)
     held = -(-buffer_rows(layer) // rows) * rows
     depth = -(-held * spatial[2] // banks) * found["input_words"]
-    return {"line_banks": banks, "line_depth": depth}
+    return {"line_banks": banks, "line_depth": depth, "lines_offchip": 0}
 
 
 def names() -> frozenset[str]:

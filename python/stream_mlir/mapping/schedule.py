@@ -6,34 +6,35 @@ its inner streams are -1, -2, ... A new op is one function here and one line in 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from math import lcm, prod
 
 from stream_mlir.mapping import move_loops
 from stream_mlir.mapping.layer import Layer
-from stream_mlir.mapping.loops import Loop, Loops, Step
+from stream_mlir.mapping.lines import lines_of
+from stream_mlir.mapping.loops import (
+    DEFAULT_DEPTH,
+    WINDOW,
+    WINDOWS,
+    Kernel,
+    Loop,
+    Loops,
+    Step,
+)
 from stream_mlir.mapping.rows import channel_words, window_rows
 from stream_mlir.mapping.skip_schedule import PICKING, Ports, expected_loops
 
-DEFAULT_DEPTH = 2
-"""Words of a FIFO on which no `stream.fifo` stands, and of an inner stream."""
-WINDOWS = -1
-"""The inner stream from a window process to the arithmetic behind it."""
-WINDOW = "_window"
-"""Suffix of a window process: the first of its op, and the only one to feed the second."""
-
-
-@dataclass(frozen=True)
-class Kernel:
-    """One process: its loops for one frame, and its latency: cycles from an iteration's start to the arrival of what it writes,
-    the depth of the hardware pipeline (an estimate). `suffix` follows the op's name in that of the process. Behind a window process, `turns_ahead`
-    repetitions of a loop before they are worked on its windows come in."""
-
-    loops: Loops
-    latency: int
-    suffix: str = ""
-    turns_ahead: int = 0
+__all__ = [
+    "DEFAULT_DEPTH",
+    "SCHEDULES",
+    "WINDOW",
+    "WINDOWS",
+    "Kernel",
+    "convert_width",
+    "fork",
+    "kernels",
+]
 
 
 def kernels(layer: Layer) -> tuple[Kernel, ...]:
@@ -84,6 +85,8 @@ def _windowed(layer: Layer, loops: Callable[[int], Loops], latency: int) -> tupl
     """The process that reads windows, behind its window process if it has one."""
     if not layer.buffered:
         return (Kernel(loops(0), latency),)
+    if layer.lines_burst:
+        return (*lines_of(layer).kernels, Kernel(loops(WINDOWS), latency))
     return (Kernel(_window(layer), 4, WINDOW), Kernel(loops(WINDOWS), latency))
 
 

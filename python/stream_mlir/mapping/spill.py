@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from math import ceil, gcd
 
-from stream_mlir.mapping.loops import Loop, Loops, Step
-from stream_mlir.mapping.schedule import DEFAULT_DEPTH, Kernel
+from stream_mlir.mapping.loops import DEFAULT_DEPTH, Kernel, Loop, Loops, Step
 
 LONG_BURST = 256
 """Words of a burst that passes choose."""
@@ -22,7 +21,7 @@ PORTS = ("_store", "_load")
 """Suffixes of the processes that move words of memory; the others are `_pack` before and none behind them."""
 INNER = ("_packed", "_stored", "_loaded")
 """Suffixes of the streams between the processes; the second one carries bursts."""
-_Side = tuple[int, int, int]
+Side = tuple[int, int, int]
 """A port, its words in a burst and their bits."""
 
 
@@ -61,7 +60,7 @@ class Spill:
     @property
     def port_bits(self) -> int:
         """Width of a word of memory."""
-        return next((bits for bits in PORT_BITS if bits >= 2 * self.word_bits), PORT_BITS[-1])
+        return port_width(self.word_bits)
 
     @property
     def port_words(self) -> int:
@@ -129,10 +128,10 @@ class Spill:
         return ceil(words * self.word_bits / self.port_bits)
 
     def _pack(self, words: int, port_words: int) -> tuple[Step, ...]:
-        return _regrouped((0, words, self.word_bits), (PACKED, port_words, self.port_bits))
+        return regrouped((0, words, self.word_bits), (PACKED, port_words, self.port_bits))
 
     def _unpack(self, words: int, port_words: int) -> tuple[Step, ...]:
-        return _regrouped((LOADED, port_words, self.port_bits), (1, words, self.word_bits))
+        return regrouped((LOADED, port_words, self.port_bits), (1, words, self.word_bits))
 
     @staticmethod
     def _store(words: int, port_words: int) -> tuple[Step, ...]:
@@ -149,12 +148,18 @@ class Spill:
         return tuple(s for s in (first, Step(port_words - 1, (), (LOADED,))) if s.count)
 
 
-def _regrouped(source: _Side, result: _Side) -> tuple[Step, ...]:
+def port_width(word_bits: int) -> int:
+    """Bits of a word of memory for words of so many."""
+    return next((bits for bits in PORT_BITS if bits >= 2 * word_bits), PORT_BITS[-1])
+
+
+@lru_cache(maxsize=1024)
+def regrouped(source: Side, result: Side) -> tuple[Step, ...]:
     """The same bits in other words: in an iteration one comes in if there are too few bits, and one goes out if there are enough or all have come."""
     return tuple(Step(len(list(same)), *ports) for ports, same in groupby(_moves(source, result)))
 
 
-def _moves(source: _Side, result: _Side) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+def _moves(source: Side, result: Side) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
     (port_in, left_in, bits_in), (port_out, left_out, bits_out) = source, result
     fill = 0
     while left_out:

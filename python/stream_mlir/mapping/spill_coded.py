@@ -10,8 +10,7 @@ from math import ceil
 
 import numpy as np
 
-from stream_mlir.mapping.loops import Step
-from stream_mlir.mapping.schedule import Kernel
+from stream_mlir.mapping.loops import Kernel, Step
 from stream_mlir.mapping.spill import LOADED, MEMORY_CYCLES, PACKED, RING, Spill
 from stream_mlir.offchip import CODED_WORD, StreamCode, encoded, worst_words
 

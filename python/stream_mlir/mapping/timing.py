@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from stream_mlir.mapping.layer import Layer
-from stream_mlir.mapping.loops import iterations
-from stream_mlir.mapping.schedule import DEFAULT_DEPTH, WINDOW, WINDOWS, Kernel, kernels
+from stream_mlir.mapping.loops import DEFAULT_DEPTH, WINDOW, WINDOWS, Kernel, iterations
+from stream_mlir.mapping.schedule import kernels
 
 
 def compute_cycles(layer: Layer) -> int:
@@ -23,10 +24,24 @@ def cycles(layer: Layer) -> int:
 
 def kernel_cycles(made: Sequence[Kernel]) -> int:
     """The same for the processes of any op."""
-    if made[0].suffix != WINDOW:
+    at = next((number for number, each in enumerate(made) if each.suffix == WINDOW), None)
+    if at is None:
         return max(iterations(each.loops) for each in made)
-    together = joint_rows(made[0], made[1]).cycles
-    return max([together, *(iterations(each.loops) for each in made[2:])])
+    window, work = made[at : at + 2]
+    together = _turns(window, work) if window.turns else joint_rows(window, work).cycles
+    return max([together, *(iterations(each.loops) for each in (*made[:at], *made[at + 2 :]))])
+
+
+def _turns(window: Kernel, work: Kernel) -> int:
+    """Cycles of a frame of a window whose rows come from memory, and the process behind it: as rows of windows, with the work that is theirs."""
+    emits, cycles = sum(turn.count * turn.emits for turn in window.turns), 0
+    for turn in window.turns:
+        own = ceil(iterations(work.loops) * turn.emits / emits)
+        made = _made(window, work, turn.emits)
+        rows = JointRows(0, own, turn.emits, made, window.latency + 1, ())
+        late = turn.reads - min(turn.reads, turn.emits)
+        cycles += turn.count * (rows.row(late) + turn.late)
+    return cycles
 
 
 @dataclass(frozen=True)
@@ -66,11 +81,16 @@ def joint_rows(window: Kernel, work: Kernel) -> JointRows:
     )
     rows, emits = sum(count for count, _, _ in runs), window.loops[-1].words(WINDOWS)
     fill = iterations(window.loops) - sum(count * (emits + late) for count, _, late in runs)
+    made = _made(window, work, emits)
+    return JointRows(fill, iterations(work.loops) // rows, emits, made, window.latency + 1, runs)
+
+
+def _made(window: Kernel, work: Kernel, emits: int) -> int:
+    """Iterations of the second process until the first has made so many words of windows, if it is held up."""
     taking = [loop for loop in work.loops if loop.words(WINDOWS)]
     per_turn, count = taking[-1].words(WINDOWS), sum(loop.repeat for loop in taking)
     ahead = DEFAULT_DEPTH + window.latency - 1 + per_turn * work.turns_ahead
     # The loop of the second process takes the words of one result, then makes it.
     turn = sum(loop.repeat * loop.iterations for loop in taking) / count
     turns, words = divmod(emits - 1 - ahead, per_turn)
-    made = int(turns * turn) + words + 1 if emits > ahead else 0
-    return JointRows(fill, iterations(work.loops) // rows, emits, made, window.latency + 1, runs)
+    return int(turns * turn) + words + 1 if emits > ahead else 0

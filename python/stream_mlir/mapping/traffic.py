@@ -10,6 +10,7 @@ from stream_mlir.mapping import costs, devices
 from stream_mlir.mapping.attributes import element_bits, frame_shape
 from stream_mlir.mapping.eviction import evictions
 from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.lines import lines_of
 from stream_mlir.mapping.read import read_layers
 from stream_mlir.mapping.spills import spilled_bits
 from stream_mlir.mapping.walk import body
@@ -19,12 +20,15 @@ NOTE = "stream.memory_bits_per_cycle"
 
 
 def traffic_bits(module: ir.Operation | ir.OpView, layers: Iterable[Layer] | None = None) -> int:
-    """Bits that a frame moves to and from memory: inputs, outputs, weights off chip of the `layers` (None: the module's), and skips there and back."""
+    """Bits that a frame moves to and from memory: inputs, outputs, weights off chip and rows under windows of the `layers` (None: the module's),
+    and skips there and back."""
     block = body(module)
     values = [*block.arguments, *block.operations[len(block.operations) - 1].operands]
     ports = sum(prod(frame_shape(value)) * element_bits(value) for value in values)
-    weights = evictions(read_layers(module).layers if layers is None else layers, costs.load())
-    return ports + sum(each.bits_per_frame for each in weights) + spilled_bits(module)
+    known = list(read_layers(module).layers if layers is None else layers)
+    weights = evictions(known, costs.load())
+    rows = [lines_of(layer) for layer in known if layer.lines_burst]
+    return ports + sum(each.bits_per_frame for each in (*weights, *rows)) + spilled_bits(module)
 
 
 def usable_bits_per_cycle(module: ir.Operation) -> float:

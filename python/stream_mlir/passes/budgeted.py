@@ -30,6 +30,7 @@ class Budgeted(Pass):
     costs: str = option(costs.DEFAULT, help="cost table, by name or path of a .toml file")
     offchip: bool = option(False, help="weights may stay off chip")
     spill: bool = option(False, help="skips may wait in off-chip memory")
+    lines: bool = option(False, help="rows under windows may wait in off-chip memory")
     dense: bool = option(
         True, help="layers marked to leave out zeros may be dense where that is better"
     )
@@ -38,7 +39,9 @@ class Budgeted(Pass):
     @property
     def hardware(self) -> Hardware:
         """Whose costs count, and what may go to memory."""
-        return Hardware(self.costs, self.offchip, dense=self.dense, spill=self.spill)
+        return Hardware(
+            self.costs, self.offchip, dense=self.dense, spill=self.spill, lines=self.lines
+        )
 
     def budget(self, board: Device) -> Budget:
         """The fractions of what the board has."""

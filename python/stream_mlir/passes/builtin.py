@@ -13,6 +13,7 @@ BUILTIN: dict[str, str] = {
     "stream-cpd": _HERE + "cpd",
     "stream-equalize": _HERE + "equalize",
     "stream-evict": _HERE + "evict",
+    "stream-evict-lines": _HERE + "evict_lines",
     "stream-fold": _HERE + "fold",
     "stream-low-rank": _HERE + "low_rank",
     "stream-materialize-forks": _HERE + "materialize_forks",

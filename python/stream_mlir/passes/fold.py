@@ -26,7 +26,7 @@ SEARCH = "stream.search"
 @register
 @dataclass(frozen=True)
 class Fold(Budgeted):
-    """Sets the `fold` of every layer, where its weights are and which skips wait in memory: the best design within fractions of a device's resources.
+    """Sets the `fold` of every layer, where its weights are and which skips and rows under windows wait in memory: the best design within fractions of a device's resources.
 
     Without a wanted frame rate that is the fastest, or the one of least latency; with one, the one that uses least. A device that is too
     small is an error which says what is missing and what helps. The module then carries `stream.device`, the bandwidth that it may use
@@ -144,11 +144,13 @@ def _annotate(layer: ir.OpView, choice: Choice) -> None:
     fold, attributes = choice.fold, layer.operation.attributes
     if "skip" in attributes and not choice.skips:
         del attributes["skip"]
-    wanted = {
+    wanted: dict[str, ir.Attribute | None] = {
         "fold": stream.FoldAttr.get(fold.in_, fold.out, fold.group, fold.fine),
         "weight_storage": stream.StorageAttr.get(choice.memory) if choice.memory else None,
         "offchip": stream.OffchipAttr.get(choice.offchip_rows) if choice.offchip_rows else None,
     }
+    if choice.lines_burst and "lines" not in attributes:  # what is decided keeps its burst
+        wanted["lines"] = stream.LinesAttr.get(choice.lines_burst)
     for name, attribute in wanted.items():
         if attribute is not None:
             attributes[name] = attribute

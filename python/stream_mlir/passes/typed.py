@@ -350,6 +350,32 @@ class Pipeline(Chain):
             throttle=throttle,
         )
 
+    def evict_lines(
+        self,
+        *,
+        layers: tuple[str, ...] = ("*",),
+        attribute: str | None = None,
+        most: int | None = None,
+        burst: int = 256,
+    ) -> Pipeline:
+        """Sets `lines` on layers with a window: their input is written to memory once, and each row of windows reads the rows under it from there.
+
+        Layers are chosen by name, then, of those that save block RAM at their folding (unfolded: without parallelism), the `most` that save most for each bit
+        moved; a layer that is named outright is evicted whatever it saves. Runs before `stream-fold`, which keeps what is decided and counts its traffic and
+        cycles, or behind it; `stream-fold{lines=true}` chooses such layers by itself.
+
+        In a pipeline: ``stream-evict-lines``.
+
+        Args:
+            layers: names in the model; * and ? are wildcards.
+            attribute: only layers that carry this attribute.
+            most: so many of them, those that save most for each bit moved; none: all.
+            burst: words of a burst, at least; 0: back on chip.
+        """
+        return self._python(
+            "stream-evict-lines", layers=layers, attribute=attribute, most=most, burst=burst
+        )
+
     def fold(
         self,
         *,
@@ -365,13 +391,14 @@ class Pipeline(Chain):
         costs: str = "hls",
         offchip: bool = False,
         spill: bool = False,
+        lines: bool = False,
         dense: bool = True,
         nodes: int = 300,
         codec: Literal["none", "huffman"] = "none",
         fps: float | None = None,
         allow_over_budget: bool = False,
     ) -> Pipeline:
-        """Sets the `fold` of every layer, where its weights are and which skips wait in memory: the best design within fractions of a device's resources.
+        """Sets the `fold` of every layer, where its weights are and which skips and rows under windows wait in memory: the best design within fractions of a device's resources.
 
         Without a wanted frame rate that is the fastest, or the one of least latency; with one, the one that uses least. A device that is too
         small is an error which says what is missing and what helps. The module then carries `stream.device`, the bandwidth that it may use
@@ -393,6 +420,7 @@ class Pipeline(Chain):
             costs: cost table, by name or path of a .toml file.
             offchip: weights may stay off chip.
             spill: skips may wait in off-chip memory.
+            lines: rows under windows may wait in off-chip memory.
             dense: layers marked to leave out zeros may be dense where that is better.
             nodes: nodes of the search tree that one program may take.
             codec: code that weights off chip may have where it saves bits.
@@ -413,6 +441,7 @@ class Pipeline(Chain):
             costs=costs,
             offchip=offchip,
             spill=spill,
+            lines=lines,
             dense=dense,
             nodes=nodes,
             codec=codec,
@@ -565,6 +594,7 @@ class Pipeline(Chain):
         costs: str = "hls",
         offchip: bool = False,
         spill: bool = False,
+        lines: bool = False,
         dense: bool = True,
         nodes: int = 300,
         parts: int = 0,
@@ -594,6 +624,7 @@ class Pipeline(Chain):
             costs: cost table, by name or path of a .toml file.
             offchip: weights may stay off chip.
             spill: skips may wait in off-chip memory.
+            lines: rows under windows may wait in off-chip memory.
             dense: layers marked to leave out zeros may be dense where that is better.
             nodes: nodes of the search tree that one program may take.
             parts: number of parts; 0: as many as are best.
@@ -615,6 +646,7 @@ class Pipeline(Chain):
             costs=costs,
             offchip=offchip,
             spill=spill,
+            lines=lines,
             dense=dense,
             nodes=nodes,
             parts=parts,

@@ -15,6 +15,7 @@ from stream_mlir.mapping.folding import (
     window_bits,
 )
 from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.lines import columns_of
 from stream_mlir.mapping.read import word_bits
 from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.mapping.traffic import traffic_bits, usable_bits_per_cycle
@@ -73,6 +74,12 @@ class VerifyMapped(Pass):
         if layer.offchip_rows:
             self._check_width(op, "rows of weights off chip", weight_row_bits(layer), MOST_ROW_BITS)
             self._check_port(op, layer)
+        if layer.lines_burst and columns_of(layer) is None:
+            self.fail(
+                op,
+                "with this fold the rows that wait in memory are no whole words of it",
+                hint="fold its input otherwise, or keep its rows on chip",
+            )
         wanted = [(v, layer.lanes_of(i), "an input") for i, v in enumerate(streams_of(op))]
         wanted.append((op.operation.results[0], layer.output_lanes, "the result"))
         for value, lanes, what in wanted:

@@ -173,6 +173,7 @@ def folder(settings: Settings) -> Fold:
         offchip=settings.offchip,
         codec=settings.offchip_codec,
         spill=settings.spill,
+        lines=settings.lines,
         allow_over_budget=settings.allow_over_budget,
     )
     return replace(fold, **settings.budget)

@@ -55,6 +55,7 @@ class Settings:
     offchip_codec: Literal["none", "huffman"] = "none"
     evict: tuple[str, ...] = ()
     spill: bool = False
+    lines: bool = False
     spill_codec: Literal["none", "auto", "rle", "huffman"] = "none"
     partition: int | None = None
     cuts: tuple[str, ...] = ()

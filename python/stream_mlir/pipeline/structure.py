@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 
 from stream_mlir import ir
 from stream_mlir.emit.graph import Channel, Graph, read_graph
@@ -13,13 +13,15 @@ from stream_mlir.mapping import costs
 from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.eviction import Eviction
 from stream_mlir.mapping.layer import Fold
+from stream_mlir.mapping.layer import Layer as Described
+from stream_mlir.mapping.lines import lines_of
 from stream_mlir.mapping.resources import Resources
 from stream_mlir.mapping.spill import Spill
 from stream_mlir.mapping.spills import spill_of
 from stream_mlir.mapping.usage import Part, parts
 from stream_mlir.mapping.walk import SPILL
 from stream_mlir.mapping.work import macs
-from stream_mlir.report import Evicted, Fifo, Layer, Port, Spilled
+from stream_mlir.report import Evicted, Fifo, Layer, Lines, Port, Spilled
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Structure:
     ports: list[Port]
     evicted: list[Evicted]
     spilled: list[Spilled]
+    lines: list[Lines]
 
 
 def structure(module: ir.Module, interval: int, occupancy: Mapping[str, int]) -> Structure:
@@ -47,6 +50,7 @@ def structure(module: ir.Module, interval: int, occupancy: Mapping[str, int]) ->
             for each in graph.layers
             if each.op is not None and each.op.name == SPILL
         ],
+        [_lines(name, layer, interval) for name, layer in _described(graph) if layer.lines_burst],
     )
 
 
@@ -71,14 +75,18 @@ def _layer(process: Process, found: Mapping[ir.Operation, Part], interval: int) 
 
 
 def _evicted(graph: Graph, interval: int) -> list[Evicted]:
-    described = [
-        (each.name, describe(each.op.opview)) for each in graph.layers if each.op is not None
-    ]
     return [
         _eviction(name, Eviction.of(layer, costs.load()), interval)
-        for name, layer in described
-        if layer is not None and layer.offchip_rows
+        for name, layer in _described(graph)
+        if layer.offchip_rows
     ]
+
+
+def _described(graph: Graph) -> Iterator[tuple[str, Described]]:
+    for each in graph.layers:
+        layer = describe(each.op.opview) if each.op is not None else None
+        if layer is not None:
+            yield each.name, layer
 
 
 def _eviction(name: str, found: Eviction, interval: int) -> Evicted:
@@ -105,6 +113,20 @@ def _spilled(name: str, spill: Spill, interval: int) -> Spilled:
         spill.bits_per_frame,
         2 * spill.most_port_words * spill.port_bits,
         spill.bits_per_frame / interval,
+    )
+
+
+def _lines(name: str, layer: Described, interval: int) -> Lines:
+    found, table = lines_of(layer), costs.load()
+    return Lines(
+        name,
+        found.height,
+        found.loaded_rows,
+        found.part_words,
+        found.slots * found.row_words * found.port_bits,
+        found.bits_per_frame,
+        found.bits_per_frame / interval,
+        table.cost(replace(layer, lines_burst=0)).bram18 - table.cost(layer).bram18,
     )
 
 

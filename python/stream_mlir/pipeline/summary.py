@@ -59,6 +59,7 @@ def summarize(state: State) -> Report:
         fifos=rows.fifos,
         evicted=rows.evicted,
         spilled=rows.spilled,
+        lines=rows.lines,
         fifo_depths=_text(module, "stream.fifo_depths")
         if "stream.fifo_depths" in module.attributes
         else None,
@@ -109,7 +110,7 @@ def _search(module: ir.Operation) -> tuple[Bound | None, str | None]:
 
 
 def _roofline(rows: Structure, board: Device, clock_mhz: float, module: ir.Operation) -> Roofline:
-    """Peak: all DSP slices as multipliers of the network's width. Traffic: inputs and outputs, and weights and skips off chip."""
+    """Peak: all DSP slices as multipliers of the network's width. Traffic: inputs and outputs, and weights, skips and rows under windows off chip."""
     quantization = _quantization(module)
     dsp = board.family.multiplier_dsp(quantization["activations"], quantization["weights"])
     return Roofline(

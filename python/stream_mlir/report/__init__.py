@@ -14,7 +14,7 @@ from stream_mlir.report.results import (
 )
 from stream_mlir.report.schema import schema
 from stream_mlir.report.skipping import Dense, Skipping, SkippingLayer
-from stream_mlir.report.structure import Evicted, Fifo, Layer, Port, Spilled
+from stream_mlir.report.structure import Evicted, Fifo, Layer, Lines, Port, Spilled
 from stream_mlir.report.write import DATA, FILES, PAGE, read, read_any, write
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Evicted",
     "Fifo",
     "Layer",
+    "Lines",
     "Part",
     "Partitioned",
     "Port",

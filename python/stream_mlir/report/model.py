@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from stream_mlir.report.results import Accuracy, Bound, Check, Compression, Simulated
 from stream_mlir.report.skipping import Skipping
-from stream_mlir.report.structure import Evicted, Fifo, Layer, Port, Spilled
+from stream_mlir.report.structure import Evicted, Fifo, Layer, Lines, Port, Spilled
 
 DEPTHS = {
     "smallest": "depths that simulation proves enough; no FIFO would do with a smaller memory beside the others",
@@ -59,6 +60,7 @@ class Report:
     skipping: Skipping | None = None
     evicted: list[Evicted] = field(default_factory=list)
     spilled: list[Spilled] = field(default_factory=list)
+    lines: list[Lines] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries, lists, numbers and strings."""
@@ -71,8 +73,10 @@ class Report:
             name: [kind(**each) for each in record[name]]
             for name, kind in (("ports", Port), ("layers", Layer), ("fifos", Fifo))
         }
-        nested["evicted"] = [Evicted(**each) for each in record.get("evicted", ())]
-        nested["spilled"] = [Spilled(**each) for each in record.get("spilled", ())]
+        nested |= {
+            name: [kind(**each) for each in record.get(name, ())]
+            for name, kind in (("evicted", Evicted), ("spilled", Spilled), ("lines", Lines))
+        }
         nested |= {
             name: kind(**record[name]) if record[name] else None
             for name, kind in (("bound", Bound), ("accuracy", Accuracy), ("check", Check))
@@ -101,9 +105,16 @@ class Report:
         """All traffic to and from memory at this interval and clock."""
         return self.roofline.traffic_bits / self.interval_cycles * self.clock_mhz / 1e3
 
-    def counted_bits(self, layer: str) -> int | None:
-        """What C simulation counted per frame at the memory ports of a process; None where it did not run."""
-        ports = (f"{layer}_{side}memory" for side in ("", "to_", "from_"))
+    @property
+    def off_chip(self) -> list[Evicted | Spilled | Lines]:
+        """All that is in memory, what moves most first."""
+        return sorted(
+            (*self.evicted, *self.spilled, *self.lines), key=lambda each: -each.bits_per_cycle
+        )
+
+    def counted_bits(self, layer: str, sides: Sequence[str] = ("", "to_", "from_")) -> int | None:
+        """What C simulation counted per frame at the memory ports of a process, those of weights (""), to and from memory; None where it did not run."""
+        ports = (f"{layer}_{side}memory" for side in sides)
         bits = self.check.memory_bits if self.check is not None else {}
         found = [bits[port] for port in ports if port in bits]
         return sum(found) if found else None

@@ -45,7 +45,7 @@ def page(report: Report) -> str:
         stalls=_stalls(report),
         data=_data(report),
         fifos=sorted(report.fifos, key=_size, reverse=True),
-        off_chip=sorted((*report.evicted, *report.spilled), key=lambda each: -each.bits_per_cycle),
+        off_chip=report.off_chip,
         depths=DEPTHS[report.fifo_depths] if report.fifo_depths else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Evicted:
     burst comes every `refill_cycles` as the layer works.
     """
 
+    sides: ClassVar = ("",)
+
     layer: str
     rows: int
     all_rows: int
@@ -95,6 +98,8 @@ class Spilled:
     the whole interval.
     """
 
+    sides: ClassVar = ("to_", "from_")
+
     layer: str
     codec: str
     codec_ratio: float
@@ -103,3 +108,28 @@ class Spilled:
     bits_per_frame: int
     most_bits_per_frame: int
     bits_per_cycle: float
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Rows under the windows of layer `layer` in off-chip memory, in a ring of `ring_bits`: `rows_written` of a frame once, `rows_read` in all, in bursts of
+    `burst_words` words of memory. `bits_per_cycle` is over the whole interval.
+    """
+
+    sides: ClassVar = ("to_", "from_")
+    codec: ClassVar = ""
+    codec_ratio: ClassVar = 1.0
+
+    layer: str
+    rows_written: int
+    rows_read: int
+    burst_words: int
+    ring_bits: int
+    bits_per_frame: int
+    bits_per_cycle: float
+    bram18_saved: int
+
+    @property
+    def plain_bits_per_frame(self) -> int:
+        """They have no code."""
+        return self.bits_per_frame

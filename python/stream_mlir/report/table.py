@@ -11,7 +11,7 @@ from rich.text import Text
 from stream_mlir.report.limits import limits
 from stream_mlir.report.model import DEPTHS, Report
 from stream_mlir.report.partitioned import Partitioned
-from stream_mlir.report.structure import Evicted, Layer, Spilled
+from stream_mlir.report.structure import Evicted, Layer, Lines, Spilled
 
 _PLUMBING = ("fork", "convert_width")
 _MOST_EVICTED = 4
@@ -60,7 +60,7 @@ def _summary(report: Report) -> Table:
     table.add_row("limited by", "; ".join(limits(report)))
     if report.fifo_depths:
         table.add_row("FIFOs", f"{len(report.fifos)}, {DEPTHS[report.fifo_depths]}")
-    if report.evicted or report.spilled:
+    if report.off_chip:
         table.add_row("memory", _memory(report))
     _add_checks(table, report)
     for warning in report.warnings:
@@ -94,19 +94,24 @@ def _resources(report: Report) -> str:
 
 
 def _memory(report: Report) -> str:
-    """Bandwidth of weights and skips off chip, those first that take most of it, and of all ports."""
+    """Bandwidth of weights, skips and rows under windows off chip, those first that take most of it, and of all ports."""
     told = [
         f"{what} off chip, Gb/s: {_largest(each, report.clock_mhz / 1e3)}"
-        for what, each in (("weights", report.evicted), ("skips", report.spilled))
+        for what, each in (
+            ("weights", report.evicted),
+            ("skips", report.spilled),
+            ("rows under windows", report.lines),
+        )
         if each
     ]
-    if report.evicted:
-        told.append(f"{sum(each.bram18_saved for each in report.evicted):,} BRAM18 saved")
+    saving = [*report.evicted, *report.lines]
+    if saving:
+        told.append(f"{sum(each.bram18_saved for each in saving):,} BRAM18 saved")
     told.append(f"all ports {report.gbit_per_s:.3g} Gb/s ({report.bandwidth_share:.0%})")
     return "; ".join(told)
 
 
-def _largest(rows: Sequence[Evicted | Spilled], gbit: float) -> str:
+def _largest(rows: Sequence[Evicted | Spilled | Lines], gbit: float) -> str:
     ordered = sorted(rows, key=lambda each: -each.bits_per_cycle)
     parts = [
         f"{each.layer} {each.bits_per_cycle * gbit:.3g}{f' ({each.codec})' if each.codec else ''}"

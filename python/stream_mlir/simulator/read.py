@@ -11,6 +11,7 @@ from stream_mlir.emit.names import Names
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.lines import Lines, lines_of
 from stream_mlir.mapping.loops import Loops, renumbered
 from stream_mlir.mapping.read import kernels_of, word_bits, words_of
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH, Kernel
@@ -63,11 +64,19 @@ def read_network(
     return reader.network()
 
 
-def _inner_streams(made: Sequence[Kernel], spill: Spill | None) -> list[tuple[str, int]]:
+def _inner_streams(made: Sequence[Kernel], memory: Spill | Lines | None) -> list[tuple[str, int]]:
     """Suffix and depth of the streams between an op's own processes."""
-    if spill is None:
+    if memory is None:
         return [(f"{kernel.suffix}s", DEFAULT_DEPTH) for kernel in made[:-1]]
-    return [(suffix, depth or UNBOUNDED) for suffix, depth in spill.inner]
+    return [(suffix, depth or UNBOUNDED) for suffix, depth in memory.inner]
+
+
+def _memory_of(op: ir.OpView) -> Spill | Lines | None:
+    """What of an op's data goes through memory and back, if any."""
+    if op.operation.name == SPILL:
+        return spill_of(op)
+    layer = describe(op)
+    return lines_of(layer) if layer is not None and layer.lines_burst else None
 
 
 class _Reader:
@@ -134,11 +143,11 @@ class _Reader:
         ports += [self.number[value] for value in op.operation.results]
         inner = len(self.streams)
         made = kernels_of(op)
-        spill = spill_of(op) if op.operation.name == SPILL else None
+        memory = _memory_of(op)
         names = [self.names.claim(name + kernel.suffix) for kernel in made[:-1]]
-        for suffix, depth in _inner_streams(made, spill):
+        for suffix, depth in _inner_streams(made, memory):
             self.streams.append(Stream(self.names.claim(name + suffix), depth, is_fixed=True))
-        if spill is not None:
+        if op.operation.name == SPILL:
             self.rings[inner - 1 - RING] = op
 
         def number(port: int) -> int:
@@ -150,7 +159,7 @@ class _Reader:
             loops, *others = (renumbered(each, number) for each in frames)
             if process == name:
                 loops = self._with_weights(op, name, loops)
-            moved = spill.port_bits if spill is not None and kernel.suffix in PORTS else 0
+            moved = memory.port_bits if memory is not None and kernel.suffix in PORTS else 0
             made_of = Process(
                 process, loops, kernel.latency, (1, 1), moved, tuple(others), catches_up=moved > 0
             )

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What off-chip memory makes fit: networks whose weights and skips exceed a board, with neither, either and both of them in memory.
+"""What off-chip memory makes fit: networks whose weights, skips and line buffers exceed a board, with none, one kind, weights and skips, and all of them in memory.
 
 All of the board may be used; eight bits. Beside the designs that were published for the same networks. The tables of docs/mapping.md; a minute or two.
 Run as ``tools/dev bench offchip``, or ``python test/bench/mapping/bench_offchip.py [NET...]``.
@@ -26,12 +26,14 @@ from stream_mlir.passes import run_pipeline
 ROWS = (("unet", "zcu102"), ("yolov8n", "zcu104"), ("unet", "u200"), ("yolov8n", "vcu118"))
 TABLES = ("hls", "fpgaconvnet")
 _WAYS = {
-    "on chip": (False, False),
-    "skips": (False, True),
-    "weights": (True, False),
-    "both": (True, True),
+    "on chip": (False, False, False),
+    "skips": (False, True, False),
+    "weights": (True, False, False),
+    "both": (True, True, False),
+    "rows under windows": (False, False, True),
+    "all": (True, True, True),
 }
-_LINE = "| {:24} | {:>13} | {:>7} | {:>6} | {:>6} | {:>5} | {:>9} | {:>7} | {:>6} | {:>8} | {:>5} |"
+_LINE = "| {:24} | {:>13} | {:>7} | {:>6} | {:>6} | {:>5} | {:>9} | {:>7} | {:>6} | {:>8} | {:>5} | {:>5} |"
 _HEADER = (
     "off chip",
     "interval",
@@ -43,6 +45,7 @@ _HEADER = (
     "Gbit/s",
     "skips",
     "weights",
+    "lines",
     "CPU s",
 )
 
@@ -70,7 +73,7 @@ def row(way: str, posed: Problem, clock_mhz: float) -> str:
     try:
         found = solve(posed)
     except UserError:
-        return _LINE.format(way, "does not fit", *[""] * 8, f"{time.process_time() - began:.1f}")
+        return _LINE.format(way, "does not fit", *[""] * 9, f"{time.process_time() - began:.1f}")
     fps = clock_mhz * 1e6 / found.interval_cycles
     dsp, bram18, uram, lut = found.used[:4]
     return _LINE.format(
@@ -82,6 +85,7 @@ def row(way: str, posed: Problem, clock_mhz: float) -> str:
         f"{found.used[BANDWIDTH] * fps / 1e9:.1f}",
         len(found.spills),
         sum(choice.offchip_rows > 0 for choice in found.choices),
+        sum(choice.lines_burst > 0 for choice in found.choices),
         f"{time.process_time() - began:.1f}",
     )
 
@@ -96,10 +100,7 @@ def show(design: Design) -> str:
         design.bram18,
         design.uram,
         design.lut,
-        "",
-        "",
-        "",
-        "",
+        *[""] * 5,
     )
 
 
@@ -145,8 +146,8 @@ def main() -> None:
             )
             print(_LINE.format(*_HEADER), _LINE.format(*["---"] * len(_HEADER)), sep="\n")
             plain = Hardware(table, buildable=table == "hls")
-            for way, (weights, skips) in _WAYS.items():
-                hardware = replace(plain, offchip=weights, spill=skips)
+            for way, (weights, skips, lines) in _WAYS.items():
+                hardware = replace(plain, offchip=weights, spill=skips, lines=lines)
                 print(row(way, Problem(graphs[net], budget, hardware), clock), flush=True)
             if table == "fpgaconvnet":
                 print(*map(show, mine), sep="\n")

@@ -225,3 +225,37 @@ func.func @skip_c4_twice(%x: tensor<1x4xf32>, %w: tensor<6x4xf32>) {
   %y = stream.linear %x, %w {skip = #stream.skip<activations = true, order = [0, 2, 2, 3]>} : (tensor<1x4xf32>, tensor<6x4xf32>) -> tensor<1x6xf32>
   return
 }
+
+// -----
+
+func.func @lines_c2(%x: tensor<1x8x4xf32>, %w: tensor<6x3x4xf32>) {
+  // expected-error @+1 {{'stream.conv' op lines go with 2 spatial dimensions, got 1}}
+  %y = stream.conv %x, %w {lines = #stream.lines<burst = 16>} : (tensor<1x8x4xf32>, tensor<6x3x4xf32>) -> tensor<1x6x6xf32>
+  return
+}
+
+// -----
+
+func.func @lines_c3(%x: tensor<1x8x8x4xf32>, %w: tensor<6x1x3x4xf32>) {
+  // expected-error @+1 {{'stream.conv' op lines go with kernels of at least 2 rows: with 1 there is no line buffer}}
+  %y = stream.conv %x, %w {lines = #stream.lines<burst = 16>} : (tensor<1x8x8x4xf32>, tensor<6x1x3x4xf32>) -> tensor<1x8x6x6xf32>
+  return
+}
+
+// -----
+
+func.func @lines_c4(%x: tensor<1x8x8x4xf32>, %w: tensor<6x3x3x4xf32>) {
+  // expected-error @+1 {{'stream.conv' op the windows of output row 0 lie wholly in the padding and read no line}}
+  %y = stream.conv %x, %w {pads = array<i64: 3, 1, 1, 1>, lines = #stream.lines<burst = 16>}
+      : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x10x8x6xf32>
+  return
+}
+
+// -----
+
+func.func @lines_c5(%x: tensor<1x8x8x4xf32>, %w: tensor<6x3x3x4xf32>) {
+  // expected-error @+1 {{'stream.conv' op lines do not go with skip}}
+  %y = stream.conv %x, %w {lines = #stream.lines<burst = 16>, skip = #stream.skip<weights = true>}
+      : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x6x6x6xf32>
+  return
+}

@@ -96,6 +96,16 @@ func.func @weight_places(%x: tensor<1x8x8x4xf32>) -> tensor<1x6x6x6xf32> {
   return %y : tensor<1x6x6x6xf32>
 }
 
+// CHECK-LABEL: func.func @lines
+// CHECK: stream.conv {{.*}}lines = #stream.lines<burst = 256>
+// CHECK: stream.pool {{.*}}lines = #stream.lines<burst = 1>
+func.func @lines(%x: tensor<1x8x8x4xf32>) -> tensor<1x5x6x6xf32> {
+  %w = arith.constant dense<1.0> : tensor<6x3x3x4xf32>
+  %y = stream.conv %x, %w {lines = #stream.lines<burst = 256>} : (tensor<1x8x8x4xf32>, tensor<6x3x3x4xf32>) -> tensor<1x6x6x6xf32>
+  %z = stream.pool %y {kind = #stream.pool<max>, kernel = array<i64: 2, 1>, lines = #stream.lines<burst = 1>} : (tensor<1x6x6x6xf32>) -> tensor<1x5x6x6xf32>
+  return %z : tensor<1x5x6x6xf32>
+}
+
 // CHECK-LABEL: func.func @skip
 // CHECK: fold = #stream.fold<fine = 4>
 // CHECK-SAME: skip = #stream.skip<activations = true, empty = 0, order = [2, 0, 1, 3]>

@@ -183,3 +183,11 @@ func.func @argmax_fold_c2(%x: tensor<1x6xf32>) {
   %y = stream.argmax %x {fold = #stream.fold<in = 2, out = 2>} : (tensor<1x6xf32>) -> tensor<1x1xf32>
   return
 }
+
+// -----
+
+func.func @pool_lines_c3(%x: tensor<1x8x8x4xf32>) {
+  // expected-error @+1 {{'stream.pool' op lines go with kernels of at least 2 rows: with 1 there is no line buffer}}
+  %y = stream.pool %x {kind = #stream.pool<max>, kernel = array<i64: 1, 3>, lines = #stream.lines<burst = 16>} : (tensor<1x8x8x4xf32>) -> tensor<1x8x6x4xf32>
+  return
+}

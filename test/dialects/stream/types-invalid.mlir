@@ -108,6 +108,11 @@ func.func private @offchip_c1() attributes {test = #stream.offchip<rows = 0>}
 
 // -----
 
+// expected-error @+1 {{bursts of lines must be at least 1 word, got 0}}
+func.func private @lines_c1() attributes {test = #stream.lines<burst = 0>}
+
+// -----
+
 // expected-error @+1 {{shift must be within 1 and 62, got 0}}
 func.func private @requant_c1_least() attributes {test = #stream.requant<shift = 0, min = 0, max = 1>}
 

@@ -65,6 +65,21 @@ def test_words_of_spilled_streams_are_counted(tmp_path: Path) -> None:
     assert {port.buffer for port in design.memories} == {"scale_spill_memory", "add_spill_memory"}
 
 
+def test_words_of_rows_under_windows_are_counted(tmp_path: Path) -> None:
+    """Each row is written once, and read for each kernel row that touches it; not for those in the padding."""
+    design, (inputs, _) = emitted("lines", tmp_path / "hls"), vectors("lines")
+    rows = {"conv": (9, 2 + 3 + 3 + 3 + 2), "mean": (5, 1 + 2 + 2 + 2 + 1), "max": (5, 2 + 2)}
+    words = {"conv": 8 * 4 * 8 // 64, "mean": 8 * 8 * 8 // 64, "max": 8 * 8 * 8 // 64}
+    expected = {
+        f"{name}_{way}_memory": len(inputs[0]) * count * words[name]
+        for name, counts in rows.items()
+        for way, count in zip(("to", "from"), counts, strict=True)
+    }
+    for bounded in (False, True):
+        counted = gcc.run(design, inputs, bounded=bounded).traffic_words
+        assert {name: counted[name] for name in expected} == expected
+
+
 def test_words_of_coded_streams_are_those_of_pythons_coder(tmp_path: Path) -> None:
     """Of these very frames, with each burst filled up to a word. Noise is as long as anything can be: slots of the ring hold it."""
     design, (inputs, _) = (

@@ -502,7 +502,43 @@ def _skips(far_code: str, near_code: str) -> ir.Module:
     return net.module(net.map([c, near], add_body(), tensor((1, 9, 8, 6), I8, 3), "add"))
 
 
+def lines() -> ir.Module:
+    """Rows under windows in memory: of a strided convolution with weights off chip, in halves of rows; of a dilated average; of a maximum that reads whole
+    rows, the last two of each frame never."""
+    net = Net(11)
+    r = net.random
+    x = net.argument("x", tensor((1, 9, 8, 4), I8, 2))
+    place = "lines = #stream.lines<burst = 8>, offchip = #stream.offchip<rows = 7>"
+    fold = "fold = #stream.fold<in = 2, out = 2, fine = 3>, strides = array<i64: 2, 1>, pads = array<i64: 1, 1, 1, 1>"
+    a = net.conv(
+        x,
+        r.integers(-31, 32, (8, 3, 3, 4)),
+        tensor((1, 5, 8, 8), I8, 2),
+        f"{fold}, {REQUANT}, {place}",
+        "conv",
+    )
+    place = "lines = #stream.lines<burst = 1>, fold = #stream.fold<in = 2, out = 2, fine = 6>"
+    where = "kernel = array<i64: 2, 3>, dilations = array<i64: 2, 1>, pads = array<i64: 1, 1, 1, 1>"
+    m = net.constant(r.integers(1, 1 << 16, 6), "i32")
+    b = net.op(
+        f"stream.pool $0 multiplier $1 {{kind = #stream.pool<average>, {where}, {place}, accumulator = i30, {REQUANT}}}",
+        [a, m],
+        tensor((1, 5, 8, 8), I8, 2),
+        "mean",
+    )
+    place = "lines = #stream.lines<burst = 99>, fold = #stream.fold<in = 2, out = 2>"
+    where = "kernel = array<i64: 2, 2>, strides = array<i64: 3, 2>"
+    y = net.op(
+        f"stream.pool $0 {{kind = #stream.pool<max>, {where}, {place}}}",
+        [b],
+        tensor((1, 2, 4, 8), I8, 2),
+        "max",
+    )
+    return net.module(y)
+
+
 NETS = {
+    "lines": lines,
     "attention": attention,
     "residual": residual,
     "depthwise": depthwise,

@@ -186,7 +186,14 @@ def test_no_warnings(design: EmittedDesign, tmp_path: Path, compiler: str, build
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("net", "build"),
-    [("wide", "STREAM_REAL_WORDS"), ("coded", "STREAM_REAL_WORDS"), ("coded", "__BAMBU__")],
+    [
+        ("wide", "STREAM_REAL_WORDS"),
+        ("coded", "STREAM_REAL_WORDS"),
+        ("coded", "__BAMBU__"),
+        ("spilled_in_codes", "__BAMBU__"),
+        ("lines", "STREAM_REAL_WORDS"),
+        ("lines", "__BAMBU__"),
+    ],
 )
 def test_the_testbench_prints_what_is_expected(tmp_path: Path, net: str, build: str) -> None:
     """As Vitis' C simulation would, and Bambu's: the vendor's types, constants and memory from text, no file read."""

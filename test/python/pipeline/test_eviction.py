@@ -1,9 +1,10 @@
-"""Weights off chip, and skips in memory, from the command line's options to counted bits."""
+"""Weights off chip, skips and rows under windows in memory, from the command line's options to counted bits."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from torch import nn
 
 import stream_mlir
 from stream_mlir.emit import EmittedDesign
+from stream_mlir.errors import UserError
 from stream_mlir.models import digits
 from stream_mlir.passes import run_pipeline
 from stream_mlir.pipeline import Settings, dumps, run
@@ -63,11 +65,11 @@ class _Residual(nn.Module):
         return y + self.second(y)
 
 
-def _with_spills(settings: Settings, deepest: int) -> Report:
-    """Compiles with the deepest skips in memory, put there by hand between the stages."""
+def _with_pass(settings: Settings, options: str) -> Report:
+    """Compiles with a pass by hand between the stages."""
     run(replace(settings, last="quantize"))
     module = dumps.restore(settings.out, "30-quantized")
-    run_pipeline(module, f"builtin.module(stream-spill{{deepest={deepest}}})")
+    run_pipeline(module, f"builtin.module({options})")
     dumps.dump(module, settings.out, "30-quantized")
     report = run(replace(settings, model=None, first="map", last="check"))
     assert report is not None
@@ -87,7 +89,7 @@ def test_a_skip_in_memory_is_coded_by_calibration_data_and_counted(tmp_path: Pat
         spill_codec="auto",
         budget={"dsp": 0.1},
     )
-    report = _with_spills(settings, deepest=1)
+    report = _with_pass(settings, "stream-spill{deepest=1}")
     assert report.check is not None
     assert report.check.bit_exact
     counted = sum(report.check.memory_bits.values())
@@ -100,6 +102,70 @@ def test_a_skip_in_memory_is_coded_by_calibration_data_and_counted(tmp_path: Pat
     assert counted == report.counted_bits(spilled.layer) <= spilled.most_bits_per_frame
     assert report.roofline.traffic_bits - ports == spilled.bits_per_frame
     assert report.roofline.traffic_bits - ports == pytest.approx(counted, rel=0.01)
+
+
+class _Windows(nn.Module):
+    """Strides 1 and 2, padding, and a pool, over long rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.first = nn.Conv2d(4, 16, 3, padding=1)
+        self.second = nn.Conv2d(16, 8, 3, stride=2, padding=1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = torch.relu(self.second(torch.relu(self.first(x))))
+        return nn.functional.max_pool2d(y, 2)
+
+
+ROWS = {"first": (8, 2 + 6 * 3 + 2, 512 * 4), "second": (8, 2 + 3 * 3, 512 * 16)}
+"""Rows written and read, and bytes of each."""
+
+
+def _windows(out: Path, **more: Any) -> Settings:
+    frames = np.random.default_rng(0).standard_normal((2, 4, 8, 512)).astype(np.float32)
+    shape = (1, 4, 8, 512)
+    return Settings(
+        out=out, model=_Windows().eval(), input_shapes=shape, calib=frames, device="zybo", **more
+    )
+
+
+@pytest.mark.parametrize("target", ["bambu", pytest.param("vitis", marks=pytest.mark.long)])
+def test_rows_under_windows_in_memory_are_bit_exact_and_counted(
+    target: str, tmp_path: Path
+) -> None:
+    """By hand: each row is written once, and read for every row of windows that touches it; formula, simulator and C simulation agree."""
+    settings = _windows(tmp_path, target=target, budget={"dsp": 0.2}, checks=2)
+    report = _with_pass(settings, "stream-evict-lines{layers=first,second}")
+    assert report.check is not None
+    assert report.check.bit_exact
+    assert report.simulated is not None
+    assert abs(report.simulated.interval_difference) < 0.03
+    assert {each.layer: (each.rows_written, each.rows_read) for each in report.lines} == {
+        name: rows[:2] for name, rows in ROWS.items()
+    }
+    for each in report.lines:
+        written, read, row = ROWS[each.layer]
+        assert each.bits_per_frame == (written + read) * row * 8
+        assert report.counted_bits(each.layer, each.sides) == each.bits_per_frame
+    ports = sum(port.words * port.bits for port in report.ports)
+    assert report.roofline.traffic_bits == ports + sum(e.bits_per_frame for e in report.lines)
+
+
+def test_the_search_puts_rows_in_memory_where_block_ram_is_short(tmp_path: Path) -> None:
+    """Five rows of the second layer are 20 block RAMs of the 12 that there are."""
+    budget = {"bram18": 0.1}
+    with pytest.raises(UserError, match="BRAM18") as raised:
+        run(_windows(tmp_path / "near", budget=budget, last="map"))
+    assert "rows under windows off chip" in str(raised.value.hint)
+    report = run(_windows(tmp_path / "far", budget=budget, lines=True, checks=1))
+    assert report is not None
+    assert report.check is not None
+    assert report.check.bit_exact
+    assert "second" in [each.layer for each in report.lines]
+    assert sum(each.bram18_saved for each in report.lines) > 8
+    for each in report.lines:
+        assert report.counted_bits(each.layer, each.sides) == each.bits_per_frame
 
 
 @pytest.mark.long
@@ -120,7 +186,7 @@ def test_published_networks_are_bit_exact_through_memory(
         samples=1,
         checks=1,
     )
-    report = _with_spills(settings, deepest=4)
+    report = _with_pass(settings, "stream-spill{deepest=4}")
     assert report.check is not None
     assert report.check.bit_exact
     assert report.evicted

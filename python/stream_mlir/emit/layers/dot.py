@@ -16,7 +16,7 @@ from stream_mlir.emit.layers.attributes import (
     weight_storage,
 )
 from stream_mlir.emit.layers.skip import skip_process
-from stream_mlir.emit.layers.window import space_of, window_process
+from stream_mlir.emit.layers.window import space_of, window_processes
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Array, LayerCode, Process
 from stream_mlir.emit.values import stream_of
@@ -28,7 +28,7 @@ from stream_mlir.offchip import pack_weights
 
 
 def emit_conv(layer: Layer, names: Names) -> LayerCode:
-    """`stream.conv`: `<name>_window` if it slides, then `<name>`."""
+    """`stream.conv`: what makes windows if it slides, then `<name>`."""
     op = layer.op
     assert op is not None
     weights = parameter(named_operands(op)["weights"])
@@ -39,9 +39,10 @@ def emit_conv(layer: Layer, names: Names) -> LayerCode:
     if space is None:
         return LayerCode(layer.name, _title(op), (_dot(layer, op, flat, fold),))
     fine = space.taps if "skip" in op.attributes else fold.fine
-    window, words = window_process(layer, names, space, source, fine, source.storage.zero_point)
-    inner = replace(layer, inputs=[words])
-    return LayerCode(layer.name, _title(op), (window, _dot(inner, op, flat, fold)), (words,))
+    zero = source.storage.zero_point
+    windows, internal = window_processes(layer, names, space, source, fine, zero)
+    dot = _dot(replace(layer, inputs=[internal[0]]), op, flat, fold)
+    return LayerCode(layer.name, _title(op), (*windows, dot), internal)
 
 
 def emit_linear(layer: Layer, names: Names) -> LayerCode:

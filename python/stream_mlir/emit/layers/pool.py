@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from stream_mlir import ir
 from stream_mlir.dialects import stream
-from stream_mlir.emit.graph import Layer
+from stream_mlir.emit.graph import Channel, Layer
 from stream_mlir.emit.layers.attributes import accumulator_bits, fold_of, requantization
-from stream_mlir.emit.layers.window import space_of, window_process
+from stream_mlir.emit.layers.window import space_of, window_processes
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Array, LayerCode, Process, Scalar
 from stream_mlir.emit.values import Stream, stream_of
@@ -18,7 +18,7 @@ from stream_mlir.locations import model_name
 
 
 def emit_pool(layer: Layer, names: Names) -> LayerCode:
-    """`stream.pool`: `<name>_window` if it slides, then `<name>`."""
+    """`stream.pool`: what makes windows if it slides, then `<name>`."""
     op = layer.op
     assert op is not None
     source, output = stream_of(op.operands[0]), stream_of(op.results[0])
@@ -26,11 +26,12 @@ def emit_pool(layer: Layer, names: Names) -> LayerCode:
     space = space_of(window_of(op, kernel), source.shape)
     maximum = stream.PoolKindAttr(op.attributes["kind"]).value == "max"
     fine = fold_of(op).fine if space else 1
-    windows, internal = (), ()
+    windows: tuple[Process, ...] = ()
+    internal: tuple[Channel, ...] = ()
     if space is not None:
         pad = source.storage.qmin if maximum else source.storage.zero_point
-        window, words = window_process(layer, names, space, source, fine, pad)
-        layer, windows, internal = replace(layer, inputs=[words]), (window,), (words,)
+        windows, internal = window_processes(layer, names, space, source, fine, pad)
+        layer = replace(layer, inputs=[internal[0]])
     taps = space.taps if space else 1
     shape = {
         "pixels": output.positions,

@@ -79,11 +79,10 @@ def _ports(layer: Layer, names: Names, spill: Spill) -> tuple[MemoryPort, Memory
     """To memory and from it."""
     memory = names.claim(f"{layer.name}_memory")
     words, frame = spill.slots * spill.burst_port_words, spill.most_port_words
-    order = {"word_bits": spill.port_bits, "block_words": frame, "positions": 1}
     to, back = (names.claim(f"{layer.name}_{side}_memory") for side in ("to", "from"))
     return (
-        MemoryPort(to, spill.port_bits, words, frame, writes=True, buffer=memory, order=order),
-        MemoryPort(back, spill.port_bits, words, frame, buffer=memory, order=order),
+        MemoryPort(to, spill.port_bits, words, frame, writes=True, buffer=memory),
+        MemoryPort(back, spill.port_bits, words, frame, buffer=memory),
     )
 
 

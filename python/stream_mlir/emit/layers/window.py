@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from stream_mlir.emit.graph import DEFAULT_DEPTH, Channel, Layer
+from stream_mlir.emit.layers.lines import Windows, lines_processes
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import Process
 from stream_mlir.emit.values import Stream
@@ -83,10 +84,11 @@ def space_of(window: Window, shape: tuple[int, ...]) -> Space | None:
     return None if space.is_trivial else space
 
 
-def window_process(
+def window_processes(
     layer: Layer, names: Names, space: Space, source: Stream, fine: int, pad_value: int
-) -> tuple[Process, Channel]:
-    """The process that turns the raster into window words, and the channel on which they leave."""
+) -> Windows:
+    """The process that turns the raster into window words, or those that do where its rows wait in memory; and their channels, first the one on which
+    windows leave."""
     name, channel = windows_channel(layer, names, source, fine)
     config = {
         "bits": source.storage.bits,
@@ -100,7 +102,10 @@ def window_process(
     kernel = "window" if len(space.size) == 2 else "window3d"
     work = prod(space.size) * source.channels * space.taps
     ends = (tuple(layer.inputs), (channel,))
-    return Process(name, kernel, (f"{kernel}.h",), config, *ends, work=work), channel
+    window = Process(name, kernel, (f"{kernel}.h",), config, *ends, work=work)
+    if layer.op is not None and "lines" in layer.op.attributes:
+        return lines_processes(layer, names, window)
+    return (window,), (channel,)
 
 
 def windows_channel(layer: Layer, names: Names, source: Stream, fine: int) -> tuple[str, Channel]:

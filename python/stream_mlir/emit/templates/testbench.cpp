@@ -12,12 +12,13 @@ static const {{ port | c_type }} {{ port.name }}_golden[] = {
 };
 /*% endfor %*/
 
-/*% for name, replay in replays.items() %*/
+/*% for replay in crossing %*/
 #ifdef __BAMBU__
-static const unsigned {{ name }}_contents[] = { // of every frame
-#include "../memory/{{ name }}.inc"
+static const unsigned {{ replay.name }}_contents[] = { // of every frame
+#include "../memory/{{ replay.name }}.inc"
 };
-static const long {{ replay.memory }}_words[] = { {{ replay.words | join(", ") }} };
+static const long {{ replay.name }}_words[] = { {{ replay.words | join(", ") }} };
+static stream_kernels::MemoryWord<{{ replay.word_bits }}> {{ replay.name }}_frame[{{ replay.frame_words }}];
 #endif
 /*% endfor %*/
 /*% for memory in memories if memory.contents is not none %*/
@@ -25,7 +26,7 @@ static const unsigned {{ memory.name }}_contents[] = {
 #include "../memory/{{ memory.name }}.inc"
 };
 /*% endfor %*/
-/*% for memory in memories %*/
+/*% for memory in memories if memory.order %*/
 
 struct {{ memory.name }}_order {
 /*% for name, value in memory.order.items() %*/
@@ -70,13 +71,13 @@ int main() {
 /*% endfor %*/
 /*% if memories %*/
 #ifdef __BAMBU__
+/*% for replay in crossing %*/
+    fill_memory<{{ replay.word_bits }}>({{ replay.name }}_frame, {{ replay.name }}_contents + frame * {{ replay.frame_words * replay.word_bits // 32 }}L, {{ replay.frame_words }});
+/*% endfor %*/
 /*% for memory in memories if not memory.writes %*/
 /*% if memory.name in replays %*/
-    fill_memory<{{ memory.word_bits }}>({{ memory.memory }}_array, {{ memory.name }}_contents + frame * {{ memory.frame_words * memory.word_bits // 32 }}L, {{ memory.frame_words }});
-/*% endif %*/
-/*% if memory.name in replays %*/
-    for (long word = 0; word < {{ memory.memory }}_words[frame]; ++word)
-      {{ memory.name }}.write({{ memory.memory }}_array[word]);
+    for (long word = 0; word < {{ replays[memory.name].name }}_words[frame]; ++word)
+      {{ memory.name }}.write({{ replays[memory.name].name }}_frame[word]);
 /*% else %*/
     stream_kernels::walk_memory<{{ memory.name }}_order, stream_kernels::{{ "Transposed" if memory.phases else "One" }}Phase{{ "s" if memory.phases }}<{{ memory.name }}_order>>({{ memory.memory }}_array, {{ memory.name }});
 /*% endif %*/
@@ -87,8 +88,8 @@ int main() {
 /*% if memories | selectattr("writes") | list %*/
 #ifdef __BAMBU__
 /*% for memory in memories if memory.writes %*/
-    for (long word = 0; word < {{ memory.memory }}_words[frame]; ++word)
-      wrong += {{ memory.name }}.read() != {{ memory.memory }}_array[word];
+    for (long word = 0; word < {{ replays[memory.name].name }}_words[frame]; ++word)
+      wrong += {{ memory.name }}.read() != {{ replays[memory.name].name }}_frame[word];
 /*% endfor %*/
 #endif
 /*% endif %*/

@@ -16,8 +16,9 @@ from stream_mlir.mapping import timing
 from stream_mlir.mapping.folding import foldings, free_foldings
 from stream_mlir.mapping.formula import Formula
 from stream_mlir.mapping.layer import Fold, Layer
+from stream_mlir.mapping.lines import lines_of
 from stream_mlir.mapping.quantities import names, quantities
-from stream_mlir.mapping.resources import Resources, total
+from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources, total
 from stream_mlir.mapping.spill import Spill
 from stream_mlir.offchip import decoders, port_bits
 
@@ -134,7 +135,16 @@ class CostTable:
                     total, self._memory(memory.kind, weights), word, present * memory.copies(values)
                 )
         total["lut"] = total["lut"] + total["lutram"]
+        if layer.lines_burst:
+            self._add_lines(total, layer, folds)
         return total
+
+    def _add_lines(self, total: Columns, layer: Layer, folds: list[Fold]) -> None:
+        """What brings the rows under a window to memory and back."""
+        each = [lines_of(layer.folded(fold)) for fold in folds]
+        used = [self.through_memory(lines.part_words, lines.port_bits) for lines in each]
+        for name in RESOURCE_NAMES:
+            total[name] = total[name] + [getattr(one, name) for one in used]
 
     def cost(self, layer: Layer) -> Resources:
         """Resources of the layer at its own folding and weight memory, rounded up."""
@@ -197,12 +207,16 @@ class CostTable:
 
     def spill(self, of: Spill) -> Resources:
         """Both processes of a stream through memory, what they keep on chip, and coder and decoder if it has them."""
-        buffer = self.fifo(of.burst_port_words, of.port_bits)
-        made = [_plain(self._plumbing["spill"], {"bits": of.port_bits}), buffer, buffer]
+        made = self.through_memory(of.burst_port_words, of.port_bits)
         if of.codec:
             bits = {"bits": of.value_bits}
-            made.append(_plain(self._plumbing[f"spill_{of.codec}"], bits))
-        return total(made)
+            made = made + _plain(self._plumbing[f"spill_{of.codec}"], bits)
+        return made
+
+    def through_memory(self, burst_words: int, port_bits: int) -> Resources:
+        """A writer and a reader of words of memory, each with a buffer of a burst."""
+        buffer = self.fifo(burst_words, port_bits)
+        return total([_plain(self._plumbing["spill"], {"bits": port_bits}), buffer, buffer])
 
     def _chain(self, layer: Layer) -> tuple[_Module, ...]:
         op = f"{layer.op}_skip" if layer.skip else layer.op

@@ -16,7 +16,7 @@ from stream_mlir.mapping.solve.problem import BANDWIDTH, Problem
 @dataclass(frozen=True)
 class Choice:
     """One way to build one layer. Cycles per frame; the memory of the weights, "" for the usual; words of weights off chip and their code;
-    whether zeros are left out."""
+    whether zeros are left out; words of a burst of rows that wait in memory, 0 for none."""
 
     fold: Fold
     lanes: tuple[int, int]
@@ -26,6 +26,7 @@ class Choice:
     offchip_rows: int = 0
     codec: str = ""
     skips: bool = False
+    lines_burst: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def _choice(table: Options, pick: int) -> Choice:
         offchip_rows=int(table.rows[pick]),
         codec=table.codecs[pick],
         skips=bool(table.skips[pick]),
+        lines_burst=int(table.lines[pick]),
     )
 
 

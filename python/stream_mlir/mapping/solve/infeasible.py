@@ -75,12 +75,16 @@ def _remedies(problem: Problem, interval: int | None) -> Iterator[str]:
 
 
 def _evicted(problem: Problem, interval: int | None) -> Iterator[str]:
-    """What may go off chip: one kind of memory, else both."""
+    """What may go off chip: one kind of memory, else several."""
     own = problem.hardware
     ways = {
         "skips through memory": replace(own, spill=True),
         "weights off chip": replace(own, offchip=True),
         "weights off chip and skips through memory": replace(own, offchip=True, spill=True),
+        "rows under windows off chip": replace(own, lines=True),
+        "weights, skips and rows under windows off chip": replace(
+            own, offchip=True, spill=True, lines=True
+        ),
     }
     for what, hardware in ways.items():
         if hardware != own and _fits(replace(problem, hardware=hardware), interval):

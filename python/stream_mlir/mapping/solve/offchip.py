@@ -42,6 +42,6 @@ def evictions(
             price = uses.copy()
             price[:, _BRAM18] -= saved
             price[:, _LUT] += table.decoding(kind, memory, rows)
-            price[:, _TRAFFIC] = traffic
+            price[:, _TRAFFIC] += traffic
             worth = can[saved[can] > 0]
             yield worth, rows[worth], kind.codec, price[worth]

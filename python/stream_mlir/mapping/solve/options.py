@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from stream_mlir.errors import UserError
 from stream_mlir.mapping import costs
 from stream_mlir.mapping.costs.table import AMOUNTS
 from stream_mlir.mapping.folding import foldings
 from stream_mlir.mapping.layer import Fold, Layer
+from stream_mlir.mapping.lines import can_have_lines, columns_of, lines_of
 from stream_mlir.mapping.resources import RESOURCE_NAMES
 from stream_mlir.mapping.solve.offchip import evictions
+from stream_mlir.mapping.spill import LONG_BURST
 
 LIMITS = (*RESOURCE_NAMES, "bandwidth")
 """Columns of a price; bandwidth in bits per frame."""
@@ -21,16 +24,20 @@ _BLOCK = 64
 """Rows compared at once."""
 
 
+_ARRAYS = ("rows", "skips", "lines", "cycles", "fill", "lanes_in", "lanes_out", "uses")
+
+
 @dataclass(frozen=True)
 class Options:
-    """Ways to build one layer, one per row: its folding, the memory of its weights ("" for the usual), rows of weights off chip and their code, whether it leaves out zeros, cycles
-    per frame, cycles until its first output, channels side by side on either side, and what it uses (columns: `LIMITS`)."""
+    """Ways to build one layer, one per row: its folding, the memory of its weights ("" for the usual), rows of weights off chip and their code, whether it leaves out zeros, words of a burst
+    of rows that wait in memory (0: none), cycles per frame, cycles until its first output, channels side by side on either side, and what it uses (columns: `LIMITS`)."""
 
     folds: tuple[Fold, ...]
     memories: tuple[str, ...]
     codecs: tuple[str, ...]
     rows: np.ndarray
     skips: np.ndarray
+    lines: np.ndarray
     cycles: np.ndarray
     fill: np.ndarray
     lanes_in: np.ndarray
@@ -46,14 +53,13 @@ class Options:
             tuple(self.folds[i] for i in kept),
             tuple(self.memories[i] for i in kept),
             tuple(self.codecs[i] for i in kept),
-            *(column[kept] for column in (self.rows, self.skips, self.cycles, self.fill)),
-            *(column[kept] for column in (self.lanes_in, self.lanes_out, self.uses)),
+            *(getattr(self, name)[kept] for name in _ARRAYS),
         )
 
 
 @dataclass(frozen=True)
 class Hardware:
-    """Whose costs count; whether weights may stay off chip, and skips wait there; whether only what our kernels can be is a choice, or all that the
+    """Whose costs count; whether weights may stay off chip, and skips and rows under windows wait there; whether only what our kernels can be is a choice, or all that the
     table's own hardware offers; and whether a layer that may leave out zeros may be dense instead."""
 
     table: str = costs.DEFAULT
@@ -61,10 +67,24 @@ class Hardware:
     buildable: bool = True
     dense: bool = True
     spill: bool = False
+    lines: bool = False
 
     def foldings(self, layer: Layer) -> list[Fold]:
-        """The foldings a layer may have."""
-        return foldings(layer) if self.buildable else costs.load(self.table).foldings(layer)
+        """The foldings a layer may have, where its rows wait in memory those that make whole words of them.
+
+        Raises:
+            UserError: there is none.
+        """
+        found = foldings(layer) if self.buildable else costs.load(self.table).foldings(layer)
+        if not layer.lines_burst:
+            return found
+        found = [fold for fold in found if columns_of(layer.folded(fold)) is not None]
+        if not found:
+            raise UserError(
+                f"the rows under the window of a layer with {layer.channels} channels are no whole words of memory",
+                hint="keep them on chip: leave it out of stream-evict-lines",
+            )
+        return found
 
     def memories(self, layer: Layer) -> tuple[str, ...]:
         """The memories its weights may be in, the usual one first."""
@@ -87,21 +107,32 @@ def options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
 
 @functools.lru_cache(maxsize=4096)
 def _options(layer: Layer, consumers: int, hardware: Hardware) -> Options:
-    """A layer that may leave out zeros may be dense instead."""
+    """A layer that may leave out zeros may be dense instead, and one that is dense may have its rows in memory."""
     whole = _all(layer, consumers, hardware)
+    dense = replace(layer, skip=None)
     if layer.skip is not None and hardware.dense:
-        whole = _joined(whole, _all(replace(layer, skip=None), consumers, hardware))
+        whole = _joined(whole, _all(dense, consumers, hardware))
+    if (layer.skip is None or hardware.dense) and _may_have_lines(dense, hardware):
+        far = replace(dense, lines_burst=LONG_BURST)
+        whole = _joined(whole, _all(far, consumers, hardware))
     return whole.take(_undominated(whole))
+
+
+def _may_have_lines(layer: Layer, hardware: Hardware) -> bool:
+    """Whether having its rows in memory is a choice, not decided, and some folding allows it."""
+    if not hardware.lines or layer.lines_burst or not can_have_lines(layer):
+        return False
+    far = replace(layer, lines_burst=LONG_BURST)
+    return any(columns_of(far.folded(fold)) for fold in hardware.foldings(layer))
 
 
 def _joined(first: Options, second: Options) -> Options:
     """The rows of both."""
-    arrays = ("rows", "skips", "cycles", "fill", "lanes_in", "lanes_out", "uses")
     return Options(
         (*first.folds, *second.folds),
         (*first.memories, *second.memories),
         (*first.codecs, *second.codecs),
-        *(np.concatenate([getattr(each, name) for each in (first, second)]) for name in arrays),
+        *(np.concatenate([getattr(each, name) for each in (first, second)]) for name in _ARRAYS),
     )
 
 
@@ -111,11 +142,14 @@ def _all(layer: Layer, consumers: int, hardware: Hardware) -> Options:
     cycles = table.cycles(layer, folds)
     lanes = np.array([(f.in_ * f.group, f.out * f.group) for f in folds])
     outward = _outward(layer, lanes[:, 1], consumers, name)
+    moved = [
+        lines_of(layer.folded(fold)).bits_per_frame if layer.lines_burst else 0 for fold in folds
+    ]
     parts = []
     for memory in hardware.memories(layer):
         price = table.price(layer, folds, memory)
         uses = np.stack([np.ceil(price[key] - 1e-9) for key in AMOUNTS[:5]], axis=1)
-        uses = np.column_stack([uses + outward, np.zeros(len(folds))])
+        uses = np.column_stack([uses + outward, moved])
         kind = "" if memory == table.weight_memories[0] else memory
         parts.append((kind, np.arange(len(folds)), np.zeros(len(folds), int), "", uses))
         if hardware.offchip and kind == "" and layer.weight_bits and layer.skip is None:
@@ -127,6 +161,7 @@ def _all(layer: Layer, consumers: int, hardware: Hardware) -> Options:
         codecs=tuple(part[3] for part in parts for _ in part[1]),
         rows=np.concatenate([part[2] for part in parts]),
         skips=np.full(len(at), layer.skip is not None),
+        lines=np.full(len(at), layer.lines_burst),
         cycles=cycles[at],
         fill=table.price(layer, folds)["depth"][at],
         lanes_in=lanes[at, 0],
