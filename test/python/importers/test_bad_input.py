@@ -68,7 +68,7 @@ def test_every_truncation_is_a_clear_error(save):
             import_model(save(whole[:length]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_damaged_files_are_read_or_refused(tmp_path_factory, data):
     content = bytearray(model().SerializeToString())

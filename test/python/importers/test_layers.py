@@ -484,7 +484,7 @@ def test_root_mean_square_norms(agree):
     assert ops.count("norm") == len(layers)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.data())
 def test_any_convolution(agree, data):
     rank = data.draw(st.integers(1, 2))

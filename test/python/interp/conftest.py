@@ -1,15 +1,11 @@
-"""A context for every test of this folder, and reproducible property tests."""
+"""A context for every test of this folder."""
 
 from collections.abc import Iterator
 
-import hypothesis
 import pytest
 
 import stream_mlir
 from stream_mlir import ir
-
-hypothesis.settings.register_profile("stream", deadline=None, max_examples=50, derandomize=True)
-hypothesis.settings.load_profile("stream")
 
 
 @pytest.fixture(autouse=True)

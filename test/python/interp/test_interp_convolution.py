@@ -79,7 +79,7 @@ def naive_convolution(case: Case, inputs: np.ndarray, weights: np.ndarray, pad: 
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_float_equals_torch(case: Case) -> None:
     rng = np.random.default_rng(case.seed)
     inputs = rng.standard_normal(case.inputs()).astype(np.float32)
@@ -90,7 +90,7 @@ def test_float_equals_torch(case: Case) -> None:
 
 
 @given(cases(), st.sampled_from([(-128, 127, -7), (0, 255, 31), (-32768, 32767, 32767)]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_integer_equals_the_definition(case: Case, storage: tuple[int, int, int]) -> None:
     low, high, zero_point = storage
     rng = np.random.default_rng(case.seed)

@@ -45,7 +45,7 @@ def test_fraction_bits_follow_from_the_length(bits: int, entries: int, expected:
 
 
 @given(st.integers(2, 40), st.sampled_from([(8, 0.1), (8, 0.01), (16, 0.0005)]), st.integers(0, 99))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_softmax_is_close_to_float(channels: int, storage: tuple[int, float], seed: int) -> None:
     bits, scale = storage
     source = Storage(bits, True, scale, 0)

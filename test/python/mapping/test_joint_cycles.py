@@ -27,7 +27,7 @@ def simulated(layer: Layer) -> int:
     return int(max(intervals(run_network(Network(processes, streams, (0,), (3,)), 5))))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(
     st.builds(
         conv,

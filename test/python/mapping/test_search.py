@@ -109,7 +109,7 @@ def networks(draw) -> tuple[list[Layer], list[tuple[int | None, ...]]]:
     return layers, producers
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(networks(), st.data())
 def test_the_interval_is_the_least_possible(network, data):
     """Same interval and same feasibility as brute force, with any of the budgets tight."""

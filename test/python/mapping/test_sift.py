@@ -43,7 +43,7 @@ def enumerated(price, uses, limits) -> float:
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(knapsacks())
 def test_the_price_is_the_least_within_the_budgets(knapsack):
     wanted = enumerated(*knapsack)
@@ -58,7 +58,7 @@ def test_the_price_is_the_least_within_the_budgets(knapsack):
         assert found.bound == pytest.approx(wanted)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(knapsacks(), INTS)
 def test_only_what_is_below_a_limit_counts(knapsack, below):
     wanted, linear = enumerated(*knapsack), bounded(*program(*knapsack))

@@ -55,7 +55,7 @@ TRANSPOSED = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80)
 @given(LAYERS | TRANSPOSED, st.data())
 def test_every_process_moves_every_word_within_the_cycles(layer: Layer, data):
     folded = layer.folded(data.draw(st.sampled_from(foldings(layer))))

@@ -1,18 +1,15 @@
-"""A context for every test of this folder, and reproducible property tests."""
+"""A context for every test of this folder."""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 import stream_mlir
 from stream_mlir import ir
 
 sys.path.insert(0, str(Path(__file__).parent))  # quant_networks.py, beside the tests
-hypothesis.settings.register_profile("stream", deadline=None, max_examples=50, derandomize=True)
-hypothesis.settings.load_profile("stream")
 
 
 @pytest.fixture(autouse=True)

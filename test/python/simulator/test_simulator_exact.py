@@ -30,7 +30,7 @@ def latencies(network: Network, pipelined: bool) -> list[tuple[int, int]]:
     return found
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(st.integers(0, 10**6), st.sampled_from(["hardware", "software"]), st.booleans())
 def test_equals_the_naive_simulation(seed: int, mode, pipelined: bool):
     network = random_network(seed)
@@ -52,7 +52,7 @@ def test_equals_the_naive_simulation(seed: int, mode, pipelined: bool):
         assert latency > 1 or words == simulated
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(st.integers(0, 10**6), st.integers(0, 100), st.integers(1, 4))
 def test_more_depth_is_never_slower(seed: int, which: int, more: int):
     network = random_network(seed)
