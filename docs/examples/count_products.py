@@ -40,6 +40,6 @@ class CountProducts(Pass):
             layer_op.operation.attributes["products"] = ir.IntegerAttr.get(i64, products)
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[CountProducts]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Iterable[CountProducts]:
         """Settings that a search may try."""
         return [cls(limit=limit) for limit in (0, 1_000_000)]

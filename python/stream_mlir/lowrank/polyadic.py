@@ -11,6 +11,7 @@ from math import prod
 import numpy as np
 
 from stream_mlir.lowrank.geometry import Geometry, Stage
+from stream_mlir.lowrank.remembered import remembered
 
 _SWEEPS = 100
 _TOLERANCE = 1e-7
@@ -34,6 +35,7 @@ def per_rank(layer: Geometry) -> tuple[int, int]:
     return layer.groups * (work + prod(extents) * layer.group_filters), layer.groups * weights
 
 
+@remembered
 def decompose(weights: np.ndarray, layer: Geometry, rank: int, seed: int) -> list[np.ndarray]:
     """Factors of weights `F x K.. x C/groups`, one array `groups x R x size` per mode: filters, each kernel dimension longer than 1, channels."""
     sizes = [layer.kernel[d] for d in kernel_dimensions(layer)]

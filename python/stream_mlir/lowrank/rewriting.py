@@ -69,7 +69,7 @@ class ChainPass(Pass):
         if len(given) != 1:
             self.fail(module, f"give one of {', '.join(targets)}, not {len(given)} of them")
         ((name, value),) = given.items()
-        if value <= 0 or (name != "rank" and value > 1):
+        if not (value >= 1 if name == "rank" else 0 < value <= 1):
             limits = "at least 1" if name == "rank" else "above 0 and up to 1"
             self.fail(module, f"{name} must be {limits}, not {value}")
 

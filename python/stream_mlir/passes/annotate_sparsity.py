@@ -115,7 +115,7 @@ class AnnotateSparsity(Pass):
         return stream.SkipAttr.get(skip.activations, skip.weights, skip.empty, order)
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[Self]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Iterable[Self]:
         """For every layer each kind of zeros, activations also with windows of zeros for nothing, and none."""
         for view in _layers(module.operation):
             name = (model_name(view),)

@@ -34,10 +34,10 @@ class PassError(UserError):
 
 
 def describe(location: ir.Location | None) -> str:
-    """Returns a location as a person would write it: ``layer1.conv``, ``a.mlir:3:5``."""
-    if location is None:
-        return ""
+    """Returns a location as a person would write it: ``layer1.conv``, ``a.mlir:3:5``; nothing for an unknown one."""
     text = str(location)
+    if location is None or text == "loc(unknown)":
+        return ""
     return text[4:-1].strip('"') if text.startswith("loc(") else text
 
 
@@ -68,15 +68,17 @@ class Pass:
         raise PassError(message, location=op.location, hint=hint or "")
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[Self]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Iterable[Self]:
         """Lists the settings that make sense for ``module``, for a search."""
         return ()
 
     def __str__(self) -> str:
-        """The pass as a pipeline element: ``stream-fold{device=zcu104}``."""
+        """The pass as a pipeline element, with the options that differ from their defaults: ``stream-fold{device=u250}``."""
+        values = ((option, getattr(self, option.field)) for option in options_of(type(self)))
         texts = (
-            f"{option.flag}={quoted(option.type.write(getattr(self, option.field)))}"
-            for option in options_of(type(self))
+            f"{option.flag}={quoted(option.type.write(value))}"
+            for option, value in values
+            if value != option.default
         )
         inside = " ".join(texts)
         return f"{self.name}{{{inside}}}" if inside else self.name

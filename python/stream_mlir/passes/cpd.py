@@ -66,7 +66,7 @@ class Cpd(ChainPass):
         return int(self.ratio * layer.macs / polyadic.per_rank(layer)[0])
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[Self]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Iterable[Self]:
         """For every convolution the ranks of Mixed-TD's MAC ratios (0.70 down to 0.30)."""
         for op, _ in selected(module.operation, ("*",), None):
             layer = geometry(op)

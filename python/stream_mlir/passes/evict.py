@@ -149,7 +149,7 @@ class Evict(Pass):
         )
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[Self]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Iterable[Self]:
         """For every folded layer eighths of its weights, as stream-fold{offchip=true} has them."""
         for op in read_layers(module.operation).ops:
             if op.operation.name in DOTS and "fold" in op.operation.attributes:

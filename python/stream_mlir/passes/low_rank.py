@@ -87,6 +87,12 @@ class LowRank(ChainPass):
         if self.scheme == "auto":
             return [each for each in every if self.slices in (None, each.slices)]
         wanted = _NAMED[self.scheme](self, layer)
+        if self.slices not in (None, wanted.slices):
+            self.fail(
+                op,
+                f"scheme '{self.scheme}' cuts this layer into {wanted.slices} slices, not {self.slices}",
+                hint="leave slices out",
+            )
         sides = {"inputs": layer.group_channels, "outputs": layer.group_filters, "separable": 1}
         if wanted.slices < 1 or sides[wanted.scheme] % wanted.slices:
             self.fail(
@@ -102,10 +108,11 @@ class LowRank(ChainPass):
         """The first branch at a lower rank, and the best second branch for the multiplications that frees (SVD-NAS's second block)."""
         work, _ = found.slicing.per_rank(layer)
         freed = max(1, int(self.residual * layer.macs / work))
-        rank = max(1, found.rank - freed)
+        whole = (found.rank - freed) // self.multiple * self.multiple
+        rank = max(min(self.multiple, found.rank), whole)
         first = replace(found, rank=rank, macs=rank * work)
         _, product = self._factor(first, weights.astype(np.float64), layer)
-        budget = Target(ratio=(found.macs - first.macs) / layer.macs)
+        budget = Target(ratio=(found.macs - first.macs) / layer.macs, multiple=self.multiple)
         second = choose(weights - product, layer, budget, slicings(layer))
         return [first] if second is None else [first, second]
 
@@ -123,7 +130,7 @@ class LowRank(ChainPass):
         return chosen.slicing.stages(left, right, layer), product
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[Self]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Iterable[Self]:
         """For every layer all slicings at the ranks of SVD-NAS's MAC ratios (0.50 to 0.95)."""
         return (
             cls(

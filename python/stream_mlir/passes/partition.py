@@ -65,7 +65,7 @@ class Partition(Budgeted):
         op.attributes["stream.partition"] = self._record(inputs, outputs, found)
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[Self]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Iterable[Self]:
         """One part, two, ... up to one per layer."""
         return [cls(parts=count + 1) for count in range(len(read_layers(module.operation).layers))]
 

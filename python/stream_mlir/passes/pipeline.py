@@ -39,7 +39,7 @@ def _failure(
     text: str, rows: list[tuple[int, int, ir.Location, str]], raised: list[Exception]
 ) -> Exception:
     diagnostics = tuple(
-        f"{'  ' * depth}{describe(location)}: {_SEVERITIES[severity]}: {message}"
+        f"{'  ' * depth}{describe(location) or 'unknown'}: {_SEVERITIES[severity]}: {message}"
         for severity, depth, location, message in rows
     )
     for error in raised:

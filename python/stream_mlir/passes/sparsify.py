@@ -112,7 +112,7 @@ class Sparsify(Pass):
         note(layer, input_threshold=max(threshold, noted(layer)["input_threshold"]))
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[Self]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Iterable[Self]:
         """For every layer ratios of zeros in its weights in steps of 0.1, and thresholds on what it reads from 0.01 on, doubling."""
         for layer in dot_layers(module):
             name = model_name(layer)

@@ -74,7 +74,7 @@ class Spill(CalibratedPass):
             choose_codes(op, spilled, _KINDS[self.codec], self.calibration(op))
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Sequence[Spill]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Sequence[Spill]:
         """The deepest one, two, ... of all."""
         return [cls(deepest=count + 1) for count in range(len(waiting(module.operation)))]
 

@@ -9,6 +9,7 @@ import pytest
 
 from stream_mlir import context, interp, ir
 from stream_mlir.errors import UserError
+from stream_mlir.lowrank.remembered import remembered
 from stream_mlir.passes import PassError, run_pipeline
 from stream_mlir.passes.low_rank import LowRank, all_candidates
 
@@ -161,6 +162,30 @@ def test_a_second_branch_shares_the_multiplications():
     assert ir.IntegerAttr(two[0]["macs"]).value <= 0.7 * ir.IntegerAttr(two[0]["layer_macs"]).value
 
 
+def test_both_branches_keep_the_multiple():
+    note = notes(
+        rewritten(conv("plain"), "scheme=inputs rank=8 residual=0.2 multiple=2 revert=false")
+    )[0]
+    ranks = list(ir.DenseI64ArrayAttr(note["ranks"]))
+    assert len(ranks) == 2
+    assert not any(rank % 2 for rank in ranks)
+
+
+def test_a_decomposition_is_remembered():
+    calls = []
+
+    @remembered
+    def doubled(array: np.ndarray, times: int) -> list[np.ndarray]:
+        calls.append(times)
+        return [array * 2**times]
+
+    for times in (1, 2, 1):
+        assert doubled(np.ones(3), times)[0].tolist() == [2.0**times] * 3
+    assert doubled(np.zeros(3), 1)[0].tolist() == [0.0] * 3
+    assert calls == [1, 2, 1]
+    assert not doubled(np.ones(3), 1)[0].flags.writeable
+
+
 def test_a_layer_that_would_not_become_faster_stays():
     module = conv("plain")
     other = rewritten(module, "scheme=inputs energy=1.0")
@@ -208,7 +233,9 @@ def test_a_polyadic_note_states_the_cost():
         ("stream-low-rank", "", "give one of rank, ratio, energy"),
         ("stream-low-rank", "rank=2 ratio=0.5", "give one of rank, ratio, energy"),
         ("stream-low-rank", "ratio=1.5", "ratio must be above 0 and up to 1"),
+        ("stream-low-rank", "ratio=nan", "ratio must be above 0 and up to 1, not nan"),
         ("stream-low-rank", "rank=0", "rank must be at least 1"),
+        ("stream-low-rank", "rank=2 scheme=s0 slices=2", "cuts this layer into 8 slices, not 2"),
         ("stream-low-rank", "rank=2 layers=lyer", "no conv or linear layer is called 'lyer'"),
         ("stream-low-rank", "rank=2 scheme=inputs slices=4", "cannot cut this layer into 4 slices"),
         ("stream-low-rank", "rank=2 bits=1", "factors cannot have 1 bits"),

@@ -1,5 +1,6 @@
 """The Python of docs/pass-authoring.md runs."""
 
+import importlib.util
 import pathlib
 import re
 
@@ -31,3 +32,17 @@ def test_the_snippets_do_what_the_page_says():
         text = str(names["module"])
     assert "stream.pool" not in text
     assert "!quant.uniform" in text
+
+
+def test_the_random_search_finds_designs():
+    path = PAGE.parent / "examples" / "random_search.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = module.search(2)
+    assert len(found) == 2
+    assert all(cycles > 64 and 0 <= accuracy <= 1 for (cycles, accuracy), _ in found)
+    assert any(passes for _, passes in found)
+    assert found == module.search(2)

@@ -23,8 +23,7 @@ func.func @main(%x: tensor<1x8xf32>) -> tensor<1x4xf32> {
 def test_the_text_is_what_the_driver_takes():
     chain = Pipeline().quantize(weights=4, calib="my data.npz").canonicalize(max_iterations=3).cse()
     assert str(chain) == (
-        "builtin.module(stream-quantize{weights=4 activations=8 scheme=affine scales=free"
-        " ranges=mse calib={my data.npz} samples=64 seed=0},canonicalize{max-iterations=3},cse)"
+        "builtin.module(stream-quantize{weights=4 calib={my data.npz}},canonicalize{max-iterations=3},cse)"
     )
 
 

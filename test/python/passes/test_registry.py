@@ -68,7 +68,7 @@ def test_options_arrive_typed(module):
 
 def test_a_pass_prints_as_its_pipeline_element(module):
     painted = Paint(color=Color.BLUE, coats=2)
-    assert str(painted) == "test-paint{color=blue coats=2 how=brush}"
+    assert str(painted) == "test-paint{color=blue coats=2}"
     run_pipeline(module, f"builtin.module(canonicalize,func.func({painted}),cse)")
     assert 'paint = "blue*2"' in str(module)
 
