@@ -1,4 +1,4 @@
-"""Runs the `onnx` package's node tests over the backend, and keeps the table of those that are refused."""
+"""Runs the `onnx` package's node tests over the backend, and keeps the lists of those that pass and those that are refused."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ else:
     import tomli as tomllib  # pyright: ignore[reportMissingImports]
 
 TABLE = Path(__file__).with_name("refused.toml")
+LIST = Path(__file__).with_name("passed.txt")
 PASSED, WRONG = "passed", "WRONG"
 
 
@@ -36,14 +38,15 @@ class Reason:
     tests: tuple[str, ...] = ()
 
 
-def cases() -> list[Any]:
-    """The node tests of which all operators are supported."""
+@cache
+def cases() -> dict[str, Any]:
+    """The node tests of which all operators are supported, by name."""
     from onnx.backend.test import loader
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # overflows that are meant
         found = loader.load_model_tests(kind="node")
-    return [case for case in found if _supported(case.model)]
+    return {case.name: case for case in found if _supported(case.model)}
 
 
 def _supported(model: Any) -> bool:
@@ -86,6 +89,11 @@ def _array(value: Any) -> np.ndarray:
     return numpy_helper.to_array(value) if isinstance(value, TensorProto) else np.asarray(value)
 
 
+def passed() -> list[str]:
+    """The tests that pass, as listed: known without the seconds that it takes to make them."""
+    return LIST.read_text(encoding="utf-8").split()
+
+
 def reasons() -> list[Reason]:
     """The table."""
     records = tomllib.loads(TABLE.read_text(encoding="utf-8"))["reason"]
@@ -100,17 +108,18 @@ def reason_for(told: str, known: list[Reason]) -> Reason | None:
 
 
 def update() -> Iterator[str]:
-    """Writes the table anew from the reasons in it; yields what fits none."""
+    """Writes both lists anew, from the reasons in the table; yields what fits none."""
     known = reasons()
     found: dict[Reason, list[str]] = {reason: [] for reason in known}
-    for case in cases():
-        told = outcome(case)
-        reason = reason_for(told, known)
+    told = {name: outcome(case) for name, case in sorted(cases().items())}
+    for name, text in told.items():
+        reason = reason_for(text, known)
         if reason is not None:
-            found[reason].append(case.name)
-        elif told != PASSED:
-            yield f"{case.name}: {told}"
-    blocks = [_block(reason, sorted(names)) for reason, names in found.items() if names]
+            found[reason].append(name)
+        elif text != PASSED:
+            yield f"{name}: {text}"
+    LIST.write_text("".join(f"{name}\n" for name in told if told[name] == PASSED), encoding="utf-8")
+    blocks = [_block(reason, names) for reason, names in found.items() if names]
     head = TABLE.read_text(encoding="utf-8").partition("[[reason]]")[0]
     TABLE.write_text(head + "\n".join(blocks), encoding="utf-8")
 
