@@ -23,9 +23,8 @@ def export(module: Any, example_inputs: Sequence[Any], name: str) -> Any:
     module.eval()
     try:
         with torch.no_grad(), _quiet():
-            return torch.export.export(
-                module, tuple(example_inputs), strict=False
-            ).run_decompositions({})
+            exported = torch.export.export(module, tuple(example_inputs), strict=False)
+            return exported.run_decompositions(_composed())
     except Exception as error:  # user code runs here: anything can come out of it
         raise UserError(
             f"torch.export failed: {type(error).__name__}: {_first_line(error)}", where=name
@@ -33,6 +32,15 @@ def export(module: Any, example_inputs: Sequence[Any], name: str) -> Any:
     finally:
         for part, training in modes:
             part.training = training
+
+
+def _composed() -> Any:
+    """PyTorch's own spelling of operators that are no layers, but some arithmetic in one."""
+    import torch
+    from torch._decomp import get_decompositions
+
+    aten = torch.ops.aten
+    return get_decompositions([aten.addcmul, aten.addcdiv])
 
 
 @contextlib.contextmanager

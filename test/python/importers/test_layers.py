@@ -187,6 +187,7 @@ def test_pools(agree):
         "average": nn.AvgPool2d(3, 2),
         "average pads": nn.AvgPool2d((3, 2), 2, (1, 1)),
         "average after pad": nn.Sequential(nn.ZeroPad2d((0, 1, 1, 0)), nn.AvgPool2d(3)),
+        "average of the pad": nn.Sequential(nn.ZeroPad2d((0, 1, 3, 0)), nn.AvgPool2d(1, 2)),
         "average inside": nn.AvgPool2d(3, 2, 1, count_include_pad=False),
         "average ceil": nn.AvgPool2d(2, ceil_mode=True),
         "average ceil counted": nn.AvgPool2d((2, 3), 2, 1, True),

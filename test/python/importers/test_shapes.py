@@ -164,6 +164,8 @@ def test_constants_that_differ_between_positions(agree):
         "row": lambda x: row - x,
         "quotient": lambda x: x / (1 + full),
         "maximum": lambda x: torch.maximum(x, vector),
+        "product added": lambda x: torch.addcmul(vector, vector, x, value=0.5),
+        "quotient added": lambda x: torch.addcdiv(x, x, vector),
         "minimum": lambda x: torch.minimum(full, x),
         "concatenated": lambda x: torch.cat([x, image], 1),
     }

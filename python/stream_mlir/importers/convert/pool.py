@@ -104,7 +104,9 @@ def _average(
     x, counting = absorb(x, pads if counted else none, value=0.0)
     both = [a + b for a, b in zip(counting, none if counted else pads, strict=True)]
     grown = _end_padding(x.shape[2:], context.shape[2:], kernel, strides, both, dilations)
-    if any(counting) and grown != counting:  # zeros that count become elements
+    window = (context.shape[2:], kernel, strides, grown, dilations)
+    if any(counting) and (grown != counting or _in_padding(x.shape[2:], *window)):
+        # zeros that count become elements
         x = _surrounded(x, counting)
         grown = [a - b for a, b in zip(grown, counting, strict=True)]
         counting = none
@@ -124,20 +126,27 @@ def _surrounded(x: Stream, pads: list[int]) -> Stream:
     return applied(replace(x, shape=shape, padding=Padding(amounts, 0.0)))
 
 
-def _check_windows(
+def _in_padding(
     have: Sequence[int],
     want: Sequence[int],
     kernel: Sequence[int],
     strides: Sequence[int],
     pads: Sequence[int],
     dilations: Sequence[int],
-) -> None:
-    """Every window must read at least one real element."""
+) -> bool:
+    """Whether a window lies in the padding as a whole."""
     for i, size in enumerate(have):
         for start in range(-pads[i], -pads[i] + want[i] * strides[i], strides[i]):
             reads = range(start, start + dilations[i] * kernel[i], dilations[i])
             if not any(0 <= position < size for position in reads):
-                raise Refuse("a pool with a window that lies in the padding as a whole")
+                return True
+    return False
+
+
+def _check_windows(have: Sequence[int], *window: Sequence[int]) -> None:
+    """Every window must read at least one real element."""
+    if _in_padding(have, *window):
+        raise Refuse("a pool with a window that lies in the padding as a whole")
 
 
 def _end_padding(
