@@ -546,3 +546,110 @@ func.func @no_norm(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
   } -> tensor<1x4x6xf32>
   return %y : tensor<1x4x6xf32>
 }
+
+// -----
+
+// What is minus infinity, or as low as -100, in front of a softmax becomes its
+// mask; the rest of what is added stays an addition.
+
+// CHECK-LABEL: func.func @masked
+// CHECK: %[[A:.+]] = stream.constant
+// CHECK: %[[Y:.+]] = stream.map(%{{.+}}, %[[A]])
+// CHECK: stream.softmax %[[Y]] {mask = dense<{{\[}}[true, false, true], [true, true, false]]> : tensor<2x3xi1>}
+// CHECK-NOT: linalg
+#rows = affine_map<(d0, d1, d2) -> (d1, d2)>
+#all = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
+func.func @masked(%x: tensor<1x2x3xf32>) -> tensor<1x2x3xf32> {
+  %mask = arith.constant dense<[[0.0, 0xFF800000, 0.5], [0.0, 0.0, -100.0]]> : tensor<2x3xf32>
+  %e = tensor.empty() : tensor<1x2x3xf32>
+  %m = linalg.generic {indexing_maps = [#all, #rows, #all], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %mask : tensor<1x2x3xf32>, tensor<2x3xf32>) outs(%e : tensor<1x2x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<1x2x3xf32>
+  %y = linalg.softmax dimension(2) ins(%m : tensor<1x2x3xf32>) outs(%e : tensor<1x2x3xf32>) -> tensor<1x2x3xf32>
+  return %y : tensor<1x2x3xf32>
+}
+
+// -----
+
+// The same numbers in front of anything else are numbers.
+
+// CHECK-LABEL: func.func @low
+// CHECK: stream.conv %{{.+}} bias
+// CHECK-NEXT: return
+#rows = affine_map<(d0, d1, d2) -> (d2)>
+#all = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
+func.func @low(%x: tensor<1x2x3xf32>) -> tensor<1x2x3xf32> {
+  %mask = arith.constant dense<[0.0, -100.0, 0.5]> : tensor<3xf32>
+  %e = tensor.empty() : tensor<1x2x3xf32>
+  %m = linalg.generic {indexing_maps = [#all, #rows, #all], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %mask : tensor<1x2x3xf32>, tensor<3xf32>) outs(%e : tensor<1x2x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<1x2x3xf32>
+  return %m : tensor<1x2x3xf32>
+}
+
+// -----
+
+// The index before the element, the last of equal ones, of the smallest: what
+// is compared comes innermost, and the result stays integers.
+
+// CHECK-LABEL: func.func @argmin
+// CHECK-SAME: stream.permutation = array<i64: 0, 2, 1>
+// CHECK-SAME: stream.element_type = i32
+// CHECK: stream.argmax %{{.+}} {negated, select_last} : (tensor<1x5x4xf32>) -> tensor<1x5x1xf32>
+// CHECK-NOT: linalg
+#all = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
+#kept = affine_map<(d0, d1, d2) -> (d0, d2)>
+func.func @argmin(%x: tensor<1x4x5xf32>) -> tensor<1x5xi32> {
+  %zero = arith.constant 0 : i32
+  %most = arith.constant 0x7F800000 : f32
+  %e = tensor.empty() : tensor<1x5xi32>
+  %v = tensor.empty() : tensor<1x5xf32>
+  %i = linalg.fill ins(%zero : i32) outs(%e : tensor<1x5xi32>) -> tensor<1x5xi32>
+  %f = linalg.fill ins(%most : f32) outs(%v : tensor<1x5xf32>) -> tensor<1x5xf32>
+  %r:2 = linalg.generic {indexing_maps = [#all, #kept, #kept], iterator_types = ["parallel", "reduction", "parallel"]}
+      ins(%x : tensor<1x4x5xf32>) outs(%i, %f : tensor<1x5xi32>, tensor<1x5xf32>) {
+  ^bb0(%a: f32, %k: i32, %b: f32):
+    %d = linalg.index 1 : index
+    %n = arith.index_cast %d : index to i32
+    %c = arith.cmpf ogt, %a, %b : f32
+    %s = arith.select %c, %b, %a : f32
+    %t = arith.select %c, %k, %n : i32
+    linalg.yield %t, %s : i32, f32
+  } -> (tensor<1x5xi32>, tensor<1x5xf32>)
+  return %r#0 : tensor<1x5xi32>
+}
+
+// -----
+
+// Indices may only leave the design.
+
+// CHECK-LABEL: func.func @indices
+// CHECK: stream.refused = "arithmetic with indices (they may only leave the design)"
+#all = affine_map<(d0, d1) -> (d0, d1)>
+#kept = affine_map<(d0, d1) -> (d0)>
+func.func @indices(%x: tensor<1x4xf32>) -> tensor<1xf32> {
+  %zero = arith.constant 0 : i64
+  %least = arith.constant 0xFF800000 : f32
+  %e = tensor.empty() : tensor<1xi64>
+  %v = tensor.empty() : tensor<1xf32>
+  %i = linalg.fill ins(%zero : i64) outs(%e : tensor<1xi64>) -> tensor<1xi64>
+  %f = linalg.fill ins(%least : f32) outs(%v : tensor<1xf32>) -> tensor<1xf32>
+  %r:2 = linalg.generic {indexing_maps = [#all, #kept, #kept], iterator_types = ["parallel", "reduction"]}
+      ins(%x : tensor<1x4xf32>) outs(%f, %i : tensor<1xf32>, tensor<1xi64>) {
+  ^bb0(%a: f32, %b: f32, %k: i64):
+    %d = linalg.index 1 : index
+    %n = arith.index_cast %d : index to i64
+    %m = arith.maximumf %a, %b : f32
+    %c = arith.cmpf ogt, %a, %b : f32
+    %t = arith.select %c, %n, %k : i64
+    linalg.yield %m, %t : f32, i64
+  } -> (tensor<1xf32>, tensor<1xi64>)
+  %y = arith.sitofp %r#1 : tensor<1xi64> to tensor<1xf32>
+  return %y : tensor<1xf32>
+}

@@ -14,8 +14,9 @@
 // CHECK: stream.pool %{{.+}} {kernel = array<i64: 2, 2>, kind = #stream.pool<average>
 // CHECK: stream.map
 // CHECK: math.exp
+// CHECK: stream.argmax %{{.+}} : (tensor<1x2x2x4xf32>) -> tensor<1x2x2x1xf32>
 // CHECK: stream.linear %{{.+}} : (tensor<1x16xf32>, tensor<10x16xf32>) -> tensor<1x10xf32>
-func.func @main(%x: tensor<1x8x8x3xf32>) -> tensor<1x10xf32> {
+func.func @main(%x: tensor<1x8x8x3xf32>) -> (tensor<1x10xf32>, tensor<1x2x2xi32>) {
   %w = "tosa.const"() {values = dense<0.25> : tensor<4x3x3x3xf32>} : () -> tensor<4x3x3x3xf32>
   %b = "tosa.const"() {values = dense<[0.5, -0.5, 0.25, 1.0]> : tensor<4xf32>} : () -> tensor<4xf32>
   %z = "tosa.const"() {values = dense<0.0> : tensor<1xf32>} : () -> tensor<1xf32>
@@ -31,5 +32,6 @@ func.func @main(%x: tensor<1x8x8x3xf32>) -> tensor<1x10xf32> {
   %l = tosa.matmul %f, %w2, %z, %z : (tensor<1x1x16xf32>, tensor<1x16x10xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1x10xf32>
   %shape2 = tosa.const_shape {values = dense<[1, 10]> : tensor<2xindex>} : () -> !tosa.shape<2>
   %o = tosa.reshape %l, %shape2 : (tensor<1x1x10xf32>, !tosa.shape<2>) -> tensor<1x10xf32>
-  return %o : tensor<1x10xf32>
+  %i = tosa.argmax %m {axis = 3 : i32} : (tensor<1x2x2x4xf32>) -> tensor<1x2x2xi32>
+  return %o, %i : tensor<1x10xf32>, tensor<1x2x2xi32>
 }

@@ -28,18 +28,31 @@ static std::optional<Array> ofIntegers(const Range &range, SizesRef shape) {
   return Array::of(std::move(values), shape);
 }
 
-/// A constant of integers, as `dense` or (indices, from torch-mlir) as
-/// `dense_resource` of i64.
+template <typename Resource>
+static std::optional<Array> ofResource(ElementsAttr elements) {
+  auto resource = dyn_cast<Resource>(elements);
+  auto data = resource ? resource.tryGetAsArrayRef() : std::nullopt;
+  return data ? ofIntegers(*data, elements.getShapedType().getShape())
+              : std::nullopt;
+}
+
+/// A constant of integers, as `dense` or (indices and masks, from torch-mlir)
+/// as `dense_resource`. True is 1.
 static std::optional<Array> ofIntegers(ElementsAttr elements) {
   SizesRef shape = elements.getShapedType().getShape();
-  if (auto resource = dyn_cast<DenseI64ResourceElementsAttr>(elements)) {
-    std::optional<ArrayRef<int64_t>> data = resource.tryGetAsArrayRef();
-    return data ? ofIntegers(*data, shape) : std::nullopt;
-  }
+  for (auto of : {ofResource<DenseI64ResourceElementsAttr>,
+                  ofResource<DenseI32ResourceElementsAttr>,
+                  ofResource<DenseI8ResourceElementsAttr>,
+                  ofResource<DenseBoolResourceElementsAttr>})
+    if (std::optional<Array> array = of(elements))
+      return array;
   auto dense = dyn_cast<DenseIntElementsAttr>(elements);
   if (!dense)
     return std::nullopt;
-  auto number = [](const APInt &element) { return element.getSExtValue(); };
+  bool isBool = elements.getElementType().isInteger(1);
+  auto number = [=](const APInt &element) {
+    return isBool ? int64_t(element.getZExtValue()) : element.getSExtValue();
+  };
   if (dense.isSplat())
     return Array::splat(float(number(dense.getSplatValue<APInt>())), shape);
   return ofIntegers(llvm::map_range(dense, number), shape);
@@ -208,4 +221,37 @@ Value Array::constant(OpBuilder &builder, Location loc) const {
         HeapAsmResourceBlob::allocateAndCopyInferAlign<float>(elements));
   }
   return arith::ConstantOp::create(builder, loc, attribute);
+}
+
+std::optional<Array> stream::zipArrays(
+    ArrayRef<Array> arrays, SizesRef loops, bool isFloat,
+    function_ref<std::optional<double>(ArrayRef<double>)> function) {
+  Sizes compact, dims, keep;
+  for (auto [dim, size] : llvm::enumerate(loops)) {
+    bool varies =
+        llvm::any_of(arrays, [&](const Array &a) { return a.varies(dim); });
+    compact.push_back(varies ? size : 1);
+    dims.push_back(varies ? int64_t(dim) : -1);
+    keep.push_back(dim);
+  }
+  std::vector<std::vector<float>> inputs;
+  for (const Array &array : arrays) {
+    Sizes from;
+    for (auto [dim, size] : llvm::enumerate(compact))
+      from.push_back(size > 1 && array.varies(dim) ? int64_t(dim) : -1);
+    inputs.push_back(array.view(from, compact).values());
+  }
+  std::vector<float> result(product(compact));
+  SmallVector<double> row(arrays.size());
+  for (auto [i, element] : llvm::enumerate(result)) {
+    for (auto [k, input] : llvm::enumerate(inputs))
+      row[k] = input[i];
+    std::optional<double> value = function(row);
+    if (!value)
+      return std::nullopt;
+    element = float(*value);
+    if (!isFloat && element != *value)
+      return std::nullopt; // an integer that f32 cannot hold
+  }
+  return Array::of(std::move(result), compact).view(dims, loops);
 }

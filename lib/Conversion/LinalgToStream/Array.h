@@ -49,6 +49,12 @@ private:
   bool isRaster() const;
 };
 
+/// Applies `function` to every element of arrays that broadcast to `loops`;
+/// none where it gives none, or integers that f32 does not hold.
+std::optional<Array>
+zipArrays(ArrayRef<Array> arrays, SizesRef loops, bool isFloat,
+          function_ref<std::optional<double>(ArrayRef<double>)> function);
+
 } // namespace mlir::stream
 
 #endif // STREAM_LIB_CONVERSION_LINALGTOSTREAM_ARRAY_H

@@ -34,40 +34,6 @@ bool stream::isSame(const Symbol &a, const Symbol &b) {
   return x && y && isSame(*x, *y);
 }
 
-/// Applies `function` to every element of arrays that broadcast to `loops`.
-static std::optional<Array>
-zipArrays(ArrayRef<Array> arrays, SizesRef loops, bool isFloat,
-          function_ref<std::optional<double>(ArrayRef<double>)> function) {
-  Sizes compact, dims, keep;
-  for (auto [dim, size] : llvm::enumerate(loops)) {
-    bool varies =
-        llvm::any_of(arrays, [&](const Array &a) { return a.varies(dim); });
-    compact.push_back(varies ? size : 1);
-    dims.push_back(varies ? int64_t(dim) : -1);
-    keep.push_back(dim);
-  }
-  std::vector<std::vector<float>> inputs;
-  for (const Array &array : arrays) {
-    Sizes from;
-    for (auto [dim, size] : llvm::enumerate(compact))
-      from.push_back(size > 1 && array.varies(dim) ? int64_t(dim) : -1);
-    inputs.push_back(array.view(from, compact).values());
-  }
-  std::vector<float> result(product(compact));
-  SmallVector<double> row(arrays.size());
-  for (auto [i, element] : llvm::enumerate(result)) {
-    for (auto [k, input] : llvm::enumerate(inputs))
-      row[k] = input[i];
-    std::optional<double> value = function(row);
-    if (!value)
-      return std::nullopt;
-    element = float(*value);
-    if (!isFloat && element != *value)
-      return std::nullopt; // an integer that f32 cannot hold
-  }
-  return Array::of(std::move(result), compact).view(dims, loops);
-}
-
 static Result unknown(Operation *op) {
   return refuse("'" + op->getName().getStringRef() +
                 "' on constants is not evaluated");
@@ -120,51 +86,6 @@ Result Body::onChannels(Operation *op, ArrayRef<Symbol> operands) {
   return *y;
 }
 
-/// The stream that `part` completes, given the last step.
-static Stream softmaxOf(OpBuilder &builder, Location loc,
-                        const SoftmaxPart &part) {
-  Value value = part.base.value(builder);
-  if (sizesOf(value).back() != part.channels)
-    value = withChannels(builder, loc, value, part.channels);
-  auto op = SoftmaxOp::create(builder, loc, value.getType(), value, Value(),
-                              nullptr, nullptr);
-  return streamOf(op.getOutput(), part.base.shape, part.base.layout);
-}
-
-std::optional<Symbol> Body::onSoftmax(Operation *op,
-                                      ArrayRef<Symbol> operands) {
-  auto *first = as<SoftmaxPart>(operands[0]);
-  auto *second = operands.size() > 1 ? as<SoftmaxPart>(operands[1]) : nullptr;
-  auto isPart = [](const SoftmaxPart *part, SoftmaxPart::Kind kind) {
-    return part && part->kind == kind;
-  };
-  auto next = [&](const SoftmaxPart &part, SoftmaxPart::Kind kind) {
-    SoftmaxPart result = part;
-    result.kind = kind;
-    return result;
-  };
-  if (auto *x = as<Stream>(operands[0]); x && isa<arith::SubFOp>(op) &&
-                                         isPart(second, SoftmaxPart::Max) &&
-                                         x->source == second->base.source)
-    return SoftmaxPart{SoftmaxPart::Shifted, *x, second->channels, x->shape};
-  if (isa<math::ExpOp>(op) && isPart(first, SoftmaxPart::Shifted))
-    return next(*first, SoftmaxPart::Exp);
-  if (isa<arith::DivFOp>(op) && isPart(second, SoftmaxPart::Sum) &&
-      as<double>(operands[0]) && *as<double>(operands[0]) == 1)
-    return next(*second, SoftmaxPart::Inverse);
-  bool quotient = isa<arith::DivFOp>(op) && isPart(first, SoftmaxPart::Exp) &&
-                  isPart(second, SoftmaxPart::Sum);
-  bool product =
-      isa<arith::MulFOp>(op) && ((isPart(first, SoftmaxPart::Exp) &&
-                                  isPart(second, SoftmaxPart::Inverse)) ||
-                                 (isPart(first, SoftmaxPart::Inverse) &&
-                                  isPart(second, SoftmaxPart::Exp)));
-  if ((quotient || product) && first->base.source == second->base.source)
-    return softmaxOf(builder, loc,
-                     first->kind == SoftmaxPart::Exp ? *first : *second);
-  return std::nullopt;
-}
-
 /// A sum times or divided by one number.
 std::optional<Symbol> Body::onSum(Operation *op, ArrayRef<Symbol> operands) {
   bool divide = isa<arith::DivFOp>(op);
@@ -205,7 +126,7 @@ static Expression extremum(Operation *op, ArrayRef<Symbol> operands) {
       OperationName(name, op->getContext()), {}, {type, type}, type, {a, b}});
 }
 
-static Expression nodeOf(Operation *op, ArrayRef<Symbol> operands) {
+Expression stream::nodeOf(Operation *op, ArrayRef<Symbol> operands) {
   SmallVector<NamedAttribute> attributes;
   if (auto compare = dyn_cast<arith::CmpFOp>(op)) // first: see extremum
     attributes.push_back({StringAttr::get(op->getContext(), "predicate"),
@@ -253,11 +174,15 @@ Result Body::apply(Operation *op, ArrayRef<Symbol> given) {
       op->getNumResults() != 1)
     return refuse("'" + op->getName().getStringRef() +
                   "' in its body has no streaming form");
-  if (count([](auto &s) { return as<SoftmaxPart>(s) != nullptr; })) {
-    std::optional<Symbol> part = onSoftmax(op, operands);
-    return part ? Result(*part)
-                : refuse("arithmetic with the maximum or sum of the channels "
-                         "of a position that is no softmax");
+  if (count([](auto &s) { return as<SoftmaxPart>(s) != nullptr; }))
+    return onSoftmax(op, operands);
+  if (softmaxNext && arrays)
+    if (std::optional<Mask> mask = maskOf(op, operands, loops))
+      return onMask(op, *mask);
+  if (isa<arith::SelectOp>(op) && as<double>(operands[0])) {
+    const Symbol &chosen = operands[*as<double>(operands[0]) != 0 ? 1 : 2];
+    if (!as<Stream>(chosen) || SizesRef(as<Stream>(chosen)->shape) == loops)
+      return chosen;
   }
   if (operands.size() == 2 && arrays == 1) {
     Result layer = onChannels(op, operands);

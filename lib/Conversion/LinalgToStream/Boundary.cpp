@@ -2,6 +2,7 @@
 
 #include "Boundary.h"
 #include "Loops.h"
+#include "Scope.h"
 
 #include "lib/Conversion/ReshapeTensor.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -96,6 +97,21 @@ wantedElementwise(linalg::LinalgOp op, OpOperand &operand, Visited &visited) {
   return std::nullopt;
 }
 
+/// The dimension that is compared innermost.
+static std::optional<Layout> wantedArgmax(linalg::LinalgOp op,
+                                          OpOperand &operand) {
+  SmallVector<unsigned> loops;
+  op.getReductionDims(loops);
+  std::optional<Sizes> in = plainLoops(op.getMatchingIndexingMap(&operand));
+  if (!in)
+    return std::nullopt;
+  Sizes order = upTo(in->size());
+  std::stable_partition(order.begin(), order.end(), [&](int64_t dim) {
+    return (*in)[dim] != int64_t(loops[0]);
+  });
+  return Layout::of(sizesOf(operand.get()), order);
+}
+
 static std::optional<Layout> wantedBy(OpOperand &use, Visited &visited) {
   Operation *op = use.getOwner();
   SizesRef shape = sizesOf(use.get());
@@ -104,6 +120,8 @@ static std::optional<Layout> wantedBy(OpOperand &use, Visited &visited) {
   if (auto linalg = dyn_cast<linalg::LinalgOp>(op)) {
     if (linalg.isAllParallelLoops())
       return wantedElementwise(linalg, use, visited);
+    if (argmaxOf(linalg))
+      return wantedArgmax(linalg, use);
     return wantedInput(linalg, use);
   }
   // Read at computed places, in the region of an op over the result.

@@ -8,6 +8,7 @@
 #include "Scope.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/IR/TypeUtilities.h"
 
 #include <numeric>
 
@@ -53,11 +54,14 @@ overLoops(const Entry &entry, SizesRef operandLoops, SizesRef ranges) {
     return deferred->expression;
   }
   SoftmaxPart part = std::get<SoftmaxPart>(entry);
-  if (part.kind == SoftmaxPart::Shifted || part.kind == SoftmaxPart::Exp) {
+  if (part.kind == SoftmaxPart::Masked || part.kind == SoftmaxPart::Shifted ||
+      part.kind == SoftmaxPart::Exp) {
     auto base = moved(part.base);
     if (!base)
       return base.takeError();
     part.base = *base;
+    if (part.taken)
+      part.taken = part.taken->view(dims, ranges);
   }
   part.shape = sizes;
   return part;
@@ -79,6 +83,9 @@ static llvm::Expected<Symbol> operandSymbol(Scope &scope, OpOperand &use,
   const Entry *entry = scope.find(operand);
   if (!entry)
     return refuse("an operand that is no stream and no constant of f32");
+  if (std::holds_alternative<Stream>(*entry) &&
+      !getElementTypeOrSelf(operand.getType()).isF32())
+    return refuse("arithmetic with indices (they may only leave the design)");
   auto *array = std::get_if<Array>(entry);
   if (array && array->shape.empty())
     return double(*array->uniform());
@@ -181,7 +188,8 @@ llvm::Expected<Entry> stream::convertElementwise(Scope &scope,
   if (!out || out->size() != ranges.size() || llvm::is_contained(*out, -1) ||
       op->getNumResults() != 1)
     return refuse("an elementwise op whose result is not its whole domain");
-  Body body(scope.builder, op.getLoc(), ranges);
+  Body body(scope.builder, op.getLoc(), ranges,
+            isReadBySoftmax(op->getResult(0)));
   Symbols symbols;
   for (OpOperand &operand : op->getOpOperands()) {
     BlockArgument argument = op.getMatchingBlockArgument(&operand);
@@ -207,7 +215,8 @@ llvm::Expected<Entry> stream::convertElementwiseTensors(Scope &scope,
                                                         Operation *op) {
   SizesRef ranges = sizesOf(op->getResult(0));
   Sizes loops = upTo(ranges.size());
-  Body body(scope.builder, op->getLoc(), ranges);
+  Body body(scope.builder, op->getLoc(), ranges,
+            isReadBySoftmax(op->getResult(0)));
   std::vector<Symbol> operands;
   for (OpOperand &operand : op->getOpOperands()) {
     auto symbol = operandSymbol(scope, operand, loops, ranges);

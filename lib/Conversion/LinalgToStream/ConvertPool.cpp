@@ -2,6 +2,7 @@
 //
 // Pools over windows and reductions over all of space.
 
+#include "Scalar.h"
 #include "Scope.h"
 #include "WindowShape.h"
 
@@ -158,6 +159,19 @@ static llvm::Expected<Entry> overSpace(Scope &scope, linalg::LinalgOp op,
   return streamOf(globalSum(loc, input), out, layout);
 }
 
+/// The maximum of the scores that a mask leaves, on the way to their softmax.
+static llvm::Expected<Entry> maskedMaximum(const SoftmaxPart &part,
+                                           SizesRef shape,
+                                           function_ref<bool(size_t)> isKept) {
+  const Stream &x = part.base;
+  int64_t channels = product(x.shape) / product(shape);
+  auto indices =
+      channelIndices(x, channels, [&](size_t dim) { return !isKept(dim); });
+  if (!indices)
+    return indices.takeError();
+  return SoftmaxPart{SoftmaxPart::Max, x, channels, Sizes(shape), part.taken};
+}
+
 /// What is reduced outermost, what is kept innermost.
 static Sizes keptInside(size_t rank, function_ref<bool(size_t)> isKept) {
   Sizes order = upTo(rank);
@@ -166,17 +180,54 @@ static Sizes keptInside(size_t rank, function_ref<bool(size_t)> isKept) {
   return order;
 }
 
+/// Of a constant: what the body makes of each element and what it has so far.
+static llvm::Expected<Entry> reduceArray(Scope &scope, linalg::LinalgOp op,
+                                         const Array &x, SizesRef in,
+                                         SizesRef out) {
+  Operation *last =
+      op.getBlock()->getTerminator()->getOperand(0).getDefiningOp();
+  auto *start = scope.find<Array>(op.getDpsInits()[0]);
+  std::optional<float> init = start ? start->uniform() : std::nullopt;
+  if (!last || last->getNumOperands() != 2 || !init ||
+      !llvm::all_of(last->getOperands(), llvm::IsaPred<BlockArgument>))
+    return refuse("a reduction of a constant");
+  SizesRef shape = sizesOf(op->getResult(0));
+  std::vector<float> elements = x.values();
+  std::vector<float> result(product(shape), *init);
+  Sizes index(x.shape.size(), 0);
+  for (float element : elements) {
+    int64_t place = 0;
+    for (auto [dim, loop] : llvm::enumerate(out)) {
+      Sizes from = positionsOf({loop}, in);
+      place = place * shape[dim] + (loop < 0 ? 0 : index[from[0]]);
+    }
+    bool swapped = cast<BlockArgument>(last->getOperand(0)).getArgNumber() != 0;
+    double so = result[place];
+    std::optional<double> value =
+        swapped ? evaluate(last, {so, element}) : evaluate(last, {element, so});
+    if (!value)
+      return refuse("a reduction of a constant");
+    result[place] = float(*value);
+    for (int64_t dim = index.size() - 1;
+         dim >= 0 && ++index[dim] == x.shape[dim]; --dim)
+      index[dim] = 0;
+  }
+  return Array::of(std::move(result), shape);
+}
+
 llvm::Expected<Entry> stream::convertReduction(Scope &scope,
                                                linalg::LinalgOp op) {
   Combiner combiner = combinerOf(op);
   OpOperand *operand = op.getDpsInputOperand(0);
   std::optional<Sizes> in = plainLoops(op.getMatchingIndexingMap(operand));
   std::optional<Sizes> out = plainLoops(op.getIndexingMapsArray()[1]);
+  if (auto *array = scope.find<Array>(operand->get()); array && in && out)
+    return reduceArray(scope, op, *array, *in, *out);
   bool maximum = combiner == Combiner::Max;
   if (!in || !out || (!maximum && combiner != Combiner::Add))
     return refuse("a reduction that is no sum and no maximum");
   for (OpResult result : op->getResults().drop_front())
-    if (!result.use_empty())
+    if (!result.use_empty() && !argmaxOf(op))
       return refuse("a reduction whose positions are used");
   if (!startsNeutral(scope, op, maximum))
     return refuse("a reduction that starts from other values than " +
@@ -185,10 +236,12 @@ llvm::Expected<Entry> stream::convertReduction(Scope &scope,
   auto isKept = [&](size_t dim) {
     return llvm::is_contained(*out, (*in)[dim]);
   };
-  if (auto *part = scope.find<SoftmaxPart>(operand->get()))
-    if (part->kind == SoftmaxPart::Exp && !maximum)
-      return SoftmaxPart{SoftmaxPart::Sum, part->base, part->channels,
-                         Sizes(shape)};
+  auto *part = scope.find<SoftmaxPart>(operand->get());
+  if (part && part->kind == SoftmaxPart::Exp && !maximum)
+    return SoftmaxPart{SoftmaxPart::Sum, part->base, part->channels,
+                       Sizes(shape)};
+  if (part && part->kind == SoftmaxPart::Masked && maximum)
+    return maskedMaximum(*part, shape, isKept);
   auto x = scope.filled(*operand);
   if (!x)
     return x.takeError();

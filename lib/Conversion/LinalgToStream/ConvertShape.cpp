@@ -132,8 +132,11 @@ llvm::Expected<Entry> stream::convertReshape(Scope &scope, Operation *op) {
   if (auto *part = entry ? std::get_if<SoftmaxPart>(entry) : nullptr) {
     SoftmaxPart result = *part;
     result.shape.assign(shape.begin(), shape.end());
-    if (product(part->base.shape) == product(shape))
+    if (product(part->base.shape) == product(shape)) {
       result.base = part->base.reshaped(shape);
+      if (part->taken)
+        result.taken = part->taken->reshaped(shape);
+    }
     return result;
   }
   auto x = scope.stream(op->getOpOperand(0));
@@ -150,29 +153,4 @@ llvm::Expected<Entry> stream::convertReshape(Scope &scope, Operation *op) {
                                 : collapse.getReassociationIndices(),
                          bool(expand));
   return y ? llvm::Expected<Entry>(*y) : y.takeError();
-}
-
-llvm::Expected<Entry> stream::convertSoftmax(Scope &scope,
-                                             linalg::SoftmaxOp op) {
-  Location loc = op.getLoc();
-  auto filled = scope.filled(op.getInputMutable());
-  if (!filled)
-    return filled.takeError();
-  int64_t dim = op.getDimension(), channels = filled->shape[dim];
-  Sizes order = upTo(filled->shape.size());
-  std::rotate(order.begin() + dim, order.begin() + dim + 1, order.end());
-  auto indices = channelIndices(
-      *filled, channels, [&](size_t each) { return int64_t(each) == dim; });
-  auto x = inOrder(scope.builder, loc, *filled,
-                   indices ? filled->layout : Layout::of(filled->shape, order));
-  llvm::consumeError(indices.takeError());
-  if (!x)
-    return x.takeError();
-  Value value = x->value(scope.builder);
-  if (sizesOf(value).back() != channels)
-    value = withChannels(scope.builder, loc, value, channels);
-  Value result = SoftmaxOp::create(scope.builder, loc, value.getType(), value,
-                                   Value(), nullptr, nullptr)
-                     .getOutput();
-  return streamOf(result, x->shape, x->layout);
 }

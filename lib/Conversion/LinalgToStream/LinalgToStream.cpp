@@ -12,6 +12,7 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Pass/Pass.h"
 
 using namespace mlir;
@@ -94,6 +95,8 @@ llvm::Expected<Entry> FunctionConverter::dispatch(Operation *op) {
   if (linalg.isAllParallelLoops())
     return gatherOf(linalg) ? convertGather(scope, linalg)
                             : convertElementwise(scope, linalg);
+  if (std::optional<Argmax> argmax = argmaxOf(linalg))
+    return convertArgmax(scope, linalg, *argmax);
   if (linalg.getNumDpsInputs() == 1)
     return convertReduction(scope, linalg);
   if (linalg.getNumDpsInputs() == 2)
@@ -156,15 +159,15 @@ void FunctionConverter::convert(Operation *op) {
 }
 
 /// Why an entry is worth nothing to an op that stays, or nothing.
-static StringRef unbuildable(const Entry &entry, SizesRef shape) {
+static StringRef unbuildable(const Entry &entry, Value value) {
   if (std::holds_alternative<SoftmaxPart>(entry))
     return "a reduction over the channels of each position that is no softmax";
-  if (std::holds_alternative<Deferred>(entry))
+  if (!getElementTypeOrSelf(value.getType()).isF32())
     return "its result is not of f32 (streams carry f32)";
   auto &stream = std::get<Stream>(entry);
   if (stream.padding && stream.padding->hasGaps())
     return "gaps that no convolution reads";
-  if (!stream.padding && SizesRef(stream.shape) != shape)
+  if (!stream.padding && SizesRef(stream.shape) != sizesOf(value))
     return "repeating the elements of a stream";
   return "";
 }
@@ -176,7 +179,7 @@ Value FunctionConverter::plain(Value value, Operation *user) {
     return value;
   if (Value known = plainValues.lookup(value))
     return known;
-  if (StringRef reason = unbuildable(*entry, sizesOf(value)); !reason.empty()) {
+  if (StringRef reason = unbuildable(*entry, value); !reason.empty()) {
     // Its op stays after all, where it is first needed.
     Operation *op = value.getDefiningOp();
     llvm::erase(converted, op);
@@ -238,6 +241,10 @@ void FunctionConverter::convertResults(func::ReturnOp op) {
     }
     SizesRef shape = stream->shape;
     Port port = Port::of(shape, stream->layout);
+    Type element = getElementTypeOrSelf(operand.get().getType());
+    if (!element.isF32()) // indices
+      function.setResultAttr(operand.getOperandNumber(), "stream.element_type",
+                             TypeAttr::get(element));
     operand.set(reshapeTo(scope.builder, op.getLoc(),
                           stream->value(scope.builder), port.streamShape()));
     for (NamedAttribute attribute : port.attributes(scope.builder, shape))

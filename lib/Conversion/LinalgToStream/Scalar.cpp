@@ -22,11 +22,15 @@ static double itself(Numbers x) { return x[0]; }
 static double sum(Numbers x) { return x[0] + x[1]; }
 static double difference(Numbers x) { return x[0] - x[1]; }
 static double times(Numbers x) { return x[0] * x[1]; }
+static double both(Numbers x) { return int64_t(x[0]) & int64_t(x[1]); }
+static double either(Numbers x) { return int64_t(x[0]) | int64_t(x[1]); }
+static double differ(Numbers x) { return int64_t(x[0]) ^ int64_t(x[1]); }
 
 static const llvm::StringMap<Function> &functions() {
   static const llvm::StringMap<Function> table = {
       {"arith.addf", sum},
       {"arith.addi", sum},
+      {"arith.andi", both},
       {"arith.divf", [](Numbers x) { return x[0] / x[1]; }},
       {"arith.divsi", [](Numbers x) { return std::trunc(x[0] / x[1]); }},
       {"arith.divui", [](Numbers x) { return std::trunc(x[0] / x[1]); }},
@@ -44,12 +48,14 @@ static const llvm::StringMap<Function> &functions() {
       {"arith.mulf", times},
       {"arith.muli", times},
       {"arith.negf", [](Numbers x) { return -x[0]; }},
+      {"arith.ori", either},
       {"arith.select", [](Numbers x) { return x[0] != 0 ? x[1] : x[2]; }},
       {"arith.sitofp", itself},
       {"arith.subf", difference},
       {"arith.subi", difference},
       {"arith.truncf", itself},
       {"arith.uitofp", itself},
+      {"arith.xori", differ},
       {"math.absi", [](Numbers x) { return std::fabs(x[0]); }},
       {"math.absf", [](Numbers x) { return std::fabs(x[0]); }},
       {"math.ceil", [](Numbers x) { return std::ceil(x[0]); }},

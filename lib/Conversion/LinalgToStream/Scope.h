@@ -22,6 +22,12 @@ struct Norm {
   bool uncentered; ///< by the root mean square: no mean is taken off
 };
 
+/// A reduction that compares elements and gives where one is.
+struct Argmax {
+  unsigned result; ///< the number of the result that is the index
+  bool selectLast, negated;
+};
+
 /// What the tensors of a function became; `builder` stands before the op that
 /// is being converted.
 struct Scope {
@@ -79,6 +85,12 @@ llvm::Expected<Entry> convertInsert(Scope &scope, tensor::InsertSliceOp op);
 llvm::Expected<Entry> convertReshape(Scope &scope, Operation *op);
 llvm::Expected<Entry> convertConcat(Scope &scope, tensor::ConcatOp op);
 llvm::Expected<Entry> convertSlice(Scope &scope, tensor::ExtractSliceOp op);
+/// None where nothing reads the index.
+std::optional<Argmax> argmaxOf(linalg::LinalgOp op);
+llvm::Expected<Entry> convertArgmax(Scope &scope, linalg::LinalgOp op,
+                                    const Argmax &argmax);
+/// Whether what reads x takes it for the scores of a softmax.
+bool isReadBySoftmax(Value x);
 /// What an elementwise op reads at computed places and gives as it is, or null.
 tensor::ExtractOp gatherOf(linalg::LinalgOp op);
 llvm::Expected<Entry> convertGather(Scope &scope, linalg::LinalgOp op);

@@ -66,12 +66,14 @@ Stream streamOf(std::unique_ptr<Pending> pending, SizesRef shape,
                 const Layout &layout);
 
 /// A step of `exp(x - max(x)) / sum(exp(x - max(x)))` over the channels of
-/// `base`: worth something only once the last one is found.
+/// `base`: worth something only once the last one is found. Masked: x is what
+/// is left of `base` where `taken` is 1, and lower than all of it elsewhere.
 struct SoftmaxPart {
-  enum Kind { Max, Shifted, Exp, Sum, Inverse } kind;
+  enum Kind { Masked, Max, Shifted, Exp, Sum, Inverse } kind;
   Stream base;
   int64_t channels;
   Sizes shape;
+  std::optional<Array> taken = std::nullopt; ///< of the shape of `base`
 };
 
 struct Node;

@@ -106,6 +106,34 @@ class Attention(nn.Module):
         return (weights @ value).transpose(1, 2).reshape(1, 5, 8)
 
 
+class Masked(nn.Module):
+    """Scores of which a softmax takes some: added, filled, and as PyTorch's causal attention spells it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        low = torch.full((5, 5), float("-inf")).triu(1)
+        self.register_buffer("low", low + torch.rand(5, 5).tril())
+        self.register_buffer("out", torch.ones(5, 5, dtype=torch.bool).triu(2))
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        scores = x @ x.transpose(1, 2)
+        heads = x.reshape(1, 5, 2, 4).transpose(1, 2)
+        return (
+            torch.softmax(scores + self.get_buffer("low"), -1),
+            torch.softmax(scores.masked_fill(self.get_buffer("out"), -100.0), 2),
+            F.scaled_dot_product_attention(heads, heads, heads, is_causal=True),
+        )
+
+
+class Places(nn.Module):
+    """Where the largest and the smallest elements are."""
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        most = x.max(1)
+        whole = x.flatten(1).argmax(1, keepdim=True)
+        return x.argmax(1), x.argmin(3, keepdim=True), most.values, most.indices, whole
+
+
 def varied(model: nn.Module) -> nn.Module:
     """Every statistic and parameter of a batch norm different."""
     torch.manual_seed(3)
@@ -198,6 +226,8 @@ class WeightedMean(nn.Module):
     [
         (WeightedMean, (1, 4, 6, 5)),
         (lambda: nn.Upsample(scale_factor=2, mode="bilinear"), (1, 2, 3, 4)),
+        (Masked, (1, 5, 8)),
+        (Places, (1, 4, 6, 5)),
     ],
 )
 def test_same_results_by_other_ops(make, shape):
