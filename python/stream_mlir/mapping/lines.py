@@ -6,7 +6,7 @@ the same of the next, and so on, then the next columns. On chip are two such par
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from math import gcd
@@ -267,14 +267,13 @@ class Lines:
     @property
     def turns(self) -> tuple[Turn, ...]:
         """Part by part; beside the last one of a frame what comes in first in the next one, behind its windows."""
-        late = max(0, MEMORY_CYCLES - 1 + self.part_words - self.burst_words)
-
-        def turn(count: int, emits: int, reads: int) -> Turn:
-            return Turn(count, emits, reads, late * (reads // self.burst_words))
-
-        *made, last = (turn(count, *each) for count, parts in self._rows for each in parts)
-        first = turn(1, 0, self._first)
-        return (*made, Turn(1, last.emits, last.emits + first.reads, first.late))
+        pace = max(1.0, (MEMORY_CYCLES - 1 + self.part_words) / self.burst_words)
+        *made, last = (
+            Turn(count * len(list(same)), *each, pace)
+            for count, parts in self._rows
+            for each, same in groupby(parts)
+        )
+        return (*made, replace(last, reads=last.emits + self._first))
 
 
 def _beside(emits: int, reads: int) -> tuple[Step, ...]:
@@ -298,4 +297,13 @@ def lines_of(layer: Layer) -> Lines:
     columns = columns_of(layer)
     if columns is None:
         raise ValueError(f"{layer.name}: rows are no whole words of memory")
+    # How many filters are worked on at once makes no difference, so that many foldings share one.
+    fold = layer.fold if layer.op == "pool" else replace(layer.fold, out=1)
+    return _lines(
+        replace(layer, name="", fold=fold, offchip_rows=0, codec="", codec_ratio=1.0), columns
+    )
+
+
+@lru_cache(maxsize=1024)
+def _lines(layer: Layer, columns: int) -> Lines:
     return Lines(layer, columns)

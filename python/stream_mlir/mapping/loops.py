@@ -46,12 +46,12 @@ WINDOW = "_window"
 
 @dataclass(frozen=True)
 class Turn:
-    """So many times: `emits` words of windows leave a window process while `reads` words for the next turn come in; these may be `late` cycles in all."""
+    """So many times: `emits` words of windows leave a window process while `reads` words for the next turn come in, no faster than one in `pace` cycles."""
 
     count: int
     emits: int
     reads: int
-    late: int
+    pace: float
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,13 @@ def _turns(window: Kernel, work: Kernel) -> int:
     for turn in window.turns:
         own = ceil(iterations(work.loops) * turn.emits / emits)
         made = _made(window, work, turn.emits)
-        rows = JointRows(0, own, turn.emits, made, window.latency + 1, ())
-        late = turn.reads - min(turn.reads, turn.emits)
-        cycles += turn.count * (rows.row(late) + turn.late)
+        # Rows come in at their own pace, beside windows or behind the last one.
+        beside = min(turn.reads, turn.emits)
+        least, late = ceil(beside * turn.pace), ceil((turn.reads - beside) * turn.pace)
+        rows = JointRows(
+            0, max(own, least), max(turn.emits, least), max(made, least), window.latency + 1, ()
+        )
+        cycles += turn.count * rows.row(late)
     return cycles
 
 

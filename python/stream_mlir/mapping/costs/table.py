@@ -141,8 +141,10 @@ class CostTable:
 
     def _add_lines(self, total: Columns, layer: Layer, folds: list[Fold]) -> None:
         """What brings the rows under a window to memory and back."""
-        each = [lines_of(layer.folded(fold)) for fold in folds]
-        used = [self.through_memory(lines.part_words, lines.port_bits) for lines in each]
+        found = (lines_of(layer.folded(fold)) for fold in folds)
+        ports = [(lines.part_words, lines.port_bits) for lines in found]
+        known = {port: self.through_memory(*port) for port in set(ports)}
+        used = [known[port] for port in ports]
         for name in RESOURCE_NAMES:
             total[name] = total[name] + [getattr(one, name) for one in used]
 
