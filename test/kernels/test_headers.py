@@ -61,7 +61,12 @@ def test_bambu_column_has_no_pragma() -> None:
 
 
 _SLOT = "  static int slot = 0;"
-LASTING = {"spill.h": _SLOT, "spill_coded.h": _SLOT, "lines.h": "  static int first = 0;"}
+LASTING = {
+    "spill.h": _SLOT,
+    "spill_coded.h": _SLOT,
+    "lines.h": "  static int first = 0;",
+    "reload.h": "  static int frames = 0, round = 0;",
+}
 """What must outlive a frame."""
 
 

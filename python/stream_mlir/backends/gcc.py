@@ -16,6 +16,7 @@ from stream_mlir.backends.deadlock import explain
 from stream_mlir.backends.headers import hls_headers
 from stream_mlir.backends.objects import Compiler, run_compiler
 from stream_mlir.emit.design import EmittedDesign
+from stream_mlir.emit.reloads import memory_folder
 from stream_mlir.errors import UserError
 
 _FLAGS = ("-std=c++14", "-O3", "-march=native")
@@ -124,7 +125,7 @@ def run(
         per_call = frames if bounded else 1
         command = [str(program), name, str(frames), str(per_call)]
         if design.memories:
-            command.append(str(design.folder.resolve() / "memory"))
+            command.append(str(memory_folder(design, frames, folder / "memory")))
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise explain(done.returncode, done.stderr, design)

@@ -12,6 +12,7 @@ from stream_mlir.pipeline.stages import NAMES
 from stream_mlir.report.versions import versions
 
 _MODEL = "FILE.onnx, FILE.py:CLASS or zoo:NAME"
+_ROUNDS = 64
 _DATA = "FILE.npz, FILE.npy, a folder of .npy, or a function: module:function, FILE.py:function"
 
 
@@ -176,6 +177,15 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         default=SWITCH_SECONDS,
         metavar="S",
         help="to configure the device anew (default: %(default)s)",
+    )
+    group.add_argument(
+        "--reload",
+        type=int,
+        nargs="?",
+        const=_ROUNDS,
+        default=1,
+        metavar="N",
+        help="a part may run up to N times over a batch, each time with other weights of its last layer (without N: %(const)s)",
     )
     group.add_argument(
         "--allow-over-budget",

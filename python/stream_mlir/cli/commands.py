@@ -42,6 +42,7 @@ def compile_model(arguments: argparse.Namespace) -> None:
         cuts=tuple(arguments.cuts),
         batch=arguments.batch,
         switch_seconds=arguments.switch_seconds,
+        reload=arguments.reload,
         max_slowdown=arguments.max_slowdown,
         allow_over_budget=arguments.allow_over_budget,
         weight_bits=arguments.weight_bits,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from stream_mlir.errors import UserError
+from stream_mlir.interp.reload import first_frames
 
 _FILE = "design.json"
 
@@ -53,7 +54,8 @@ class Fifo:
 class Memory:
     """A port to `words` words of `word_bits` in off-chip memory, of which one frame reads or `writes` `frame_words`.
 
-    The host puts `file` there ("": nothing). Ports with the same `buffer` see the same memory.
+    The host puts `file` there ("": nothing). Ports with the same `buffer` see the same memory. With `rounds`, a block of `frame_words` is read before the first frame of each
+    round, and not for every frame; the number in its first word says how many frames the round has.
     """
 
     name: str
@@ -63,11 +65,14 @@ class Memory:
     writes: bool
     buffer: str
     file: str
+    rounds: int = 0
 
 
 @dataclass(frozen=True)
 class EmittedDesign:
     """An emitted folder. `golden_frames` frames stand in `golden/`, the first `testbench_frames` of them in the testbench.
+
+    Where weights are replaced, the frames are those of the first of the `rounds`, then the same ones for the second, ...
 
     `layers` are the translation units `layers/<name>.cpp`; `work` is about the scalar operations of one frame.
     """
@@ -86,6 +91,11 @@ class EmittedDesign:
     testbench_frames: int
     work: int
     memories: tuple[Memory, ...] = ()
+    rounds: int = 1
+
+    def first(self, array: np.ndarray, frames: int) -> np.ndarray:
+        """Of frames of all rounds the first ones, `frames` together, but at least one of each round."""
+        return first_frames(array, max(1, frames // self.rounds), self.rounds)
 
     @property
     def ports(self) -> tuple[Port, ...]:

@@ -57,11 +57,12 @@ def emit(
     with replaced(folder) as fresh:
         copy_kernels(fresh / "kernels")
         design = _describe(graph, layers, folder, target, board, clock_mhz, len(golden_inputs[0]))
-        first = [array[: design.testbench_frames] for array in golden_inputs]
+        first = [design.first(array, design.testbench_frames) for array in golden_inputs]
         write_sources(fresh, graph, layers, len(first[0]), replays(module, graph, layers, first))
+        rounds = design.rounds
         ports = list(zip(design.inputs, golden_inputs, strict=True))
         results = list(zip(design.outputs, golden_outputs, strict=True))
-        write_golden(fresh / "golden", ports, results, design.testbench_frames)
+        write_golden(fresh / "golden", ports, results, design.testbench_frames, rounds)
         write_scripts(fresh, design, target)
         design.save(fresh)
     return design
@@ -78,6 +79,8 @@ def _describe(
 ) -> EmittedDesign:
     processes = [process for layer in layers for process in layer.processes]
     ports = [_port(channel) for channel in (*graph.inputs, *graph.outputs)]
+    memories = [port for process in processes for port in process.memories]
+    rounds = max((port.rounds for port in memories if port.rounds), default=1)
     return EmittedDesign(
         folder=folder,
         target=target,
@@ -90,9 +93,10 @@ def _describe(
         processes=tuple(process.name for process in processes),
         fifos=_fifos(processes),
         golden_frames=frames,
-        testbench_frames=testbench_frames(ports, frames, target),
+        testbench_frames=testbench_frames(ports, frames, target, rounds),
         work=sum(process.work for process in processes),
-        memories=tuple(_memory(port) for process in processes for port in process.memories),
+        memories=tuple(map(_memory, memories)),
+        rounds=rounds,
     )
 
 
@@ -107,12 +111,17 @@ def _port(channel: Channel) -> Port:
 def _memory(port: MemoryPort) -> Memory:
     file = "" if port.contents is None else f"memory/{port.name}.bin"
     return Memory(
-        port.name, port.word_bits, port.words, port.frame_words, port.writes, port.memory, file
+        *(port.name, port.word_bits, port.words, port.frame_words, port.writes, port.memory),
+        *(file, port.rounds),
     )
 
 
 def _fifos(processes: list[Process]) -> tuple[Fifo, ...]:
-    consumers = {channel.name: process.name for process in processes for channel in process.inputs}
+    consumers = {
+        channel.name: process.name
+        for process in processes
+        for channel in (*process.inputs, *process.reload)
+    }
     return tuple(
         Fifo(
             channel.name,

@@ -22,7 +22,8 @@ class MemoryPort:
 
     `contents` are the bytes that the host puts there, word after word, lowest byte first; without them the memory is scratch.
     Ports with the same `buffer` see the same memory. `order` are the members of the config of `read_memory` (`_transposed` where
-    `phases`), by which a testbench sends the words to a port that is a stream.
+    `phases`), by which a testbench sends the words to a port that is a stream. With `rounds`, `contents` are a block for each of them, of `frame_words` words, which are
+    read before the first frame of the round; the first word says how many frames it has.
     """
 
     name: str
@@ -34,6 +35,7 @@ class MemoryPort:
     buffer: str = ""
     order: dict[str, int] = field(default_factory=dict)
     phases: bool = False
+    rounds: int = 0
 
     @property
     def memory(self) -> str:

@@ -64,6 +64,8 @@ class Functor:
 class Process:
     """A C++ function that calls `stream_kernels::<kernel><<name>_config>(reads..., inputs..., outputs..., writes..., arrays..., scalars...)`.
 
+    With `reload`, channels that are no inputs of the kernel, `reload_parameters` fills the arrays from these first.
+
     `reads` and `writes` are among its `memories`. `work` is about how many scalar operations one frame takes: only used to bound how long a
     simulation may run. A source has no inputs but from sources: a fast simulation runs it only as far as its one output is read.
     """
@@ -80,13 +82,14 @@ class Process:
     work: int = 0
     memories: tuple[MemoryPort, ...] = ()
     is_source: bool = False
+    reload: tuple[Channel, ...] = ()
 
     @property
     def parameters(self) -> tuple[Channel | MemoryPort, ...]:
         """What the function is given, in order."""
         reads = tuple(memory for memory in self.memories if not memory.writes)
         writes = tuple(memory for memory in self.memories if memory.writes)
-        return (*reads, *self.inputs, *self.outputs, *writes)
+        return (*reads, *self.inputs, *self.outputs, *self.reload, *writes)
 
 
 @dataclass(frozen=True)

@@ -42,11 +42,15 @@ def _parameters(process: Process) -> str:
 def _arguments(process: Process) -> str:
     return ", ".join(
         [
-            *(each.name for each in process.parameters),
+            *(each.name for each in process.parameters if each not in process.reload),
             *(array.name for array in process.arrays),
             *(str(s.value) for s in process.scalars),
         ]
     )
+
+
+def _reload_arguments(process: Process) -> str:
+    return ", ".join(each.name for each in (*process.reload, *process.arrays))
 
 
 def _call(process: Process) -> str:
@@ -87,7 +91,8 @@ def _port_parameter(port: Channel | MemoryPort) -> str:
 
 def _describe(port: Channel | MemoryPort) -> str:
     if isinstance(port, MemoryPort):
-        return f"{port.words} words of {port.word_bits} bits, of which a frame moves {port.frame_words}"
+        moved = "round" if port.rounds else "frame"
+        return f"{port.words} words of {port.word_bits} bits, of which a {moved} moves {port.frame_words}"
     stream, storage = port.stream, port.stream.storage
     shape = "x".join(map(str, stream.shape))
     kind = f"{'' if storage.signed else 'u'}int{storage.bits}"
@@ -120,6 +125,7 @@ _FILTERS = {
     "c_type": c_type,
     "parameters": _parameters,
     "arguments": _arguments,
+    "reload_arguments": _reload_arguments,
     "call": _call,
     "declared_headers": _declared_headers,
     "attributes": _attributes,

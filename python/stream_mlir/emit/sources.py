@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from stream_mlir.emit.graph import Graph
 from stream_mlir.emit.memory import MemoryPort, initializers_of
 from stream_mlir.emit.process import Array, LayerCode
+from stream_mlir.emit.reloads import for_frames
 from stream_mlir.emit.render import render, words
 from stream_mlir.emit.replay import Replay
 from stream_mlir.emit.text import initializers
@@ -25,8 +27,9 @@ def write_sources(
     """All C++ of the design, and the constants it includes or links. `replays`: what crosses ports to scratch memory."""
     processes = [process for layer in layers for process in layer.processes]
     fifos = [channel for process in processes for channel in process.outputs if not channel.is_port]
-    arrays = [array for process in processes for array in process.arrays]
+    arrays = [array for process in processes if not process.reload for array in process.arrays]
     ports = [*graph.inputs, *graph.outputs]
+    first = partial(for_frames, frames=testbench_frames)
     memories = [memory for process in processes for memory in process.memories]
     common = {
         "inputs": graph.inputs,
@@ -54,7 +57,7 @@ def write_sources(
     for path, template in _FILES.items():
         (folder / path).write_text(render(template, **top), encoding="utf-8")
     _write_arrays(folder / "weights", arrays)
-    _write_memories(folder / "memory", memories, replays)
+    _write_memories(folder / "memory", [*map(first, memories)], replays)
 
 
 _FILES = {

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from stream_mlir import ir
+from stream_mlir.interp.reload import Reload
 
 PARTITION = "stream.partition"
 Run = Callable[[ir.Operation, list[np.ndarray]], list[np.ndarray]]
@@ -39,9 +40,14 @@ def network_names(module: ir.Module | ir.Operation, which: str) -> list[str]:
 def run_parts(
     module: ir.Module | ir.Operation, inputs: Sequence[np.ndarray], run: Run
 ) -> list[np.ndarray]:
-    """The network's outputs, where `run` executes one part."""
+    """The network's outputs, where `run` executes one part; one whose weights are replaced gets its frames once for every round."""
     known = dict(zip(network_names(module, "inputs"), inputs, strict=True))
     for part in parts_of(module):
-        outputs = run(part, [known[name] for name in port_names(part, "arg_attrs")])
+        inputs = [known[name] for name in port_names(part, "arg_attrs")]
+        reload = Reload.of(part)
+        if reload is None:
+            outputs = run(part, inputs)
+        else:
+            outputs = reload.merged(run(part, reload.repeated(inputs)))
         known |= zip(port_names(part, "res_attrs"), outputs, strict=True)
     return [known[name] for name in network_names(module, "outputs")]

@@ -10,6 +10,7 @@ from stream_mlir import ir
 from stream_mlir.errors import UserError
 from stream_mlir.interp.attributes import shape_of
 from stream_mlir.interp.parts import parts_of, run_parts
+from stream_mlir.interp.reload import RELOAD, one_round, rounds_of, split_frames
 from stream_mlir.interp.storage import storage_of
 from stream_mlir.interp.table import EVALUATORS
 
@@ -39,7 +40,7 @@ def run(
     """Results of @main, or of a network in parts, for `inputs`, one array per argument, in stream layout.
 
     Arrays are float32, or raw storage integers where the argument is quantized. Dimension 0 may hold any number of frames,
-    the same for all inputs. UserError if an input does not fit its argument; TypeError for an op without a meaning here.
+    the same for all inputs; a layer whose weights are replaced takes them round after round. UserError if an input does not fit its argument; TypeError for an op without a meaning here.
     """
     if parts_of(module):
         return run_parts(module, inputs, lambda part, read: run(part, read, observe=observe))
@@ -73,7 +74,8 @@ def _execute(
     if evaluator is None:
         raise TypeError(f"the interpreter does not know {op.name}")
     streams = [operand for operand in op.operands if operand in values]
-    results = evaluator(op, [values[operand] for operand in streams])
+    inputs = [values[operand] for operand in streams]
+    results = _in_rounds(op, inputs) if RELOAD in op.attributes else evaluator(op, inputs)
     if not streams:
         results = [np.broadcast_to(each, (frames, *each.shape[1:])) for each in results]
     for value, array in zip(op.results, results, strict=True):
@@ -85,6 +87,15 @@ def _execute(
         uses[operand] -= 1
         if uses[operand] == 0:
             del values[operand]
+
+
+def _in_rounds(op: ir.Operation, inputs: list[np.ndarray]) -> list[np.ndarray]:
+    """Equally many frames with the weights of each round."""
+    results = []
+    for number, frames in enumerate(split_frames(inputs[0], rounds_of(op))):
+        _, once = one_round(op, number)
+        results.append(EVALUATORS[op.name](once, [frames])[0])
+    return [np.concatenate(results)]
 
 
 def _changed(change: Change | None, value: ir.Value, array: np.ndarray) -> np.ndarray:

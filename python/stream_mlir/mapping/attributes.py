@@ -9,6 +9,7 @@ import numpy as np
 
 from stream_mlir import ir, resources
 from stream_mlir.dialects import quant, stream
+from stream_mlir.interp.reload import RELOAD, arrays_of, rounds_of
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.layer import Fold, Layer, Window
 
@@ -81,7 +82,18 @@ def arithmetic(op: Any, weights: ir.Value | None = None) -> dict[str, Any]:
     if weights is not None:
         found["weight_bits"] = signed_bits(resources.value_of(weights))
         found |= _weight_place(op)
+    if RELOAD in op.operation.attributes:
+        found |= _reload(op.operation)
     return found
+
+
+def _reload(op: ir.Operation) -> dict[str, Any]:
+    """Widths that hold the weights and multipliers of every round."""
+    return {
+        "rounds": rounds_of(op),
+        "weight_bits": max(map(signed_bits, arrays_of(op, "weights"))),
+        "multiplier_bits": max(map(_unsigned_bits, arrays_of(op, "multiplier"))),
+    }
 
 
 def _weight_place(op: Any) -> dict[str, Any]:

@@ -101,6 +101,8 @@ class Layer:
     """Words of a burst, where the rows under the window wait in off-chip memory (`lines.py`)."""
     skip: Skip | None = None
     """What a layer with weights leaves out."""
+    rounds: int = 1
+    """How often other weights take the place of its own; `output` has the filters of one round."""
 
     @property
     def channels(self) -> int:

@@ -11,6 +11,7 @@ from typing_extensions import Self
 
 from stream_mlir import ir
 from stream_mlir.dialects import stream
+from stream_mlir.interp.reload import RELOAD
 from stream_mlir.locations import model_name
 from stream_mlir.mapping import costs, devices, traffic
 from stream_mlir.mapping.describe import describe
@@ -28,6 +29,7 @@ from stream_mlir.quant.layers import DOTS
 
 _STEPS = 8
 _SLACK = 0.01
+_HELD = {"skip": "what leaves out products with zeros", RELOAD: "what makes its filters in rounds"}
 _KINDS = {"auto": ("huffman", "rle"), "none": (), "rle": ("rle",), "huffman": ("huffman",)}
 
 
@@ -68,12 +70,10 @@ class Evict(Pass):
             self.fail(op, f"fraction must be above 0 and up to 1, not {self.fraction}")
         every = [each for each in read_layers(op).ops if each.operation.name in DOTS]
         for layer, is_named in matching(every, self.layers, self.attribute, "conv or linear"):
-            skips = "skip" in layer.operation.attributes
-            if skips and is_named:
-                self.fail(
-                    layer.operation, "what leaves out products with zeros has its weights on chip"
-                )
-            if not skips:
+            held = next((name for name in _HELD if name in layer.operation.attributes), None)
+            if held is not None and is_named:
+                self.fail(layer.operation, f"{_HELD[held]} has its weights on chip")
+            if held is None:
                 self._evict(layer)
         op.attributes["stream.eviction"] = self._account(op)
         # The search knew neither these rows nor their codes.

@@ -599,14 +599,16 @@ class Pipeline(Chain):
         nodes: int = 300,
         parts: int = 0,
         cuts: tuple[str, ...] = (),
+        reload: int = 1,
         batch: int = 1,
         switch_seconds: float = 0.08255,
     ) -> Pipeline:
         """Cuts the network into parts, each a module `@partN` with a `main` of its own: a bitstream. What crosses a cut goes through off-chip memory.
 
         A batch of frames runs through the first part, then the device is configured with the next one. `cuts` are by hand; else they are those of least time for the batch, with
-        proof: all parts' switches, fills and intervals, where every part is the best design that `stream-fold` finds for it. `parts` fixes their number. The module then
-        carries `stream.partition`: the network's `inputs` and `outputs` by name, `batch`, `switch_seconds`, and, where the cuts were searched, the batch's `cycles` under the
+        proof: all parts' switches, fills and intervals, where every part is the best design that `stream-fold` finds for it. `parts` fixes their number. A part that ends in a
+        convolution or linear layer may run up to `reload` times over the batch, each time with the weights of other filters, which it loads in between (`stream.reload` on
+        the layer); so it needs memory for those of one round alone. The module then carries `stream.partition`: the network's `inputs` and `outputs` by name, `batch`, `switch_seconds`, and, where the cuts were searched, the batch's `cycles` under the
         model and whether they are `proven` the fewest. Passes on the parts are nested, as in `builtin.module(stream-partition,builtin.module(stream-fold))`.
 
         In a pipeline: ``stream-partition``.
@@ -629,6 +631,7 @@ class Pipeline(Chain):
             nodes: nodes of the search tree that one program may take.
             parts: number of parts; 0: as many as are best.
             cuts: layers that begin another part, by name (* and ? are wildcards).
+            reload: most rounds of a part over the batch, each with other weights of its last layer.
             batch: frames between two switches.
             switch_seconds: seconds to configure the device anew.
         """
@@ -651,6 +654,7 @@ class Pipeline(Chain):
             nodes=nodes,
             parts=parts,
             cuts=cuts,
+            reload=reload,
             batch=batch,
             switch_seconds=switch_seconds,
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from stream_mlir import interp, ir
 from stream_mlir.errors import UserError
+from stream_mlir.interp.reload import Reload, rounds_in
 from stream_mlir.mapping.walk import body
 from stream_mlir.pipeline.data import Score, load
 from stream_mlir.pipeline.settings import Settings
@@ -34,7 +35,13 @@ class Frames:
 
 
 def frames_for(module: ir.Module, settings: Settings) -> Frames:
-    """The evaluation data; without it the first calibration frames; in any case at least `settings.checks`, filled up with seeded noise."""
+    """The evaluation data; without it the first calibration frames; in any case at least `settings.checks`, filled up with seeded noise. A module whose weights are
+    replaced gets them once for every round."""
+    found, reload = _frames_for(module, settings), Reload.of(module)
+    return found if reload is None else replace(found, arrays=reload.repeated(found.arrays))
+
+
+def _frames_for(module: ir.Module, settings: Settings) -> Frames:
     if settings.evaluate is not None:
         data = load(settings.evaluate, "evaluation data")
         try:
@@ -69,11 +76,20 @@ def _filled(arrays: Arrays, module: ir.Module, settings: Settings) -> Arrays:
 
 
 def run_batched(module: ir.Module | ir.Operation, inputs: Sequence[np.ndarray]) -> Arrays:
-    """The interpreter over all frames, a few at a time so that memory stays bounded."""
-    size = max(1, _BATCH_VALUES // max(1, max(array[0].size for array in inputs)))
-    starts = range(0, len(inputs[0]), size)
-    parts = [interp.run(module, [array[at : at + size] for array in inputs]) for at in starts]
-    return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
+    """The interpreter over all frames, a few of every round at a time so that memory stays bounded."""
+    rounds = rounds_in(module)
+    size = max(1, _BATCH_VALUES // max(1, rounds * max(array[0].size for array in inputs)))
+    by_round = [_by_round(array, rounds) for array in inputs]
+    parts = []
+    for at in range(0, by_round[0].shape[1], size):
+        few = [array[:, at : at + size].reshape(-1, *array.shape[2:]) for array in by_round]
+        parts.append([_by_round(array, rounds) for array in interp.run(module, few)])
+    joined = (np.concatenate(outputs, axis=1) for outputs in zip(*parts, strict=True))
+    return [array.reshape(-1, *array.shape[2:]) for array in joined]
+
+
+def _by_round(array: np.ndarray, rounds: int) -> np.ndarray:
+    return array.reshape(rounds, -1, *array.shape[1:])
 
 
 def quantized(module: ir.Module, arrays: Sequence[np.ndarray]) -> Arrays:

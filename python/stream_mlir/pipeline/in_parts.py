@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from stream_mlir import ir
 from stream_mlir.errors import CheckFailed, UserError
 from stream_mlir.interp.parts import PARTITION, network_names, parts_of, port_names
+from stream_mlir.interp.reload import Reload, rounds_in
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.attributes import element_bits, frame_shape
 from stream_mlir.mapping.read import read_layers
+from stream_mlir.mapping.reload import load_cycles
+from stream_mlir.mapping.traffic import usable_bits_per_cycle
 from stream_mlir.mapping.walk import body
 from stream_mlir.notes import values
 from stream_mlir.passes.quantize import NOTE
@@ -152,9 +155,17 @@ def _part(part: State, report: Report) -> Part:
         simulated_latency_cycles=simulated.latency_cycles,
         traffic_bits=report.roofline.traffic_bits,
         binding_resource=report.binding_resource,
+        rounds=rounds_in(part.module),
+        load_cycles=_load_cycles(part.module),
         resources=report.resources,
         utilization=report.utilization,
     )
+
+
+def _load_cycles(module: ir.Module) -> int:
+    """Of the weights of a round."""
+    bandwidth = usable_bits_per_cycle(module.operation)
+    return max(load_cycles(layer, bandwidth) for layer in read_layers(module.operation).layers)
 
 
 def _tensors(module: ir.Module) -> list[CutTensor]:
@@ -168,8 +179,12 @@ def _tensors(module: ir.Module) -> list[CutTensor]:
     for number, part in enumerate(parts_of(module)):
         operations = body(part).operations
         returned = operations[len(operations) - 1].operation.operands
-        for name, value in zip(port_names(part, "res_attrs"), returned, strict=True):
+        reload = Reload.of(part)
+        for at, (name, value) in enumerate(
+            zip(port_names(part, "res_attrs"), returned, strict=True)
+        ):
             if name in readers and name not in own:
                 shape, bits = list(frame_shape(value)), element_bits(value)
+                shape[-1] *= reload.rounds if reload is not None and at in reload.outputs else 1
                 found.append(CutTensor(name, f"part{number}", readers[name], shape, bits))
     return found

@@ -14,6 +14,7 @@ from stream_mlir.backends import SimulationError, gcc
 from stream_mlir.emit.design import EmittedDesign
 from stream_mlir.errors import CheckFailed
 from stream_mlir.interp.parts import network_names, parts_of, port_names, run_parts
+from stream_mlir.interp.reload import Reload, split_frames
 from stream_mlir.mapping.walk import body
 from stream_mlir.passes.budgeted import Budgeted
 from stream_mlir.passes.partition import Partition
@@ -75,7 +76,7 @@ def _state(
     out = settings.out / _name(part)
     if written is not None:
         dumps.dump(written, out, name)
-    own = replace(settings, out=out, partition=None, cuts=(), calib=None, evaluate=None)
+    own = replace(settings, out=out, partition=None, cuts=(), reload=1, calib=None, evaluate=None)
     return State(own, dumps.restore(out, name))
 
 
@@ -88,6 +89,7 @@ def partitioner(settings: Settings) -> Partition:
         cuts=settings.cuts,
         batch=settings.batch,
         switch_seconds=settings.switch_seconds,
+        reload=settings.reload,
         **shared,
     )
 
@@ -126,7 +128,8 @@ class Chain:
             design = self.design(part)
             names = port_names(part, "arg_attrs")
             known |= {
-                name: design.golden(port) for name, port in zip(names, design.inputs, strict=True)
+                name: split_frames(design.golden(port), design.rounds)[0]
+                for name, port in zip(names, design.inputs, strict=True)
             }
         return [known[name] for name in network_names(self.module, "inputs")]
 
@@ -148,14 +151,20 @@ class Tensors:
         self._known = dict(zip(network_names(module, "inputs"), inputs, strict=True))
 
     def frames(self, number: int) -> Frames:
-        """What a part reads, as real numbers, which become the same integers again."""
+        """What a part reads, as often as it runs over it, as real numbers, which become the same integers again."""
         part = self.parts[number]
-        arrays = (self._known[name] for name in port_names(part, "arg_attrs"))
+        arrays, reload = (
+            [self._known[name] for name in port_names(part, "arg_attrs")],
+            Reload.of(part),
+        )
+        arrays = arrays if reload is None else reload.repeated(arrays)
         pairs = zip(arrays, body(part).arguments, strict=True)
         return Frames([interp.dequantize_array(array, value.type) for array, value in pairs])
 
     def add(self, number: int, outputs: Sequence[np.ndarray]) -> None:
-        """What a part has written."""
+        """What a part has written, in all rounds."""
+        reload = Reload.of(self.parts[number])
+        outputs = outputs if reload is None else reload.merged(outputs)
         self._known |= zip(port_names(self.parts[number], "res_attrs"), outputs, strict=True)
 
     def outputs(self) -> list[np.ndarray]:

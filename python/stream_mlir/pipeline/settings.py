@@ -32,7 +32,7 @@ class Settings:
     `stream-evict`, one text for each run of it, which follow the search; `command` goes into the report.
 
     `partition` is into how many parts the network is cut, 0 for as many as are best, None for not at all, or `cuts` are by hand: the layers that begin another part;
-    `batch` frames run between two switches of `switch_seconds`.
+    `batch` frames run between two switches of `switch_seconds`. A part may run up to `reload` times over the batch, each time with other weights of its last layer.
     """
 
     out: Path
@@ -61,6 +61,7 @@ class Settings:
     cuts: tuple[str, ...] = ()
     batch: int = 1
     switch_seconds: float = SWITCH_SECONDS
+    reload: int = 1
     allow_over_budget: bool = False
     max_slowdown: float = 0.0
     weight_bits: int = 8
@@ -116,6 +117,10 @@ class Settings:
             raise UserError("either a number of parts or cuts can be given")
         if self.batch < 1:
             raise UserError(f"a batch has at least one frame, not {self.batch}")
+        if self.reload < 1:
+            raise UserError(f"a part runs at least once over a batch, not {self.reload} times")
+        if self.reload > 1 and not self.in_parts:
+            raise UserError("weights are reloaded in parts", hint="give --partition or --cuts too")
         if not 0 <= self.switch_seconds < inf:
             raise UserError(f"a switch takes seconds, at least 0, not {self.switch_seconds:g}")
         if self.in_parts and self.fps is not None:

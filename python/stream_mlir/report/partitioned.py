@@ -11,7 +11,7 @@ from stream_mlir.report.results import Accuracy, Check, Compression
 @dataclass(frozen=True)
 class Part:
     """A bitstream: its folder inside the output folder, the layers of the model from `first` to `last`, cycles of model and simulator, what it takes, and what binds it.
-    `traffic_bits` are those of a frame to and from memory, cut tensors included."""
+    It runs `rounds` times over a batch, where that is more than once after `load_cycles` for the weights of the round; `traffic_bits` are those of a frame to and from memory, cut tensors included."""
 
     folder: str
     layers: int
@@ -22,15 +22,18 @@ class Part:
     simulated_interval_cycles: int
     simulated_latency_cycles: int
     traffic_bits: int
+    rounds: int
+    load_cycles: int
     binding_resource: str | None
     resources: dict[str, int]
     utilization: dict[str, float | None]
 
     def cycles(self, batch: int, *, simulated: bool = False) -> int:
-        """Of a batch: the first frame's latency, then an interval for each further one."""
+        """Of a batch: in each round the weights' load, the first frame's latency, then an interval for each further one."""
+        latency, interval = self.latency_cycles, self.interval_cycles
         if simulated:
-            return self.simulated_latency_cycles + (batch - 1) * self.simulated_interval_cycles
-        return self.latency_cycles + (batch - 1) * self.interval_cycles
+            latency, interval = self.simulated_latency_cycles, self.simulated_interval_cycles
+        return self.rounds * (self.load_cycles + latency + (batch - 1) * interval)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ def _parts(report: Partitioned) -> Table:
 
 def _cells(report: Partitioned, part: Part) -> list[str]:
     layers = part.first if part.layers == 1 else f"{part.layers}: {part.first} ... {part.last}"
+    if part.rounds > 1:
+        layers = f"{layers}; {part.last} in {part.rounds} rounds"
     used = [_share(part, name) for name in ("dsp", "bram18", "uram", "lut")]
     return [
         part.folder,
@@ -83,6 +85,10 @@ def _summary(report: Partitioned) -> Table:
         "speed", f"{report.fps():,.4g} fps; simulated {report.fps(simulated=True):,.4g} fps"
     )
     table.add_row("cuts", _cuts(report))
+    loads = sum(part.rounds * part.load_cycles for part in report.parts)
+    if loads:
+        seconds = loads / report.clock_mhz / 1e6
+        table.add_row("weights", f"loaded in {seconds:.4g} s of a batch")
     add_compression(table, report)
     add_results(table, report)
     for warning in report.warnings:

@@ -8,6 +8,7 @@ import numpy as np
 
 from stream_mlir import context, ir
 from stream_mlir.interp import run, storage_of
+from stream_mlir.passes.reload import replace_weights
 
 I8 = "!quant.uniform<i8:f32, 0.05:3>"
 U8 = "!quant.uniform<u8:f32, 0.05:7>"
@@ -475,6 +476,41 @@ def coded() -> ir.Module:
     return net.module(y)
 
 
+def reloaded(rounds: int = 3) -> ir.Module:
+    """A grouped convolution whose 9-bit weights are replaced, beside an output that stays the same."""
+    net = Net(10)
+    x = net.argument("x", tensor((1, 5, 4, 4), I8, 2))
+    weights = net.random.integers(-256, 256, (12, 3, 3, 2))
+    fold = "groups = 2 : i64, fold = #stream.fold<in = 2, out = 2, fine = 3>, pads = array<i64: 1, 1, 1, 1>"
+    left, *others = net.fork(x, 3, "x")
+    same = net.map(others, add_body(), tensor((1, 5, 4, 4), I8, 2), "add")
+    y = net.conv(left, weights, tensor((1, 5, 4, 12), I8, 2), f"{fold}, {REQUANT}", "conv")
+    module = net.module(same, y)
+    if rounds > 1:
+        replace_weights(module.operation, rounds)
+    return module
+
+
+def reloaded_transposed(rounds: int = 3) -> ir.Module:
+    """A transposed convolution whose weights, a phase after the other, are replaced."""
+    net = Net(11)
+    x = net.argument("x", tensor((1, 4, 3, 4), I8, 2))
+    w = net.constant(net.random.integers(-8, 8, (6, 3, 2, 4)), "i8")
+    b = net.constant(net.random.integers(-3000, 3000, 6), "i32")
+    m = net.constant(net.random.integers(1, 1 << 16, 6), "i32")
+    fold = "fold = #stream.fold<in = 2, out = 2>, strides = array<i64: 2, 2>"
+    y = net.op(
+        f"stream.conv_transpose $0, $1 bias $2 multiplier $3 {{accumulator = i30, {fold}, {REQUANT}}}",
+        [x, w, b, m],
+        tensor((1, 9, 6, 6), I8, 2),
+        "up",
+    )
+    module = net.module(y)
+    if rounds > 1:
+        replace_weights(module.operation, rounds)
+    return module
+
+
 def spilled() -> ir.Module:
     """Skips in memory: around a gate that waits for the frame, in bursts shorter than that, and of words that fill no word of memory evenly."""
     return _skips("", "")
@@ -547,6 +583,8 @@ NETS = {
     "moving": moving,
     "coded": coded,
     "offchip": offchip,
+    "reloaded": reloaded,
+    "reloaded_transposed": reloaded_transposed,
     "spilled": spilled,
     "spilled_in_codes": spilled_in_codes,
 }

@@ -193,6 +193,8 @@ def test_no_warnings(design: EmittedDesign, tmp_path: Path, compiler: str, build
         ("spilled_in_codes", "__BAMBU__"),
         ("lines", "STREAM_REAL_WORDS"),
         ("lines", "__BAMBU__"),
+        ("reloaded", "STREAM_REAL_WORDS"),
+        ("reloaded", "__BAMBU__"),
     ],
 )
 def test_the_testbench_prints_what_is_expected(tmp_path: Path, net: str, build: str) -> None:

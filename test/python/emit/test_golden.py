@@ -25,7 +25,7 @@ LARGE = Port("y", (224, 224, 3), 8, False, 3, 50176)
     ],
 )
 def test_frames_of_the_testbench(port: Port, frames: int, target: str, expected: int) -> None:
-    assert frames_of_testbench([port], frames, target) == expected
+    assert frames_of_testbench([port], frames, target, 1) == expected
 
 
 def test_binary_has_all_frames_and_text_the_first(tmp_path: Path) -> None:

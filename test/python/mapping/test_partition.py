@@ -12,8 +12,10 @@ from stream_mlir.mapping.partition import Price, Segments, plan
 from stream_mlir.mapping.partition.floors import floors
 from stream_mlir.mapping.partition.path import cheapest
 from stream_mlir.mapping.read import LayerGraph
+from stream_mlir.mapping.reload import load_bits, load_cycles, one_round, rounds_of
 from stream_mlir.mapping.resources import Resources
 from stream_mlir.mapping.search import Budget, Design, Graph, Hardware, best, search
+from stream_mlir.mapping.solve.problem import Problem
 
 OURS = Hardware()
 ROOM = Resources(dsp=40, bram18=12, uram=0, lut=12000, ff=30000)
@@ -72,6 +74,85 @@ def test_no_other_cuts_are_better(made, batch, switch):
         assert (float("inf") if found is None else found.cycles) == pytest.approx(wanted)
         assert found is None or parts in (None, len(found.segments))
         assert found is None or found.proven
+
+
+def heavy() -> LayerGraph:
+    """Layers of more weights than room."""
+    layers = [conv(6, 2, 4), conv(6, 4, 16), linear(36 * 16, 24)]
+    return network(layers, [(~0,), (0,), (1,)])
+
+
+MOST = 4
+TIGHT = Resources(dsp=20, bram18=6, uram=0, lut=1200, ff=30000)
+
+
+@cache
+def in_rounds(begin: int, end: int, rounds: int) -> tuple[Problem, Design | None]:
+    """What a segment is in so many rounds."""
+    problem = Segments(heavy(), Budget(TIGHT, 64.0), OURS, MOST).problem(begin, end, rounds)
+    return problem, best(problem, "throughput")
+
+
+def priced(segments: Segments, price: Price) -> dict[tuple[int, int], float]:
+    """Cycles of every segment in as many rounds as are best, without the switch."""
+    count = len(segments.units)
+    found = {}
+    for begin, end in combinations(range(count + 1), 2):
+        layer = segments.network.layers[segments.units[end - 1]]
+        costs = [float("inf")]
+        for rounds in (n for n in range(1, MOST + 1) if layer.filters % n == 0):
+            problem, design = in_rounds(begin, end, rounds)
+            if design is None:
+                continue
+            last = problem.graph.layers[-1].folded(design.choices[-1].fold)
+            load = load_cycles(last, segments.budget.bits_per_cycle)
+            costs.append(
+                rounds * (load + design.fill_cycles + price.batch * design.interval_cycles)
+            )
+        found[begin, end] = min(costs)
+    return found
+
+
+@pytest.mark.parametrize(("batch", "switch"), [(1, 300.0), (16, 300.0), (64, 1e6)])
+def test_no_other_cuts_and_rounds_are_better(batch, switch):
+    price = Price(batch, switch)
+    segments = Segments(heavy(), Budget(TIGHT, 64.0), OURS, MOST)
+    costs = priced(segments, price)
+    ways = [
+        [*pairwise((0, *inner, 3))] for used in range(3) for inner in combinations((1, 2), used)
+    ]
+    wanted = min(sum(costs[s] for s in way) + (len(way) > 1) * len(way) * switch for way in ways)
+    found = plan(segments, price)
+    assert plan(Segments(heavy(), Budget(TIGHT, 64.0), OURS), price) is None
+    assert found is not None
+    assert found.cycles == pytest.approx(wanted)
+    assert max(found.rounds) > 1
+    for way in ways:
+        kept = plan(segments, price, cuts=way)
+        total = sum(costs[s] for s in way) + (len(way) > 1) * len(way) * switch
+        assert (np.inf if kept is None else kept.cycles) == pytest.approx(total)
+
+
+def test_floors_of_rounds_are_never_above_what_the_search_finds():
+    segments = Segments(heavy(), Budget(TIGHT, 64.0), OURS, MOST)
+    assert segments.round_counts == (1, 2, 3, 4)
+    for rounds in segments.round_counts:
+        least = floors(segments, rounds)
+        for begin, end in combinations(range(4), 2):
+            if rounds not in segments.rounds(end):
+                assert least[begin, end] == np.inf
+                continue
+            _, design = in_rounds(begin, end, rounds)
+            assert least[begin, end] <= (np.inf if design is None else design.interval_cycles)
+
+
+def test_a_round_has_a_share_of_the_filters():
+    whole = linear(10, 12)
+    once = one_round(whole, 4)
+    assert (once.filters, once.rounds, once.inputs) == (3, 4, whole.inputs)
+    assert rounds_of(whole) == (1, 2, 3, 4, 6, 12)
+    assert rounds_of(add((8, 8, 8))) == (1,)
+    assert load_bits(once) * 4 == 12 * (10 * 8 + whole.accumulator_bits + whole.multiplier_bits)
 
 
 def test_large_batches_are_cut_more_often_and_few_segments_are_searched():

@@ -141,6 +141,8 @@ def test_parts_of_an_earlier_run_do_not_stay(tmp_path):
         ({"partition": 2, "cuts": ("c",)}, "either"),
         ({"partition": 2, "batch": 0}, "at least one frame"),
         ({"partition": 2, "switch_seconds": -1.0}, "a switch takes"),
+        ({"partition": 2, "reload": 0}, "at least once"),
+        ({"reload": 4}, "reloaded in parts"),
         ({"partition": 2, "fps": 30.0}, "no frame rate of its own"),
         ({"partition": 2, "evict": ("layers=fc",)}, "by hand"),
     ],
@@ -157,6 +159,70 @@ def test_a_part_or_a_layer_that_does_not_fit_is_named(tmp_path):
         in_parts(tmp_path, partition=1, budget={"lut": 0.03})
     with pytest.raises(UserError, match=r"layer '[abc]' does not fit zybo alone"):
         in_parts(tmp_path, partition=0, budget={"lut": 0.02})
+
+
+class Wide(nn.Module):
+    """A linear layer of 21,600 weights behind a small convolution."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.a = nn.Conv2d(3, 4, 3, padding=1)
+        self.fc = nn.Linear(4 * 225, 24)
+
+    def forward(self, x):
+        return torch.relu(self.fc(torch.relu(self.a(x)).flatten(1)))
+
+
+WIDE = (1, 3, 15, 15)
+SMALL = {"bram18": 0.07, "lut": 0.15}
+
+
+def wide(out: Path, **more) -> Partitioned:
+    calib = np.random.default_rng(0).standard_normal((6, *WIDE[1:])).astype(np.float32)
+    asked = {"model": Wide().eval(), "input_shapes": WIDE, "calib": calib, "budget": SMALL}
+    return in_parts(out, **asked, partition=0, batch=256, switch_seconds=1e-4, **more)
+
+
+def test_a_layer_that_does_not_fit_runs_in_rounds(tmp_path):
+    with pytest.raises(UserError, match="layer 'fc' does not fit zybo alone") as error:
+        wide(tmp_path)
+    assert "--reload" in error.value.hint
+    report = wide(tmp_path, reload=8)
+    last = report.parts[-1]
+    assert last.last == "fc"
+    assert last.rounds > 1
+    assert last.load_cycles >= 24 // last.rounds * (900 * 8 + 30) / 128
+    once = last.load_cycles + last.latency_cycles + 255 * last.interval_cycles
+    assert last.cycles(256) == last.rounds * once
+    assert report.planned_cycles is not None
+    assert report.planned_cycles / 100e6 <= report.seconds()  # a port of 30 lanes is one of 2
+    whole, parts = (dumps.restore(tmp_path, name) for name in ("30-quantized", "35-partitioned"))
+    inputs = [np.random.default_rng(1).integers(-128, 128, (3, 15, 15, 3)).astype(np.int8)]
+    for wanted, found in zip(interp.run(whole, inputs), interp.run(parts, inputs), strict=True):
+        np.testing.assert_array_equal(found, wanted)
+    jsonschema.validate(json.loads((tmp_path / "report.json").read_text()), schema(in_parts=True))
+    again = run(
+        Settings(
+            out=tmp_path / f"part{len(report.parts) - 1}", first="map", last="map", device="zybo"
+        )
+    )
+    assert again is not None
+
+
+@pytest.mark.long
+def test_rounds_are_bit_exact_in_the_chain_and_alone(tmp_path, capsys):
+    report = wide(tmp_path, reload=8, last="check", checks=3)
+    assert report.check is not None
+    assert report.check.bit_exact
+    lines = list(recheck(tmp_path))
+    assert lines[-1].endswith("every output bit as the integer model")
+    part = tmp_path / report.parts[-1].folder
+    assert run(Settings(out=part, first="map", device="zybo", checks=2, budget=SMALL)) is not None
+    assert list(recheck(part))
+    assert main(["simulate", str(part)]) == 0
+    assert main(["report", str(tmp_path)]) == 0
+    assert f"in {report.parts[-1].rounds} rounds" in capsys.readouterr().out.replace("\n", "")
 
 
 @pytest.mark.long

@@ -48,4 +48,7 @@
 // A constant table in a kind of memory of the mapping's choice: bram or lutram.
 #define STREAM_STORAGE(array, memory)                                          \
   STREAM_VITIS(HLS bind_storage variable = array type = rom_1p impl = memory)
+// The same of an array that is filled at run time.
+#define STREAM_RAM(array, memory)                                              \
+  STREAM_VITIS(HLS bind_storage variable = array type = ram_1p impl = memory)
 #define STREAM_INLINE STREAM_VITIS(HLS inline)

@@ -11,6 +11,7 @@ from stream_mlir.emit.layers.elementwise import emit_map
 from stream_mlir.emit.layers.offchip import evicted
 from stream_mlir.emit.layers.plumbing import emit_convert_width, emit_fork
 from stream_mlir.emit.layers.pool import emit_argmax, emit_pool, emit_reduce
+from stream_mlir.emit.layers.reload import reloaded
 from stream_mlir.emit.layers.spill import emit_spill
 from stream_mlir.emit.layers.structure import (
     emit_concat,
@@ -24,6 +25,7 @@ from stream_mlir.emit.layers.table import emit_lookup, emit_softmax
 from stream_mlir.emit.layers.transposed import emit_conv_transpose
 from stream_mlir.emit.names import Names
 from stream_mlir.emit.process import LayerCode
+from stream_mlir.interp.reload import RELOAD
 
 EMITTERS: dict[str, Callable[[Layer, Names], LayerCode]] = {
     "stream.conv": emit_conv,
@@ -55,4 +57,12 @@ def emit_layer(layer: Layer, names: Names) -> LayerCode:
     if layer.op is None:
         return emit_convert_width(layer, names)
     code = EMITTERS[layer.op.name](layer, names)
-    return evicted(code, layer, names) if "offchip" in layer.op.attributes else code
+    if "offchip" in layer.op.attributes:
+        code = evicted(code, layer, names)
+    return reloaded(code, layer, names, emit_once) if RELOAD in layer.op.attributes else code
+
+
+def emit_once(layer: Layer) -> LayerCode:
+    """The processes of a layer that is emitted for what is in its arrays."""
+    assert layer.op is not None
+    return EMITTERS[layer.op.name](layer, Names())

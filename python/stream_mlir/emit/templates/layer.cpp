@@ -7,7 +7,9 @@
 /*% for process in layer.processes %*/
 /*% for array in process.arrays %*/
 
-/*% if array.binary %*/
+/*% if process.reload %*/
+static {{ array.cpp_type }} {{ array.name }}{{ array.extents }};
+/*% elif array.binary %*/
 #if STREAM_VENDOR_TYPES
 static const {{ array.cpp_type }} {{ array.name }}{{ array.extents }} = {
 #include "../weights/{{ array.name }}.inc"
@@ -42,8 +44,11 @@ struct {{ process.name }}_function {
 
 void {{ process.name }}({{ process | parameters }}) {
 /*% for array in process.arrays if array.storage %*/
-  STREAM_STORAGE({{ array.name }}, {{ array.storage }})
+  STREAM_{{ "RAM" if process.reload else "STORAGE" }}({{ array.name }}, {{ array.storage }})
 /*% endfor %*/
+/*% if process.reload %*/
+  stream_kernels::reload_parameters<{{ process | template_arguments }}>({{ process | reload_arguments }});
+/*% endif %*/
   stream_kernels::{{ process.kernel }}<{{ process | template_arguments }}>({{ process | arguments }});
 }
 /*% endfor %*/

@@ -78,6 +78,10 @@ int main() {
 /*% if memory.name in replays %*/
     for (long word = 0; word < {{ replays[memory.name].name }}_words[frame]; ++word)
       {{ memory.name }}.write({{ replays[memory.name].name }}_frame[word]);
+/*% elif memory.rounds %*/
+    if (frame % {{ frames // memory.rounds }} == 0)
+      for (long word = 0; word < {{ memory.frame_words }}; ++word)
+        {{ memory.name }}.write({{ memory.memory }}_array[frame / {{ frames // memory.rounds }} * {{ memory.frame_words }}L + word]);
 /*% else %*/
     stream_kernels::walk_memory<{{ memory.name }}_order, stream_kernels::{{ "Transposed" if memory.phases else "One" }}Phase{{ "s" if memory.phases }}<{{ memory.name }}_order>>({{ memory.memory }}_array, {{ memory.name }});
 /*% endif %*/

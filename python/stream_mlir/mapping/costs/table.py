@@ -18,6 +18,7 @@ from stream_mlir.mapping.formula import Formula
 from stream_mlir.mapping.layer import Fold, Layer
 from stream_mlir.mapping.lines import lines_of
 from stream_mlir.mapping.quantities import names, quantities
+from stream_mlir.mapping.reload import RELOAD_BITS
 from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources, total
 from stream_mlir.mapping.spill import Spill
 from stream_mlir.offchip import decoders, port_bits
@@ -126,6 +127,8 @@ class CostTable:
     def price(self, layer: Layer, folds: list[Fold], weights: str = "") -> Columns:
         """Every amount at each folding, in fractions where slices are shared. `weights`: the memory that holds them."""
         values, total = self._values(layer, folds), _zeros(len(folds))
+        if layer.rounds > 1:
+            total["bram18"] = total["bram18"] + self._port({"port_bits": RELOAD_BITS})
         for module in self._chain(layer):
             present = module.when(values)
             _add(total, module.amounts, values, present)

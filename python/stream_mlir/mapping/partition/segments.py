@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from stream_mlir.mapping.read import LayerGraph
+from stream_mlir.mapping.reload import one_round, rounds_of
 from stream_mlir.mapping.solve.options import Hardware
 from stream_mlir.mapping.solve.problem import Budget, Problem
 
@@ -13,11 +14,14 @@ from stream_mlir.mapping.solve.problem import Budget, Problem
 @dataclass(frozen=True)
 class Segments:
     """The network may be cut between any two of its `units` (numbers of layers, in order); a segment [begin, end) counts these. A constant is in
-    every segment that reads it. Whatever else crosses the borders of a segment goes through off-chip memory, once for all who read it."""
+    every segment that reads it. Whatever else crosses the borders of a segment goes through off-chip memory, once for all who read it. The last layer of a segment may
+    make its filters in up to `most_rounds` rounds, with weights of its own each, where it is among `reloadable` (None: any that can)."""
 
     network: LayerGraph
     budget: Budget
     hardware: Hardware
+    most_rounds: int = 1
+    reloadable: frozenset[int] | None = None
 
     @cached_property
     def units(self) -> tuple[int, ...]:
@@ -62,9 +66,23 @@ class Segments:
             found += [unit] * (self.network.returned.count(unit) or int(later))
         return tuple(found)
 
-    def problem(self, begin: int, end: int) -> Problem:
+    def rounds(self, end: int) -> tuple[int, ...]:
+        """In how many rounds a segment that ends here may run."""
+        last = self.units[end - 1]
+        if self.reloadable is not None and last not in self.reloadable:
+            return (1,)
+        every = rounds_of(self.network.layers[last])
+        return tuple(count for count in every if count <= self.most_rounds)
+
+    @cached_property
+    def round_counts(self) -> tuple[int, ...]:
+        """All numbers of rounds that there may be."""
+        ends = range(1, len(self.units) + 1)
+        return tuple(sorted({1}.union(*(self.rounds(end) for end in ends))))
+
+    def problem(self, begin: int, end: int, rounds: int = 1) -> Problem:
         """What `stream-fold` will solve for it."""
-        network, layers = self.network, self.layers(begin, end)
+        network, layers = self._in_rounds(end, rounds), self.layers(begin, end)
         at = {layer: place for place, layer in enumerate(layers)}
         crossing = (*self.entering(begin, end), *self.leaving(begin, end))
         graph = network.as_graph(
@@ -74,3 +92,11 @@ class Segments:
             crossing,
         )
         return Problem(graph, self.budget, self.hardware)
+
+    def _in_rounds(self, end: int, rounds: int) -> LayerGraph:
+        """The network as far as a segment that ends here sees it."""
+        if rounds == 1:
+            return self.network
+        layers = list(self.network.layers)
+        layers[self.units[end - 1]] = one_round(layers[self.units[end - 1]], rounds)
+        return replace(self.network, layers=tuple(layers))

@@ -152,7 +152,8 @@ def _all(layer: Layer, consumers: int, hardware: Hardware) -> Options:
         uses = np.column_stack([uses + outward, moved])
         kind = "" if memory == table.weight_memories[0] else memory
         parts.append((kind, np.arange(len(folds)), np.zeros(len(folds), int), "", uses))
-        if hardware.offchip and kind == "" and layer.weight_bits and layer.skip is None:
+        held = layer.skip is not None or layer.rounds > 1
+        if hardware.offchip and kind == "" and layer.weight_bits and not held:
             parts += [(kind, *part) for part in evictions(table, layer, folds, cycles, uses)]
     at = np.concatenate([part[1] for part in parts])
     return Options(
