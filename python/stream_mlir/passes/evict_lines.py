@@ -93,7 +93,7 @@ class EvictLines(Pass):
         return saved / lines_of(far).bits_per_frame
 
     @classmethod
-    def choices(cls, module: ir.Module) -> Iterable[Self]:
+    def choices(cls, module: ir.Module | ir.Operation) -> Iterable[Self]:
         """Every layer that can, alone."""
         graph = read_layers(module.operation)
         for op, layer in zip(graph.ops, graph.layers, strict=True):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What off-chip memory makes fit: networks whose weights, skips and line buffers exceed a board, with none, one kind, weights and skips, and all of them in memory.
 
-All of the board may be used; eight bits. Beside the designs that were published for the same networks. The tables of docs/mapping.md; a minute or two.
+All of the board may be used; eight bits. Beside the designs that were published for the same networks. The tables of docs/mapping.md; a minute or two, and with all of them in memory several for each network.
 Run as ``tools/dev bench offchip``, or ``python test/bench/mapping/bench_offchip.py [NET...]``.
 """
 

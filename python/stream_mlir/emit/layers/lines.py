@@ -30,58 +30,52 @@ def lines_processes(layer: Layer, names: Names, window: Process) -> Windows:
         UserError: rows that are no whole words of memory.
     """
     lines = _lines(layer)
-    made = [names.claim(f"{layer.name}{each.suffix}") for each in lines.kernels[:-1]]
-    pack, store, load, unpack = made
-    (windows,) = window.outputs
+    pack, store, load, unpack = (
+        names.claim(f"{layer.name}{each.suffix}") for each in lines.kernels[:-1]
+    )
+    streams = _streams(lines, window)
     channels = [
-        Channel(names.claim(layer.name + suffix), _streams(lines, window)[suffix], depth)
+        Channel(names.claim(layer.name + suffix), streams[suffix], depth)
         for suffix, depth in lines.inner[1:]
     ]
     packed, stored, loaded, rows = channels
     to, back = _ports(layer, names, lines)
-    ring = {
+    words, memory = lines.burst_words, lines.part_words
+    there = {"in_words": words, "out_words": memory, "blocks": lines.height * lines.parts}
+    here = {"in_words": memory, "out_words": words, "blocks": lines.loaded_rows * lines.parts}
+    config = {**window.config, "columns": lines.columns}
+    made = replace(window, kernel="window_lines", headers=("window_lines.h",), config=config)
+    return (
+        replace(repack(pack, window.inputs[0], packed, there), is_source=False),
+        _moving(store, "store_lines", _ring(lines, window), packed, stored, to),
+        _moving(load, "load_lines", _ring(lines, window), stored, loaded, back),
+        replace(repack(unpack, loaded, rows, here), is_source=False),
+        replace(made, inputs=(rows,)),
+    ), (*window.outputs, *channels)
+
+
+def _moving(
+    name: str,
+    kernel: str,
+    config: dict[str, int],
+    source: Channel,
+    result: Channel,
+    port: MemoryPort,
+) -> Process:
+    """A process that writes memory or reads it."""
+    ends, work = ((source,), (result,)), port.frame_words
+    return Process(name, kernel, ("lines.h",), config, *ends, memories=(port,), work=work)
+
+
+def _ring(lines: Lines, window: Process) -> dict[str, int]:
+    """Members of the config of both."""
+    return {
         "word_bits": lines.port_bits,
         **{name: window.config[name] for name in _VERTICAL},
         "parts": lines.parts,
         "part_words": lines.part_words,
         "slots": lines.slots,
     }
-    (entering,) = window.inputs
-    words, memory = lines.burst_words, lines.part_words
-    there = {"in_words": words, "out_words": memory, "blocks": lines.height * lines.parts}
-    here = {"in_words": memory, "out_words": words, "blocks": lines.loaded_rows * lines.parts}
-    header = ("lines.h",)
-    return (
-        replace(repack(pack, entering, packed, there), is_source=False),
-        Process(
-            store,
-            "store_lines",
-            header,
-            ring,
-            (packed,),
-            (stored,),
-            memories=(to,),
-            work=to.frame_words,
-        ),
-        Process(
-            load,
-            "load_lines",
-            header,
-            ring,
-            (stored,),
-            (loaded,),
-            memories=(back,),
-            work=back.frame_words,
-        ),
-        replace(repack(unpack, loaded, rows, here), is_source=False),
-        replace(
-            window,
-            kernel="window_lines",
-            headers=("window_lines.h",),
-            config={**window.config, "columns": lines.columns},
-            inputs=(rows,),
-        ),
-    ), (windows, *channels)
 
 
 def _lines(layer: Layer) -> Lines:
