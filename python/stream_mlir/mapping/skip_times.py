@@ -77,6 +77,8 @@ def lane_table(layer: Layer) -> np.ndarray:
 def expected_pass(layer: Layer, least: int = 1) -> float:
     """Cycles of one pass, on average over groups: of its slowest lane, and no fewer than `least`."""
     skip, fold = skip_of(layer), layer.fold
+    if not skip.activations:
+        return _known_pass(layer, least)
     left = skip.left(fold.out, layer.groups)
     cycles = cycles_left(layer.taps, fold.fine, skip.empty)
     table = lane_table(layer)
@@ -86,6 +88,15 @@ def expected_pass(layer: Layer, least: int = 1) -> float:
     mean = left @ cycles
     variance = np.maximum(left @ cycles**2 - mean**2, 0)
     return float(np.mean(_slowest(mean[table].sum(axis=2), variance[table].sum(axis=2), least)))
+
+
+def _known_pass(layer: Layer, least: int) -> float:
+    """The same where weights alone are left out, of which nothing is left to chance."""
+    fold = layer.fold
+    kept = np.moveaxis(skip_of(layer).kept(fold.out, layer.groups), 1, 2)
+    cycles = np.maximum(1, -(-kept.reshape(layer.channels, -1) // fold.fine))
+    slowest = cycles[lane_table(layer)].sum(axis=2).max(axis=1)
+    return float(np.maximum(slowest, least).mean())
 
 
 def expected_unit(layer: Layer) -> tuple[float, float]:

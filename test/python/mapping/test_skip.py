@@ -124,6 +124,15 @@ def test_expected_cycles_are_the_mean_of_drawn_frames(fold: Fold, kind: str, ord
     assert expected_cycles(made) == pytest.approx(drawn, rel=0.02)
 
 
+@pytest.mark.parametrize("fold", [Fold(2, 3, 1, 2), Fold(4, 2, 1, 2), Fold(8, 1, 1, 1)], ids=str)
+@pytest.mark.parametrize("ordered", [False, True], ids=["plain", "dealt"])
+def test_cycles_without_zero_weights_are_known(fold: Fold, ordered: bool):
+    """Lanes wait for each other's weights as they are, not for what they might be."""
+    made = layer_of(fold, "w", ordered)
+    work = work_of(made, drawn_windows(made, np.random.default_rng(1)))
+    assert expected_pass(made) == pytest.approx(work.passes.mean())
+
+
 def test_groups_side_by_side():
     """A depthwise layer: one window per lane, all lanes wait for the slowest."""
     made = layer(Fold(1, 1, 4, 3), groups=8, filters=8, out=(9, 10))
