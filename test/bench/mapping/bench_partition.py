@@ -28,12 +28,14 @@ _HEADER = (
 )
 
 
-def row(network: LayerGraph, board: str, offchip: bool, parts: int | None, batch: int) -> list[str]:
+def row(
+    network: LayerGraph, board: str, reload: int, offchip: bool, parts: int | None, batch: int
+) -> list[str]:
     """The best plan's numbers, or that there is none."""
     device, options = devices.load(board), Partition(device=board, offchip=offchip)
     hertz = device.clock_mhz * 1e6
     switch = options.switch_seconds * hertz
-    segments = Segments(network, options.budget(device), Hardware(offchip=offchip))
+    segments = Segments(network, options.budget(device), Hardware(offchip=offchip), reload)
     started = time.process_time()
     found = plan(segments, Price(batch, switch), parts=parts, nodes=options.nodes)
     spent = f"{time.process_time() - started:.0f}"
@@ -42,7 +44,9 @@ def row(network: LayerGraph, board: str, offchip: bool, parts: int | None, batch
         return [asked, f"{batch}", "", "does not fit", "", "", spent]
     seconds, count = found.cycles / hertz, len(found.segments)
     share = count * options.switch_seconds / seconds if count > 1 else 0
-    told = f"{count}" if found.proven else f"{count} (not proven)"
+    rounds = sum(each > 1 for each in found.rounds)
+    told = f"{count}" + (f", {rounds} in rounds" if rounds else "")
+    told += "" if found.proven else " (not proven)"
     return [
         *(told, f"{batch}", f"{crossing(segments, found)}", f"{seconds:.3f}"),
         *(f"{batch / seconds:.4g}", f"{share:.0%}", spent),
@@ -59,13 +63,14 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", nargs="*", default=ROWS, metavar="NET:BOARD")
+    parser.add_argument("--reload", type=int, default=1, help="most rounds of a part")
     arguments = parser.parse_args()
     print(_LINE.format(*_HEADER))
     print("|" + "---|" * len(_HEADER))
     for net, board in (each.split(":") for each in arguments.rows):
         module = quantized(net)
         with module.context:
-            line = partial(row, read_layers(module.operation), board)
+            line = partial(row, read_layers(module.operation), board, arguments.reload)
             for offchip in (False, True):
                 kind = "off chip" if offchip else "on chip"
                 for parts, batch in ((1, b) for b in BATCHES):
