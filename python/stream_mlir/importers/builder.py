@@ -12,8 +12,8 @@ from stream_mlir.dialects import stream
 from stream_mlir.importers.refuse import Refuse
 from stream_mlir.importers.scalar import Body, Scalar
 
-MOST_HELD = 1 << 18
-"""Words that a transpose, or positions in another order, may buffer."""
+MOST_HELD = 1 << 20
+"""Words that a transpose, or positions in another order, may buffer: at 8 bits, 29 UltraRAMs or 256 blocks of 36 kbit."""
 
 
 def shape_of(value: ir.Value) -> tuple[int, ...]:

@@ -229,7 +229,13 @@ def test_reductions_over_some_dims(agree):
         "map",
         "reshape",
     }
-    agree({"all": lambda x: x.var((2, 3)), "some": lambda x: x.var(1, keepdim=True)}, (1, 3, 5, 6))
+    spread = {"all": lambda x: x.var((2, 3)), "some": lambda x: x.var(1, keepdim=True)}
+    roots = {
+        "root": lambda x: x.std((1, 2), correction=0),
+        "kept": lambda x: x.std(3, keepdim=True),
+    }
+    agree({"both": lambda x: sum(torch.var_mean(x, (1, 3)))}, (1, 3, 5, 6))
+    agree(spread | roots, (1, 3, 5, 6))
     agree({"last": lambda x: x.mean(2), "middle": lambda x: x.amax(1)}, (1, 3, 5))
 
 
@@ -336,6 +342,11 @@ def test_products_of_streams(agree):
         "values": lambda x: heads(x).transpose(-2, -1) @ heads(x),
         "constant left": lambda x: left @ x,
         "a matrix per head": lambda x: heads(x) @ each,
+        "one held": lambda x: heads(x) @ x[..., 1:5].transpose(1, 2)[:, None],
+        "one held, by columns": lambda x: heads(x).contiguous() @ x[:, None, 1:5, 1:3],
+        "one by each": lambda x: x[:, None, :, 1:5] @ heads(x).transpose(2, 3),
+        "one by each, by columns": lambda x: x[:, None, :, :5] @ heads(x),
+        "a constant by each": lambda x: left @ heads(x),
         "attention": lambda x: F.scaled_dot_product_attention(heads(x), heads(x) + 1, heads(x)),
         "scaled": lambda x: F.scaled_dot_product_attention(x, x, x, scale=0.25),
     }
@@ -387,7 +398,9 @@ def test_queries_and_keys_need_no_transpose(agree):
 
 def test_refused_products(refused):
     cases = {
-        "by (1, 2, 6, 5)": lambda x: x @ torch.stack([x, x], 1).transpose(-2, -1),
+        "by (1, 1, 2, 6, 5)": lambda x: (
+            x[:, None, None].tile(1, 3, 1, 1, 1) @ torch.stack([x, x], 1)[:, None].mT
+        ),
         "with dropout": lambda x: F.scaled_dot_product_attention(x, x, x, dropout_p=0.5),
     }
     refused(cases, (1, 5, 6))

@@ -154,4 +154,4 @@ def test_refused(refused):
 
 def test_a_transpose_that_needs_a_large_buffer_is_refused_with_its_size(refused):
     conv = nn.Conv2d(4, 4, 1)
-    refused({"a buffer of 320,000 words": lambda x: conv(x.transpose(2, 3))}, (1, 4, 200, 200))
+    refused({"a buffer of 1,280,000 words": lambda x: conv(x.transpose(2, 3))}, (1, 4, 400, 400))

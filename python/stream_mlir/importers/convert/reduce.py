@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -90,6 +91,20 @@ def variance(
     result = reduce_dims(context, squares, sorted(reduced), "mean")
     factor = count / (count - less)
     return result if factor == 1 else context.map(result, lambda v: v * factor)
+
+
+@converter("aten.std.dim", "aten.std.correction")
+def deviation(context: Context, x: Stream, *parameters: Any) -> Stream:
+    """The square root of the variance."""
+    return context.map(variance(context, x, *parameters), scalar.sqrt)
+
+
+@converter("aten.var_mean.dim", "aten.var_mean.correction")
+def variance_and_mean(
+    context: Context, x: Stream, dims: Sequence[int] | None = None, *parameters: Any
+) -> tuple[Stream, Stream]:
+    """Both."""
+    return variance(context, x, dims, *parameters), reduce_dims(context, x, dims, "mean")
 
 
 def reduce_dims(context: Context, x: Stream, dims: Sequence[int] | None, kind: str) -> Stream:
