@@ -19,7 +19,8 @@ public:
   Fifo(const Stream &stream, int64_t resolution);
 
   int64_t readable() const { return written - read; }
-  int64_t space() const { return depth + held - readable(); }
+  int64_t space() const { return slots() - readable(); }
+  int64_t slots() const { return depth + held; }
   int64_t occupancy() const { return std::min(depth, readable()); }
 
   /// First cycle in which the next word may be taken. Needs readable() > 0.
@@ -28,29 +29,36 @@ public:
   /// First cycle in which the next word may be issued: after the one in which
   /// its slot is freed. Needs space() > 0.
   int64_t vacancy() const {
-    const int64_t slots = depth + held;
-    return written < slots ? 0 : taken[(written - slots) & mask] + 1;
+    return written < slots() ? 0 : taken[(written - slots()) & mask] + 1;
   }
 
   void put(int64_t cycle) {
-    if (mask < depth + held && overwrites())
-      reserve(2 * (mask + 1));
+    makeRoom(1);
     issued[written++ & mask] = cycle;
   }
 
-  void take(int64_t cycle) {
-    taken[read & mask] = cycle;
-    // The word entered when it arrived, or when the one `depth` before left.
-    int64_t entered = issued[read & mask] + latency - 1;
-    if (read >= depth)
-      entered = std::max(entered, taken[(read - depth) & mask] + 1);
-    while (taken[gone & mask] < entered)
-      ++gone;
-    ++read;
-    most = std::max(most, read - gone);
-    if (resolution)
-      record(entered, cycle);
+  /// Before the next `count` words are put in.
+  void makeRoom(int64_t count) {
+    while (mask < slots() && overwrites(written + count - 1))
+      reserve(2 * (mask + 1));
   }
+
+  /// The same as arrival() and take(), and as vacancy() and put(), for many
+  /// words in a row: the writer between makeRoom() and commit().
+  class Reader;
+  class Writer;
+
+  void take(int64_t cycle);
+
+  /// With a frame of `words` words just taken: whether the cycles of all of
+  /// them are at hand, and whether it is full once so many more words came.
+  bool holds(int64_t words) const { return words <= mask + 1; }
+  bool fills(int64_t more) const { return written + more > slots(); }
+  /// Whether it ever holds up frames that come as the latest one, each `pace`
+  /// cycles behind the one before.
+  bool holdsUp(int64_t words, int64_t pace) const;
+  /// Counts what it holds at most when such frames come and go for ever.
+  void repeat(int64_t words, int64_t pace);
 
   void deepen();
 
@@ -74,13 +82,77 @@ private:
   /// Words that came less words that went, per `resolution` cycles.
   std::vector<int64_t> changes;
 
-  /// Whether the next word takes the place of one that is still needed.
-  bool overwrites() const {
-    return written > mask && (written >= depth || gone < written - mask);
+  /// Whether this word takes the place of one that is still needed.
+  bool overwrites(int64_t word) const {
+    return word > mask && (word >= depth || gone < word - mask);
   }
   void reserve(int64_t words);
   void record(int64_t entered, int64_t left);
 };
+
+class Fifo::Reader {
+public:
+  explicit Reader(Fifo &fifo)
+      : issued(fifo.issued.data()), taken(fifo.taken.data()), mask(fifo.mask),
+        depth(fifo.depth), latency(fifo.latency), read(fifo.read),
+        gone(fifo.gone), most(fifo.most), fromMemory(fifo.fromMemory) {}
+
+  bool isFromMemory() const { return fromMemory; }
+
+  int64_t arrival() const { return issued[read & mask] + latency; }
+
+  /// Returns the cycle in which the word entered.
+  int64_t take(int64_t cycle) {
+    taken[read & mask] = cycle;
+    // The word entered when it arrived, or when the one `depth` before left.
+    int64_t entered = issued[read & mask] + latency - 1;
+    if (read >= depth)
+      entered = std::max(entered, taken[(read - depth) & mask] + 1);
+    while (taken[gone & mask] < entered)
+      ++gone;
+    ++read;
+    most = std::max(most, read - gone);
+    return entered;
+  }
+
+  void commit(Fifo &fifo) const {
+    fifo.read = read;
+    fifo.gone = gone;
+    fifo.most = most;
+  }
+
+private:
+  const int64_t *issued;
+  int64_t *taken;
+  int64_t mask, depth, latency, read, gone, most;
+  bool fromMemory;
+};
+
+class Fifo::Writer {
+public:
+  explicit Writer(Fifo &fifo)
+      : issued(fifo.issued.data()), taken(fifo.taken.data()), mask(fifo.mask),
+        slots(fifo.slots()), written(fifo.written) {}
+
+  int64_t vacancy() const {
+    return written < slots ? 0 : taken[(written - slots) & mask] + 1;
+  }
+  void put(int64_t cycle) { issued[written++ & mask] = cycle; }
+  void commit(Fifo &fifo) const { fifo.written = written; }
+
+private:
+  int64_t *issued;
+  const int64_t *taken;
+  int64_t mask, slots, written;
+};
+
+inline void Fifo::take(int64_t cycle) {
+  Reader reader(*this);
+  const int64_t entered = reader.take(cycle);
+  reader.commit(*this);
+  if (resolution)
+    record(entered, cycle);
+}
 
 } // namespace stream_simulator
 

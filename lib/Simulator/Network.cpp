@@ -94,7 +94,7 @@ std::vector<Ends> stream_simulator::findEnds(const Network &network) {
   }
   std::vector<Ends> ends(network.streams.size());
   for (size_t s = 0; s < ends.size(); ++s) {
-    ends[s] = {writers.process[s], readers.process[s]};
+    ends[s] = {writers.process[s], readers.process[s], writers.words[s]};
     if (ends[s].writer < 0 || ends[s].reader < 0)
       refuse(network.streams[s].name, "needs a writer and a reader");
     if (writers.words[s] != readers.words[s])

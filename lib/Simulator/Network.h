@@ -58,10 +58,11 @@ struct Network {
   std::vector<Stream> streams;
 };
 
-/// The two processes of each stream.
+/// The two processes of each stream, and the words between them in a frame.
 struct Ends {
   int writer = -1;
   int reader = -1;
+  int64_t words = 0;
 };
 
 /// Checks the network and returns the ends of its streams. Throws

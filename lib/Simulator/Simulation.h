@@ -12,13 +12,22 @@
 
 namespace stream_simulator {
 
+/// When a process runs decides nothing about its times, so all of them finish a
+/// frame before any begins the next one: FIFOs then hold no more unread words
+/// than a frame's, and once every process does the same in every frame, it does
+/// so for ever, and later frames need no run.
+///
 /// May be copied at any time; the network must outlive all copies.
 class Simulation {
 public:
-  /// `together` as in Actor; `resolution` in cycles, 0 for no trace. Throws
+  /// `together` as in Actor; `resolution` in cycles, 0 for no trace. Without
+  /// `measures` what FIFOs held at most may be too little. Throws
   /// std::invalid_argument for a bad network.
   Simulation(const Network &network, int64_t frames, bool together,
-             int64_t resolution = 0);
+             int64_t resolution = 0, bool measures = true);
+
+  /// Whether Fifo::getMost is true of all frames. Always with `measures`.
+  bool isMeasured() const { return measured; }
 
   /// Goes on as far as possible; false on a deadlock.
   bool run();
@@ -34,6 +43,12 @@ public:
   const std::vector<Actor> &getActors() const { return actors; }
 
 private:
+  int64_t frames;
+  /// Whether later frames may be left out; whether what FIFOs hold is asked
+  /// for.
+  bool mayRepeat, measures, measured = true;
+  /// Frames that processes may do: all of them once some are stuck.
+  int64_t begun = 0;
   std::vector<Ends> ends;
   std::vector<Fifo> fifos;
   std::vector<Actor> actors;
@@ -44,6 +59,10 @@ private:
 
   Wait waitOf(int process) const;
   int peer(const Wait &wait) const;
+  void begin(int64_t count);
+  bool runBegun();
+  bool isSteadyNow() const;
+  void repeat();
   void wake(int stream);
   void makeReady(int process);
 };

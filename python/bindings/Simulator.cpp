@@ -35,6 +35,8 @@ struct Result {
   std::vector<int64_t> held;
   std::vector<WaitTuple> waits, cycle;
   std::vector<DepthTuple> waysOut, enough;
+  int64_t firings = 0;
+  bool measured = true;
 };
 } // namespace
 
@@ -59,6 +61,7 @@ static Process toProcess(const ProcessTuple &tuple) {
 
 static void addTimes(Result &result, const Simulation &simulation) {
   for (const Actor &actor : simulation.getActors()) {
+    result.firings += actor.firings();
     auto &frames = result.frames.emplace_back();
     for (const FrameTimes &frame : actor.getFrames())
       frames.push_back({frame.first, frame.last, toTuple(frame.stalls)});
@@ -90,16 +93,17 @@ static void addRemedies(Result &result, const Simulation &simulation) {
 static Result simulateNetwork(const std::vector<ProcessTuple> &processes,
                               const std::vector<StreamTuple> &streams,
                               int64_t frames, bool together, int64_t resolution,
-                              bool diagnose) {
+                              bool diagnose, bool measures) {
   nb::gil_scoped_release release;
   Network network;
   for (const ProcessTuple &process : processes)
     network.processes.push_back(toProcess(process));
   for (const auto &[name, depth, latency, held, fromMemory] : streams)
     network.streams.push_back({name, depth, latency, held, fromMemory});
-  Simulation simulation(network, frames, together, resolution);
+  Simulation simulation(network, frames, together, resolution, measures);
   const bool ended = simulation.run();
   Result result;
+  result.measured = simulation.isMeasured();
   addTimes(result, simulation);
   if (!ended)
     addWaits(result, simulation);
@@ -119,6 +123,10 @@ void mlir::stream::python::bindSimulator(nb::module_ &m) {
       .def_ro("changes", &Result::changes,
               "For each stream: words in less words out, the same way.")
       .def_ro("held", &Result::held, "For each stream: words at the end.")
+      .def_ro("firings", &Result::firings,
+              "Firings that were simulated; frames alike are left out.")
+      .def_ro("measured", &Result::measured,
+              "Whether `most` is true; always where `measures` was asked for.")
       .def_ro("waits", &Result::waits,
               "Deadlock: (process, stream, waits to write?) of all that wait.")
       .def_ro("cycle", &Result::cycle, "Deadlock: those that wait in a ring.")
@@ -128,5 +136,6 @@ void mlir::stream::python::bindSimulator(nb::module_ &m) {
               "Deadlock: (stream, depth) that together free everything.");
   m.def("simulate_network", simulateNetwork, "processes"_a, "streams"_a,
         "frames"_a, "together"_a, "resolution"_a = 0, "diagnose"_a = true,
+        "measures"_a = true,
         "Simulates a network of processes and FIFOs; see lib/Simulator.");
 }

@@ -7,8 +7,6 @@ a running maximum once iterations are subtracted. FIFOs are taken as unbounded.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from math import ceil
 
 import numpy as np
 
@@ -99,8 +97,7 @@ def _within(steps: Sequence, port: int, numbers: np.ndarray) -> np.ndarray:
 
 def _behind_window(window: Kernel, work: Kernel, slower: float) -> Callable[[int], np.ndarray]:
     """The same for a window and the process behind it as one: in step with the windows of a row come words of the next one."""
-    rows = joint_rows(window, work)
-    rows = replace(rows, work=ceil(slower * rows.work), made=ceil(slower * rows.made))
+    rows = joint_rows(window, work).slowed(slower)
     counts, reads, late = (np.array(each) for each in zip(*rows.runs, strict=True))
     lengths = np.repeat([rows.row(each) for each in late], counts)
     starts = rows.fill + np.cumsum(lengths) - lengths

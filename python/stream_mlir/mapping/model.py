@@ -24,7 +24,7 @@ class Timing:
 
 def model(module: ir.Operation | ir.OpView) -> Timing:
     """The interval is that of the slowest op or port (one word per cycle), or of the memory's bandwidth, of which each port has
-    the share that its traffic has; the latency that of unbounded FIFOs."""
+    the share that its traffic has: a layer that reads weights takes that time for its positions, and more where they have to wait for the next frame. The latency that of unbounded FIFOs."""
     block = body(module)
     returned = block.operations[len(block.operations) - 1].operation.operands
     ports = [*block.arguments, *returned]
@@ -37,11 +37,11 @@ def model(module: ir.Operation | ir.OpView) -> Timing:
         if op.operation.name in TRANSPARENT:
             continue
         kernels = kernels_of(op)
-        interval = max(interval, kernel_cycles(kernels))
         sources = streams_of(op)
         slower = (
             max(1.0, memory / iterations(kernels[-1].loops)) if "offchip" in op.attributes else 1.0
         )
+        interval = max(interval, kernel_cycles(kernels, slower))
         made = results(kernels, {port: curves[origin(v)] for port, v in enumerate(sources)}, slower)
         for port, value in enumerate(op.operation.results, start=len(sources)):
             curves[value] = made[port]

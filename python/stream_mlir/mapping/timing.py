@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.loops import DEFAULT_DEPTH, WINDOW, WINDOWS, Kernel, iterations
 from stream_mlir.mapping.schedule import kernels
+
+_EXACT = 1e-6
+"""Cycles by which a sum of fractions may be off."""
 
 
 def compute_cycles(layer: Layer) -> int:
@@ -22,14 +25,21 @@ def cycles(layer: Layer) -> int:
     return kernel_cycles(kernels(layer))
 
 
-def kernel_cycles(made: Sequence[Kernel]) -> int:
-    """The same for the processes of any op."""
+def kernel_cycles(made: Sequence[Kernel], slower: float = 1.0) -> int:
+    """The same for the processes of any op; the iterations of the last one, if that waits for memory, take `slower` cycles each."""
+    alone = [iterations(each.loops) for each in made]
+    alone[-1] = ceil(slower * alone[-1] - _EXACT)
     at = next((number for number, each in enumerate(made) if each.suffix == WINDOW), None)
     if at is None:
-        return max(iterations(each.loops) for each in made)
-    window, work = made[at : at + 2]
-    together = _turns(window, work) if window.turns else joint_rows(window, work).cycles
-    return max([together, *(iterations(each.loops) for each in (*made[:at], *made[at + 2 :]))])
+        return max(alone)
+    together = _together(made[at], made[at + 1], slower if at + 2 == len(made) else 1.0)
+    return max([together, *alone[:at], *alone[at + 2 :]])
+
+
+def _together(window: Kernel, work: Kernel, slower: float) -> int:
+    if window.turns:
+        return _turns(window, work)
+    return joint_rows(window, work).slowed(slower).cycles
 
 
 def _turns(window: Kernel, work: Kernel) -> int:
@@ -45,7 +55,7 @@ def _turns(window: Kernel, work: Kernel) -> int:
             0, max(own, least), max(turn.emits, least), max(made, least), window.latency + 1, ()
         )
         cycles += turn.count * rows.row(late)
-    return cycles
+    return ceil(cycles)
 
 
 @dataclass(frozen=True)
@@ -56,13 +66,17 @@ class JointRows:
     """
 
     fill: int
-    work: int
+    work: float
     emits: int
-    made: int
+    made: float
     restart: int
     runs: tuple[tuple[int, int, int], ...]
 
-    def row(self, late: int) -> int:
+    def slowed(self, factor: float) -> JointRows:
+        """The same where an iteration of the second process takes so many cycles."""
+        return replace(self, work=factor * self.work, made=factor * self.made)
+
+    def row(self, late: int) -> float:
         """Cycles from row to row: the work, or making windows and reading `late` words, where that is more."""
         if not late:
             return self.work
@@ -73,7 +87,7 @@ class JointRows:
         """Cycles of a frame. The line buffer is filled for the next one after the last window."""
         last = self.runs[-1][2]
         rows = sum(count * self.row(late) for count, _, late in self.runs)
-        return rows - self.row(last) + self.row(last + self.fill)
+        return ceil(rows - self.row(last) + self.row(last + self.fill) - _EXACT)
 
 
 def joint_rows(window: Kernel, work: Kernel) -> JointRows:

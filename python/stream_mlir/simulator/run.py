@@ -25,6 +25,7 @@ def run_network(
     pipelined: bool = True,
     resolution: int = 0,
     diagnose: bool = True,
+    measures: bool = True,
 ) -> SimulationResult:
     """One run, as it comes from the C++.
 
@@ -37,6 +38,7 @@ def run_network(
             strictest case for deadlocks.
         resolution: Cycles per sample of the trace; 0 for none.
         diagnose: Whether to look for remedies of a deadlock, which takes far longer than finding it.
+        measures: Whether what FIFOs held at most must be true even where they fill up for ever, which takes a run of every frame.
 
     Raises:
         ValueError: the network is inconsistent.
@@ -52,7 +54,7 @@ def run_network(
         (each.name, each.plain_frames, *each.rate, each.catches_up) for each in network.processes
     ]
     return _streamMlir.simulate_network(
-        plain, streams, frames, mode == "hardware", resolution, diagnose
+        plain, streams, frames, mode == "hardware", resolution, diagnose, measures
     )
 
 

@@ -32,8 +32,11 @@ class _Unbounded:
     def frames(self, count: int) -> list[list[FrameTimes]]:
         """So many first frames of every process."""
         if count > self._count:
-            self._longest, self._count = run_network(self._network, count).frames, count
+            self._longest, self._count = self._run(count), count
         return [frames[:count] for frames in self._longest]
+
+    def _run(self, count: int) -> list[list[FrameTimes]]:
+        return run_network(self._network, count, measures=False).frames
 
 
 @lru_cache(maxsize=2)

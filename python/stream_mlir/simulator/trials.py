@@ -28,7 +28,9 @@ class Trials:
     def occupancies(self, depths: Mapping[int, int], free: Collection[int]) -> dict[int, int]:
         """The most that each of the `free` FIFOs ever holds if they are unbounded and those in `depths` have these depths:
         with the pipelines' latencies, or with empty pipelines in one frame, whichever is more."""
-        timed, strict = (self.run(depths, free, pipelined=each) for each in (True, False))
+        timed, strict = (
+            self.run(depths, free, pipelined=each, measures=True) for each in (True, False)
+        )
         return {stream: max(timed.most[stream], strict.most[stream]) for stream in free}
 
     def keep_up(
@@ -70,9 +72,10 @@ class Trials:
         *,
         pipelined: bool = True,
         diagnose: bool = False,
+        measures: bool = False,
     ) -> SimulationResult:
         """One run with FIFOs of these depths, those of `free` unbounded: with empty pipelines of the one frame that decides about deadlocks. The latest one with
-        pipelines is kept, for what keeps up is often what is measured next."""
+        pipelines is kept, for what keeps up is often what is measured (`most` is true) next."""
         changed = {**depths, **dict.fromkeys(free, UNBOUNDED)}
         streams = (
             replace(each, depth=changed.get(number, each.depth))
@@ -80,10 +83,14 @@ class Trials:
         )
         paced = replace(self.network, streams=tuple(streams)).with_input_interval(self.interval)
         if pipelined and self._latest is not None and self._latest[0] == paced:
-            return self._latest[1]
+            result = self._latest[1]
+            if result.measured or not measures:
+                return result
         frames = self.frames if pipelined else DECIDING_FRAMES
-        self.spent += frames * self.network.firings
-        result = run_network(paced, frames, pipelined=pipelined, diagnose=diagnose)
+        result = run_network(
+            paced, frames, pipelined=pipelined, diagnose=diagnose, measures=measures
+        )
+        self.spent += result.firings
         if pipelined:
             self._latest = paced, result
         return result
