@@ -151,6 +151,12 @@ def _add_search(command: argparse.ArgumentParser) -> None:
         help="of a stream-evict behind the search, as 'layers=fc fraction=0.5', or 'codec=auto' to code what --offchip chose; may be repeated",
     )
     group.add_argument(
+        "--before-fold",
+        default="",
+        metavar="PASSES",
+        help="passes in front of the search, on integers, as stream-spill{deepest=2}",
+    )
+    group.add_argument(
         "--partition",
         type=values.parts,
         metavar="N",

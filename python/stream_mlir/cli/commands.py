@@ -29,6 +29,7 @@ def compile_model(arguments: argparse.Namespace) -> None:
         clock_mhz=arguments.clock_mhz,
         budget=dict(arguments.budget),
         compress=arguments.compress,
+        before_fold=arguments.before_fold,
         objective=arguments.objective,
         fps=arguments.fps,
         costs=arguments.costs,

@@ -26,7 +26,7 @@ from stream_mlir.quant.layers import dot_layers
 QUANTIZED = "30-quantized"
 """What the map stage starts from, on disk."""
 _REFITS = 3
-MAP = "canonicalize,cse,{fold},{evict}stream-materialize-widths,stream-materialize-forks,{codes}{fifos}"
+MAP = "canonicalize,cse,{before}{fold},{evict}stream-materialize-widths,stream-materialize-forks,{codes}{fifos}"
 
 
 def import_model(state: State) -> None:
@@ -140,7 +140,10 @@ def _map(state: State, fold: Fold) -> None:
     slowdown = state.settings.max_slowdown
     fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram, max_slowdown=slowdown)
     evict = "".join(f"stream-evict{{{options}}}," for options in state.settings.evict)
-    text = MAP.format(fold=fold, evict=evict, codes=_spill_codes(state.settings), fifos=fifos)
+    before = f"{state.settings.before_fold}," if state.settings.before_fold else ""
+    text = MAP.format(
+        before=before, fold=fold, evict=evict, codes=_spill_codes(state.settings), fifos=fifos
+    )
     with warnings_noted(state), calibrated_on(calibration_arrays(state.settings)):
         run_pipeline(state.module, f"builtin.module({text})")
 

@@ -28,7 +28,7 @@ class Settings:
     `inputs` and `outputs` name where the model is cut, `auto_cut` lets that be found where operators are not supported.
     `objective` is `throughput` or `latency`; with `fps`, wanted frames per second, the design that uses least is taken. `costs` names a cost table.
     `calib` and `evaluate` are data as `pipeline.data.load` takes it; `budget` maps resources (`BUDGETS`) to fractions of the device; `compress` holds the
-    passes of the compress stage as in a textual pipeline; `checks` is the number of frames to compare where there is no evaluation data; `evict` are options of
+    passes of the compress stage as in a textual pipeline, `before_fold` those that the map stage runs on integers in front of `stream-fold`; `checks` is the number of frames to compare where there is no evaluation data; `evict` are options of
     `stream-evict`, one text for each run of it, which follow the search; `command` goes into the report.
 
     `partition` is into how many parts the network is cut, 0 for as many as are best, None for not at all, or `cuts` are by hand: the layers that begin another part;
@@ -48,6 +48,7 @@ class Settings:
     clock_mhz: float | None = None
     budget: dict[str, float] = field(default_factory=dict)
     compress: str = ""
+    before_fold: str = ""
     objective: Literal["throughput", "latency"] = "throughput"
     fps: float | None = None
     costs: str = costs.DEFAULT
@@ -127,7 +128,7 @@ class Settings:
             raise UserError(
                 "a network in parts has no frame rate of its own", hint="give --batch instead"
             )
-        if self.in_parts and (self.evict or self.spill_codec != "none"):
+        if self.in_parts and (self.evict or self.before_fold or self.spill_codec != "none"):
             raise UserError(
                 "what is evicted or coded by hand is a matter of each part",
                 hint="compile without, then each part: streamc compile --from map -o OUT/part0 --evict ...",

@@ -15,8 +15,7 @@ import stream_mlir
 from stream_mlir.emit import EmittedDesign
 from stream_mlir.errors import UserError
 from stream_mlir.models import digits
-from stream_mlir.passes import run_pipeline
-from stream_mlir.pipeline import Settings, dumps, run
+from stream_mlir.pipeline import Settings, run
 from stream_mlir.report import Report
 
 
@@ -66,18 +65,14 @@ class _Residual(nn.Module):
 
 
 def _with_pass(settings: Settings, options: str) -> Report:
-    """Compiles with a pass by hand between the stages."""
-    run(replace(settings, last="quantize"))
-    module = dumps.restore(settings.out, "30-quantized")
-    run_pipeline(module, f"builtin.module({options})")
-    dumps.dump(module, settings.out, "30-quantized")
-    report = run(replace(settings, model=None, first="map", last="check"))
+    """Compiles with a pass by hand in front of the search."""
+    report = run(replace(settings, before_fold=options))
     assert report is not None
     return report
 
 
 def test_a_skip_in_memory_is_coded_by_calibration_data_and_counted(tmp_path: Path) -> None:
-    """By hand between the stages; the report counts what the ratio says, the simulation what passed: of the frames of calibration, the same."""
+    """By hand in front of the search; the report counts what the ratio says, the simulation what passed: of the frames of calibration, the same."""
     frames = np.random.default_rng(0).standard_normal((6, 2, 12, 12)).astype(np.float32)
     settings = Settings(
         out=tmp_path,
