@@ -34,7 +34,8 @@ def _refuse_unmatched(patterns: Sequence[str], names: Sequence[str], kind: str) 
         if pattern == "*" or any(fnmatchcase(name, pattern) for name in names):
             continue
         near = get_close_matches(pattern, names, n=3, cutoff=0.3) or names[:3]
+        such = f"such layers are {', '.join(near)}{', ...' if len(names) > len(near) else ''}"
         raise UserError(
             f"no {kind} layer is called '{pattern}'",
-            hint=f"such layers are {', '.join(near)}, ...; * and ? are wildcards",
+            hint=f"{such}; * and ? are wildcards" if names else "the network has no such layers",
         )

@@ -248,6 +248,16 @@ def test_bad_options_are_one_sentence(flag, options, message):
         rewritten(conv("plain"), options, flag)
 
 
+def test_a_name_that_no_layer_has_is_refused_with_those_there_are():
+    with pytest.raises(UserError, match=r"\(such layers are layer; \*"):
+        rewritten(conv("plain"), "rank=2 layers=lyer")
+    empty = parse(
+        "func.func @main(%x: tensor<1x4xf32>) -> tensor<1x4xf32> { return %x : tensor<1x4xf32> }"
+    )
+    with pytest.raises(UserError, match="the network has no such layers"):
+        rewritten(empty, "rank=2 layers=layer")
+
+
 def test_a_pointwise_layer_is_refused_by_name_only():
     module = conv("pointwise")
     assert str(rewritten(module, "rank=2", "stream-cpd")) == str(module.operation)
