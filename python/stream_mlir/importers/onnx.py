@@ -123,8 +123,25 @@ def _convert_version(model: Any, where: str) -> Any:
             raise UserError(
                 f"cannot be converted from opset {version} to {_OPSET}: {error}", where=where
             ) from error
+        if version < 11:
+            _state_sampling(model)
         onnx_fold.fold_constants(model)
     return model
+
+
+def _state_sampling(model: Any) -> None:
+    """Upsample, and Resize before opset 11, read at `i / scale`: onnx's conversion leaves Resize's later default, half pixels, instead."""
+    from onnx import helper
+
+    written = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+    for node in model.graph.node:
+        if node.op_type == "Resize":
+            given = {attribute.name for attribute in node.attribute}
+            node.attribute.extend(
+                helper.make_attribute(name, value)
+                for name, value in written.items()
+                if name not in given
+            )
 
 
 def _name_nodes(model: Any, origins: dict[str, Origin]) -> None:

@@ -151,6 +151,18 @@ def test_older_opsets(agree_onnx, opset):
     assert ops == ["conv", "map", "reduce", "reshape", "linear", "softmax"]
 
 
+@pytest.mark.parametrize(("kind", "opset"), [("Upsample", 9), ("Resize", 10)])
+def test_resampling_before_opset_11_reads_at_multiples_of_the_step(agree_onnx, kind, opset):
+    scales = {"s": np.array([1, 1, 2, 3], np.float32), "t": np.array([1, 1, 1.5, 2], np.float32)}
+    nodes = [
+        (kind, ["x", "s"], ["y0"], {"mode": "linear"}),
+        (kind, ["x", "s"], ["y1"], {"mode": "nearest"}),
+        (kind, ["x", "t"], ["y2"], {"mode": "linear"}),
+        (kind, ["x", "t"], ["y3"], {"mode": "nearest"}),
+    ]
+    agree_onnx(graph(nodes, [1, 2, 4, 5], scales, opset, 4))
+
+
 def test_convolutions(agree_onnx):
     w = weight(6, 4, 3, 2)
     cases = [
