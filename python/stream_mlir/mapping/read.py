@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import prod
 
 from stream_mlir import ir
@@ -16,16 +16,20 @@ from stream_mlir.mapping.solve.graph import Graph
 from stream_mlir.mapping.spills import spill_of
 from stream_mlir.mapping.walk import SPILL, TRANSPARENT, body, lanes_of, stream_ops, streams_of
 
+WAITS = "stream.waits"
+"""Attribute of a layer: (input, words, bits of a word), one after the other, of what waits before it in a design that was made before."""
+
 
 @dataclass(frozen=True)
 class LayerGraph:
     """Compute ops in order with their descriptions. `sources[i]` are the layers that feed layer i's inputs, `returned` those behind the network's outputs;
-    `~n` stands for input n of the network, which has `argument_bits[n]` in `argument_positions[n]` per frame. `spilled` are the streams in off-chip memory, as (layer, input)."""
+    `~n` stands for input n of the network, which has `argument_bits[n]` in `argument_positions[n]` per frame. `spilled` are the streams in off-chip memory, as (layer, input), `waits` the words and bits of a word that waited in a design made before."""
 
     ops: tuple[ir.OpView, ...]
     layers: tuple[Layer, ...]
     sources: tuple[tuple[int, ...], ...]
     spilled: frozenset[tuple[int, int]]
+    waits: dict[tuple[int, int], tuple[int, int]]
     argument_bits: tuple[int, ...]
     argument_positions: tuple[int, ...]
     returned: tuple[int, ...]
@@ -56,7 +60,8 @@ class LayerGraph:
     @property
     def graph(self) -> Graph:
         """What the search works on."""
-        return self.as_graph(self.layers, self.producers, self.spilled, self.crossing)
+        graph = self.as_graph(self.layers, self.producers, self.spilled, self.crossing)
+        return replace(graph, waits=self.waits)
 
     def as_graph(
         self,
@@ -79,6 +84,7 @@ def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
     layers: list[Layer] = []
     sources: list[tuple[int, ...]] = []
     spilled: set[tuple[int, int]] = set()
+    waits: dict[tuple[int, int], tuple[int, int]] = {}
     for op in stream_ops(module):
         layer = describe(op)
         read = tuple(made_by[value] for value in streams_of(op))
@@ -87,6 +93,7 @@ def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
             spilled |= {
                 (len(ops), p) for p, value in enumerate(streams_of(op)) if _is_spilled(value)
             }
+            waits |= {(len(ops), port): each for port, each in _waits(op)}
             read = (len(ops),)
             ops.append(op)
             layers.append(layer)
@@ -97,10 +104,18 @@ def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
         tuple(layers),
         tuple(sources),
         frozenset(spilled),
+        waits,
         tuple(prod(frame_shape(value)) * element_bits(value) for value in block.arguments),
         tuple(prod(frame_shape(value)[:-1]) for value in block.arguments),
         tuple(made_by[value] for value in returned if value in made_by),
     )
+
+
+def _waits(op: ir.OpView) -> Iterator[tuple[int, tuple[int, int]]]:
+    if WAITS in op.operation.attributes:
+        numbers = list(ir.DenseI64ArrayAttr(op.operation.attributes[WAITS]))
+        for port, words, bits in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True):
+            yield port, (words, bits)
 
 
 def _is_spilled(value: ir.Value) -> bool:

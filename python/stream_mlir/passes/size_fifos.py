@@ -70,6 +70,7 @@ class SizeFifos(Pass):
             network,
             bits,
             rings=mapped.rings,
+            behind=[s for s, value in enumerate(mapped.values) if _is_behind_memory(value)],
             slowdown=self.max_slowdown,
             frames=self.frames or frames_to_settle(network, timing.interval_cycles, 2),
             effort=self.effort * 1_000_000,
@@ -143,6 +144,16 @@ def _cycles(timing: Timing | SimulationReport) -> dict[str, ir.Attribute]:
         name: ir.IntegerAttr.get(i64, getattr(timing, name))
         for name in ("interval_cycles", "latency_cycles")
     }
+
+
+def _is_behind_memory(value: ir.Value | None) -> bool:
+    """Whether a stream comes out of a spill, maybe in other words."""
+    while value is not None and not isinstance(value.owner, ir.Block):
+        op = value.owner.operation
+        if op.name == SPILL:
+            return True
+        value = op.operands[0] if op.name == "stream.convert_width" else None
+    return False
 
 
 def _remove_depths(module: ir.Operation) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from stream_mlir import importers, ir
 from stream_mlir.errors import UserError
-from stream_mlir.mapping import devices
 from stream_mlir.passes import run_pipeline
 from stream_mlir.passes.calibrated import calibrated_on
 from stream_mlir.passes.collect_statistics import CollectStatistics
@@ -17,6 +16,7 @@ from stream_mlir.passes.size_fifos import SizeFifos
 from stream_mlir.passes.verify_mapped import too_much
 from stream_mlir.pipeline import dumps, host, host_data
 from stream_mlir.pipeline.data import load
+from stream_mlir.pipeline.refit import Waits, note_waits, waits_of, within_less
 from stream_mlir.pipeline.settings import Settings
 from stream_mlir.pipeline.skipping import dense_design, note_dense, skipping
 from stream_mlir.pipeline.state import State, warnings_noted
@@ -26,7 +26,7 @@ from stream_mlir.quant.layers import dot_layers
 QUANTIZED = "30-quantized"
 """What the map stage starts from, on disk."""
 _REFITS = 3
-MAP = "canonicalize,cse,{before}{fold},{evict}stream-materialize-widths,stream-materialize-forks,{codes}{fifos}"
+MAP = "{fold},{evict}stream-materialize-widths,stream-materialize-forks,{codes}{fifos}"
 
 
 def import_model(state: State) -> None:
@@ -116,34 +116,67 @@ def map_to_device(state: State) -> None:
 
 
 def _fit(state: State, fold: Fold) -> None:
-    """Maps, and again within less where FIFOs need more than the search kept for them."""
+    """Maps, and again where FIFOs need more than the search kept for them: with what they need, else within less."""
+    _prepare(state)
     _map(state, fold)
-    bound = bound_of(state.module.operation)
-    for _ in range(_REFITS):
-        missing = too_much(state.module.operation)
-        if not missing:
+    missing, bound = too_much(state.module.operation), bound_of(state.module.operation)
+    if not missing:
+        return
+    refused: UserError | None = None
+    try:
+        if _refit(state, fold, bound, missing, waits_of(state.module.operation)):
             return
-        fold = _within_less(fold, missing)
-        told = " and ".join(f"{getattr(fold, name):.0%} of the {name}" for name in missing)
-        state.warnings.append(f"FIFOs need more than was kept for them: folded again within {told}")
+    except UserError as error:
+        refused = error
+    try:
+        _refit(state, fold, bound, missing, None)
+    except UserError as error:
+        raise refused or error from error
+
+
+def _refit(
+    state: State, fold: Fold, bound: int, missing: dict[str, int], waits: Waits | None
+) -> bool:
+    """Maps again, until nothing is `missing` or too often: with what waits as far as it is known, and then, or without that, within less."""
+    told_before = list(state.warnings)
+    for attempt in range(_REFITS):
+        fold = within_less(fold, missing) if attempt or waits is None else fold
+        shares = " and ".join(f"{getattr(fold, name):.0%} of the {name}" for name in missing)
+        how = "within" if waits is None else "with what they need, within"
+        told = f"FIFOs need more than was kept for them: folded again {how} {shares}"
+        state.warnings = [*told_before, told]
         state.current = dumps.restore(state.settings.out, QUANTIZED)
+        _prepare(state)
+        if waits is not None:
+            note_waits(state.module.operation, waits)
         try:
             _map(state, fold)
         except UserError as error:
-            hint = "; ".join(filter(None, (error.hint, state.warnings[-1])))
+            state.warnings = told_before
+            hint = "; ".join(filter(None, (error.hint, told)))
             raise UserError(error.what, error.where, hint) from error
         # That of the smaller budgets says nothing about those asked for.
         loosen_bound(state.module.operation, bound)
+        missing = too_much(state.module.operation)
+        if not missing:
+            return True
+        if waits is not None:
+            waits = waits_of(state.module.operation)
+    state.warnings = told_before
+    return False
+
+
+def _prepare(state: State) -> None:
+    before = f",{state.settings.before_fold}" if state.settings.before_fold else ""
+    with warnings_noted(state), calibrated_on(calibration_arrays(state.settings)):
+        run_pipeline(state.module, f"builtin.module(canonicalize,cse{before})")
 
 
 def _map(state: State, fold: Fold) -> None:
     slowdown = state.settings.max_slowdown
     fifos = SizeFifos(bram18=fold.bram18, uram=fold.uram, max_slowdown=slowdown)
     evict = "".join(f"stream-evict{{{options}}}," for options in state.settings.evict)
-    before = f"{state.settings.before_fold}," if state.settings.before_fold else ""
-    text = MAP.format(
-        before=before, fold=fold, evict=evict, codes=_spill_codes(state.settings), fifos=fifos
-    )
+    text = MAP.format(fold=fold, evict=evict, codes=_spill_codes(state.settings), fifos=fifos)
     with warnings_noted(state), calibrated_on(calibration_arrays(state.settings)):
         run_pipeline(state.module, f"builtin.module({text})")
 
@@ -153,16 +186,6 @@ def _spill_codes(settings: Settings) -> str:
         return ""
     options = f"codec={settings.spill_codec} samples={settings.samples} seed={settings.seed}"
     return f"stream-spill{{{options}}},"
-
-
-def _within_less(fold: Fold, missing: dict[str, int]) -> Fold:
-    """Budgets smaller by what was missing, and by one percent, as other foldings have other FIFOs."""
-    board = devices.load(fold.device).resources
-    shares = {
-        name: max(0.01, getattr(fold, name) - count / getattr(board, name) - 0.01)
-        for name, count in missing.items()
-    }
-    return replace(fold, **shares)
 
 
 def folder(settings: Settings) -> Fold:

@@ -15,7 +15,7 @@ from stream_mlir.quant.declared import bias_correction, declared_storage, weight
 from stream_mlir.quant.dot import DotLayer, declared_dot, finest_output_scale, quantize_dot
 from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
 
-_KEPT = ("strides", "dilations", "pads", "output_padding", "groups", "skip")
+_KEPT = ("strides", "dilations", "pads", "output_padding", "groups", "skip", "lines")
 _BUILDERS = {
     "stream.conv": stream.ConvOp,
     "stream.conv_transpose": stream.ConvTransposeOp,

@@ -15,12 +15,12 @@ from stream_mlir.quant.rewriter import Rewriter, refuse, tensor_type
 
 _PRECISE_BITS = 18  # and 8 more: for a result whose scale the model has fixed
 _MOST_INDEX_BITS = 16
-_GEOMETRY = ("kernel", "strides", "dilations", "pads", "count_include_pad")
+_KEPT = ("kind", "kernel", "strides", "dilations", "pads", "count_include_pad", "lines")
 
 
 def rewrite_pool(rewriter: Rewriter, op: ir.Operation) -> None:
     """A maximum keeps its input's type; sums get a multiplier that also divides."""
-    kept = {key: op.attributes[key] for key in ("kind", *_GEOMETRY) if key in op.attributes}
+    kept = {key: op.attributes[key] for key in _KEPT if key in op.attributes}
     build = stream.PoolOp if op.name == "stream.pool" else stream.ReduceOp
     source = rewriter.storage(op.operands[0])
     if kind_of(op) == "max":

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from stream_mlir.errors import UserError
-from stream_mlir.mapping.memory import fifo_steps
+from stream_mlir.mapping.memory import block_depth, fifo_steps
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.simulator.network import Network
 from stream_mlir.simulator.run import intervals, pace
@@ -52,6 +52,7 @@ def size(
     bits: Mapping[int, int],
     *,
     rings: Collection[int] = (),
+    behind: Collection[int] = (),
     slowdown: float = 0.0,
     frames: int | None = None,
     effort: int = 400_000_000,
@@ -62,6 +63,8 @@ def size(
         network: Its own depths do not matter, except those of fixed streams.
         bits: Bits of a word for every stream that may have any depth.
         rings: Streams in off-chip memory, of fixed depth: as deep as they get, beside the depths found.
+        behind: Those of `bits` that come out of them. What waits shall wait in memory, so these keep the default depth, or a block of RAM, where
+            that holds up nothing; were they unbounded, nothing would stay in the ring.
         slowdown: What fraction longer the interval may be.
         frames: Frames per run, at least 2; None for as many as settle, and twice those that fill the network, so that what is held up shows at the
             inputs. Depths that were shrunk are simulated for twice as many; if they fail, everything is done again with these, at the third attempt
@@ -85,9 +88,10 @@ def size(
     while True:
         trials = _settled(shallow, inner, slowdown, frames)
         interval = trials.interval
+        given, free = _given(trials, bits, inner, behind)
         # What settles too late for a shrunk FIFO to show is left at what is enough.
-        sizer = _Sizer(trials, bits, effort if attempt < 2 else 0)
-        depths = sizer.run(inner, careful=attempt > 0)
+        sizer = _Sizer(trials, bits, effort if attempt < 2 else 0, given)
+        depths = sizer.run(free, careful=attempt > 0)
         frames = 2 * trials.frames
         proven = Trials(shallow, interval, frames if sizer.has_shrunk else trials.frames)
         if proven.all_keep_up(depths):
@@ -97,6 +101,18 @@ def size(
         attempt += 1
         if attempt == _ATTEMPTS:
             raise _too_slow(proven, depths, ())
+
+
+def _given(
+    trials: Trials, bits: Mapping[int, int], inner: list[int], behind: Collection[int]
+) -> tuple[dict[int, int], list[int]]:
+    """Depths that FIFOs behind rings keep, and those that are to be found."""
+    free = [stream for stream in inner if stream not in behind]
+    block = {stream: int(block_depth(bits[stream])) for stream in behind}
+    for given in ({}, block) if behind else ():
+        if trials.all_keep_up(given, free):
+            return given, free
+    return {}, inner
 
 
 def _settled(
@@ -141,6 +157,7 @@ class _Sizer:
     trials: Trials
     bits: Mapping[int, int]
     effort: int
+    given: Mapping[int, int]
     has_shrunk: bool = False
     is_smallest: bool = True
 
@@ -149,19 +166,19 @@ class _Sizer:
 
         Without the time for that, only a `careful` run finds out whether others need more than the default; otherwise the proof will tell.
         """
-        held = self.trials.occupancies({}, streams)
+        held = self.trials.occupancies(self.given, streams)
         todo = [stream for stream in streams if held[stream] > DEFAULT_DEPTH]
         if careful or self._has_time:
-            if self.trials.all_keep_up({}, todo):
+            if self.trials.all_keep_up(self.given, todo):
                 # Others at the default hold up some words, so that these wait elsewhere.
-                held = self.trials.occupancies({}, todo)
+                held = self.trials.occupancies(self.given, todo)
             else:
                 todo = [stream for stream in streams if held[stream] > 0]
         todo.sort(key=lambda stream: -held[stream] * self.bits[stream])
-        ranges: dict[int, _Range] = {}
+        ranges = {stream: _Range(depth, depth) for stream, depth in self.given.items()}
         while todo:
             fixed = {stream: each.high for stream, each in ranges.items()}
-            if fixed:
+            if len(fixed) > len(self.given):
                 held = self.trials.occupancies(fixed, todo)
             chosen = self.trials.independent(todo, todo) if self._has_time else todo
             todo = [stream for stream in todo if stream not in chosen]
@@ -170,7 +187,7 @@ class _Sizer:
             ranges |= new
         # What pipelines happen to hold must not be what saves the network.
         for stream, depth in self.trials.remedies({s: each.high for s, each in ranges.items()}):
-            ranges[stream].high = depth
+            ranges.setdefault(stream, _Range(depth, depth)).high = depth
         for stream in ranges:
             self._polish(stream, ranges)
         return {stream: each.high for stream, each in ranges.items()}

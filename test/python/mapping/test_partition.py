@@ -25,7 +25,7 @@ def network(layers: list[Layer], sources: list[tuple[int, ...]], returned=()) ->
     """Without ops; input n of the network is ~n and has 576 bits."""
     returned = returned or (len(layers) - 1,)
     return LayerGraph(
-        (), tuple(layers), tuple(sources), frozenset(), (576,) * 2, (36,) * 2, returned
+        (), tuple(layers), tuple(sources), frozenset(), {}, (576,) * 2, (36,) * 2, returned
     )
 
 

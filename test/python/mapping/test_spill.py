@@ -13,7 +13,7 @@ from stream_mlir.errors import UserError
 from stream_mlir.mapping import costs
 from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.read import read_layers
-from stream_mlir.mapping.resources import Resources
+from stream_mlir.mapping.resources import RESOURCE_NAMES, Resources
 from stream_mlir.mapping.search import Budget, Graph, Hardware, Problem, solve
 from stream_mlir.mapping.solve.skips import skips
 from stream_mlir.mapping.spill import Spill
@@ -79,6 +79,25 @@ def test_a_skip_goes_through_memory_where_block_ram_is_short():
     with pytest.raises(UserError) as refused:
         solve(problem(short, spill=False), interval=slow)
     assert "skips through memory" in str(refused.value)
+
+
+def test_what_waited_in_a_design_before_sets_the_price():
+    """UltraRAM has words of 72 bits: those of 8 leave most of it empty, and so it costs several times what its bits say."""
+    graph, table = Graph.of(*residual()), costs.load("hls")
+    (estimated,) = skips(graph)
+    (known,) = skips(replace(graph, waits={(4, 1): (estimated.held_bits // 8, 8)}))
+    assert (known.held_bits, known.fifo_bits) == (estimated.held_bits, 8)
+    before, after = (each.ways(table, spills=False) for each in (estimated, known))
+    uram = RESOURCE_NAMES.index("uram")
+    assert after[1][uram] == -(-estimated.held_bits // 8 // 4096) > 4 * before[1][uram]
+    (other,) = skips(replace(graph, waits={(4, 1): (100, 16)}))
+    assert other.held_bits == 1600
+
+
+def test_a_stream_that_waited_is_known_where_no_path_is_longer():
+    layers, producers = residual()
+    graph = replace(Graph.of(layers, producers), waits={(2, 0): (5000, 32)})
+    assert next((each.layer, each.held_bits) for each in skips(graph)) == (2, 160000)
 
 
 @pytest.mark.parametrize("bits_per_cycle", [64.0, 1.0, 0.25])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -29,7 +30,7 @@ class Skip(nn.Module):
         return torch.cat([self.thin(x), self.body(x)], 1)
 
 
-def mapped(folder: Path, bram18: int) -> Report:
+def mapped(folder: Path, bram18: int, **settings: Any) -> Report:
     """A design for a board with so many block RAMs."""
     torch.manual_seed(0)
     board = folder / "board.toml"
@@ -43,6 +44,7 @@ def mapped(folder: Path, bram18: int) -> Report:
             input_shapes=(1, 8, 64, 64),
             device=str(board),
             last="map",
+            **settings,
         )
     )
     assert report is not None
@@ -52,11 +54,19 @@ def mapped(folder: Path, bram18: int) -> Report:
 def test_a_smaller_folding_is_found(tmp_path):
     report = mapped(tmp_path, 12)
     assert report.resources["bram18"] <= 12
-    assert [each for each in report.warnings if "folded again within" in each]
+    assert [each for each in report.warnings if "folded again" in each]
     assert report.bound is not None
     assert report.bound.interval_cycles is not None
     assert report.bound.interval_cycles <= report.interval_cycles
     assert not report.bound.proven
+
+
+def test_what_turned_out_deep_goes_through_memory(tmp_path):
+    """The estimate of the one stream that waits leaves it on chip."""
+    report = mapped(tmp_path, 5, spill=True)
+    assert report.resources["bram18"] <= 5
+    assert [each for each in report.warnings if "folded again with what they need" in each]
+    assert [each.layer for each in report.spilled] == ["cat_spill"]
 
 
 def test_nothing_is_folded_again_where_there_is_room(tmp_path):
@@ -65,5 +75,5 @@ def test_nothing_is_folded_again_where_there_is_room(tmp_path):
 
 
 def test_too_small_a_board_is_refused_and_the_fifos_named(tmp_path):
-    with pytest.raises(UserError, match=r"does not fit .*FIFOs need more than was kept for them"):
+    with pytest.raises(UserError, match=r"does not fit.*FIFOs need more than was kept for them"):
         mapped(tmp_path, 5)

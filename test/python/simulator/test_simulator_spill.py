@@ -69,6 +69,19 @@ def test_a_spilled_skip_needs_no_deep_fifo(burst: int):
     assert mine.interval_cycles == pytest.approx(max(WORDS, alone), abs=2 * MEMORY_CYCLES)
 
 
+def test_without_effort_the_ring_holds_what_waits():
+    """Were the FIFO behind the ring unbounded, a whole frame would wait in it."""
+    with context():
+        module = ir.Module.parse(GATED.replace("SPILL", SPILLED.replace("BURST", "16")))
+    run_pipeline(module, "builtin.module(stream-size-fifos{effort=0})")
+    mine = simulate(module)
+    deep = [fifo.depth for fifo in mine.fifos if not fifo.name.startswith("b_spill")]
+    assert max(deep) < WORDS
+    spill = spill_of(module)
+    assert spill.depth is not None
+    assert spill.depth >= WORDS - 3 * spill.burst
+
+
 def test_long_bursts_keep_up_with_a_word_per_cycle():
     spill = Spill(64 * 256, 64)
     pack, store, load, unpack = (iterations(kernel.loops) for kernel in spill.kernels)

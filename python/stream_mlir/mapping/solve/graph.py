@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from math import prod
@@ -18,13 +18,15 @@ Producers = tuple[int | None, ...]
 class Graph:
     """Layers with, for each of their inputs, the layer that feeds it; None for an input of the network. `spilled` are the streams, as (layer, input),
     of which it is decided that they wait in off-chip memory; `known_port_bits` cross its inputs and outputs per frame, where that is known
-    better than layers tell, and at least `port_words` one of them, for a word is no wider than the channels."""
+    better than layers tell, and at least `port_words` one of them, for a word is no wider than the channels. `waits` are the words, and bits of
+    a word, that streams, as (layer, input), kept in FIFOs in a design made before; empty without one."""
 
     layers: tuple[Layer, ...]
     producers: tuple[Producers, ...]
     spilled: frozenset[tuple[int, int]] = frozenset()
     known_port_bits: int | None = None
     port_words: int = 0
+    waits: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict, hash=False)
 
     @staticmethod
     def of(

@@ -2,7 +2,8 @@
 
 Where paths of different delay join, the early stream waits. A layer delays by the share of its input frame that it must see before it
 can answer (line buffers: the first rows; a global reduction: everything). While all layers keep the pace of the slowest one, the stream that waits
-holds the difference of the shares, in frames, whatever the folding; the token timing of `stream-size-fifos` decides in the end.
+holds the difference of the shares, in frames, whatever the folding; the token timing of `stream-size-fifos` decides in the end. What it decided
+for a design made before (`Graph.waits`) is better known.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _PORT_BITS = 64
 @dataclass(frozen=True)
 class Skip:
     """A stream that waits for a longer path before input `port` of layer `layer` (numbers): bits that wait, and words a frame of so many bits.
-    It is through memory where that `is_decided`."""
+    It is through memory where that `is_decided`; a FIFO of it is as wide as its `fifo_bits`, 0 where nobody knows."""
 
     layer: int
     port: int
@@ -36,6 +37,7 @@ class Skip:
     words: int
     word_bits: int
     is_decided: bool = False
+    fifo_bits: int = 0
 
     @property
     def spill(self) -> Spill:
@@ -49,12 +51,13 @@ class Skip:
 
     def ways(self, table: CostTable, *, spills: bool) -> np.ndarray:
         """Prices, one per row (columns: `LIMITS`), in block RAM, in UltraRAM where the table has any, and, if it `spills`, through memory as the last."""
-        depth = max(33, ceil(self.held_bits / _BLOCK_BITS) * 512)
-        made = [(table.fifo(depth, 32, "auto"), 0)]
+        blocks, words = ceil(self.held_bits / _BLOCK_BITS) * 512, ceil(self.held_bits / _PORT_BITS)
+        known = (self.held_bits // self.fifo_bits, self.fifo_bits) if self.fifo_bits else None
+        made = [(table.fifo(*(known or (max(33, blocks), 32)), "auto"), 0)]
         if table.has_uram_fifos:
-            made.append((table.fifo(ceil(self.held_bits / 64), 64, "uram"), 0))
+            made.append((table.fifo(*(known or (words, _PORT_BITS)), "uram"), 0))
         if spills or self.is_decided:
-            buffers = table.spill(replace(self.spill, word_bits=_PORT_BITS))
+            buffers = table.spill(replace(self.spill, word_bits=self.fifo_bits or _PORT_BITS))
             made.append((buffers, self.spill.bits_per_frame))
         if self.is_decided:
             made = made[-1:]
@@ -74,14 +77,16 @@ def skips(graph: Graph) -> tuple[Skip, ...]:
             zip(graph.producers[index], arrivals, strict=True)
         ):
             decided = (index, port) in graph.spilled
-            if (latest > arrival or decided) and producer is not None:
+            known = graph.waits.get((index, port))
+            if (latest > arrival or decided or known) and producer is not None:
                 source = graph.layers[producer]
                 if not source.inputs:  # a constant comes whenever it is read
                     continue
-                words = ceil((latest - arrival) * prod(source.output) + _rows(source))
-                bits = source.output_bits
-                whole = prod(source.output)
-                held.append(Skip(index, port, words * bits, whole, bits, decided))
+                whole, bits = prod(source.output), source.output_bits
+                words = ceil((latest - arrival) * whole + _rows(source))
+                depth, width = known or (words, bits)
+                skip = Skip(index, port, depth * width, whole, bits, decided)
+                held.append(replace(skip, fifo_bits=width if known else 0))
         ready[index] = latest + delay(layer)
     return tuple(each for each in held if each.held_bits > _SMALL or each.is_decided)
 
