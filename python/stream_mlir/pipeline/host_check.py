@@ -15,6 +15,7 @@ from stream_mlir.pipeline.check import compared
 from stream_mlir.pipeline.frames import dequantized, quantized
 from stream_mlir.pipeline.host import Named, Part
 from stream_mlir.pipeline.host_data import frames_of
+from stream_mlir.report.figures import count
 
 Run = Callable[[list[np.ndarray]], list[np.ndarray]]
 _FLOAT_TOLERANCE = 1e-3
@@ -38,7 +39,7 @@ def compare(out: Path, module: ir.Module, simulated: Run) -> str:
     got = parts.run(frames, simulate)
     told = [_told(name, got, wanted) for name in wanted[0] if name in got[0]]
     return (
-        f"head, C simulation and tail against the whole model in onnxruntime, {len(frames)} frames: "
+        f"head, C simulation and tail against the whole model in onnxruntime, {count(len(frames), 'frame')}: "
         + "; ".join(told)
     )
 

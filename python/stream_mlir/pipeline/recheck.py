@@ -17,6 +17,7 @@ from stream_mlir.pipeline.frames import run_batched
 from stream_mlir.pipeline.host_check import compare
 from stream_mlir.pipeline.passes import QUANTIZED
 from stream_mlir.report import DATA, read, write
+from stream_mlir.report.figures import count
 
 
 def recheck(out: Path, *, rtl: str | None = None) -> Iterator[str]:
@@ -103,7 +104,7 @@ def _verdict(what: str, got: list[np.ndarray], expected: list[np.ndarray]) -> st
     wrong = mismatches(got, expected)
     if wrong:
         raise CheckFailed(f"{what}: {wrong} output values differ from the integer model")
-    return f"{what}: {len(expected[0])} frames, every output bit as the integer model"
+    return f"{what}: {count(len(expected[0]), 'frame')}, every output bit as the integer model"
 
 
 def _note(out: Path, told: str) -> None:

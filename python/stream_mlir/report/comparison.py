@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stream_mlir.report.figures import three_digits
 from stream_mlir.report.model import Report
 
 _HEAD = (
@@ -34,11 +35,11 @@ def _cells(name: str, report: Report) -> list[str]:
     sqnr = None if check is None else check.sqnr_db_to_uncompressed
     return [
         name,
-        f"{report.roofline.macs / 1e9:.3g}",
+        three_digits(report.roofline.macs / 1e9),
         f"{report.interval_cycles:,}",
         f"{report.fps:,.1f}",
         *used,
-        f"{gigabits:.3g}",
+        three_digits(gigabits),
         right,
         "" if sqnr is None else f"{sqnr:.1f} dB",
     ]

@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from stream_mlir.report import limits
+from stream_mlir.report.figures import count
 from stream_mlir.report.model import DEPTHS, Report
 from stream_mlir.report.partitioned import Partitioned
 from stream_mlir.report.picture import PLUMBING, picture
@@ -68,6 +69,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
     environment.filters |= {"percent": _percent, "bits": _bits}
+    environment.globals["count"] = count
     return environment
 
 

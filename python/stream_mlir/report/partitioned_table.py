@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from stream_mlir.report.figures import three_digits
 from stream_mlir.report.partitioned import Part, Partitioned
 from stream_mlir.report.table import add_compression, add_results
 
@@ -43,7 +44,7 @@ def _cells(report: Partitioned, part: Part) -> list[str]:
         f"{part.latency_cycles:,}",
         f"{part.cycles(report.batch) / report.clock_mhz / 1e3:,.4g}",
         *used,
-        f"{part.traffic_bits / part.interval_cycles * report.clock_mhz / 1e3:.3g}",
+        three_digits(part.traffic_bits / part.interval_cycles * report.clock_mhz / 1e3),
         part.binding_resource or "",
     ]
 

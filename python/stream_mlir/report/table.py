@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from stream_mlir.report.figures import count, three_digits
 from stream_mlir.report.limits import limits
 from stream_mlir.report.model import DEPTHS, Report
 from stream_mlir.report.partitioned import Partitioned
@@ -54,7 +55,7 @@ def _add(table: Table, layer: Layer, *, slowest: bool) -> None:
 def _summary(report: Report) -> Table:
     table = Table.grid(padding=(0, 2))
     milliseconds = report.latency_cycles / report.clock_mhz / 1e3
-    table.add_row("speed", f"{report.fps:,.1f} fps; latency {milliseconds:.3g} ms")
+    table.add_row("speed", f"{report.fps:,.1f} fps; latency {three_digits(milliseconds)} ms")
     _add_cycles(table, report)
     table.add_row("resources", _resources(report))
     table.add_row("limited by", "; ".join(limits(report)))
@@ -107,14 +108,14 @@ def _memory(report: Report) -> str:
     saving = [*report.evicted, *report.lines]
     if saving:
         told.append(f"{sum(each.bram18_saved for each in saving):,} BRAM18 saved")
-    told.append(f"all ports {report.gbit_per_s:.3g} Gb/s ({report.bandwidth_share:.0%})")
+    told.append(f"all ports {three_digits(report.gbit_per_s)} Gb/s ({report.bandwidth_share:.0%})")
     return "; ".join(told)
 
 
 def _largest(rows: Sequence[Evicted | Spilled | Lines], gbit: float) -> str:
     ordered = sorted(rows, key=lambda each: -each.bits_per_cycle)
     parts = [
-        f"{each.layer} {each.bits_per_cycle * gbit:.3g}{f' ({each.codec})' if each.codec else ''}"
+        f"{each.layer} {three_digits(each.bits_per_cycle * gbit)}{f' ({each.codec})' if each.codec else ''}"
         for each in ordered[:_MOST_EVICTED]
     ]
     rest = len(ordered) - len(parts)
@@ -166,7 +167,7 @@ def add_results(table: Table, report: Report | Partitioned) -> None:
             ("C simulation", accuracy.csim),
         ]
         told = ", ".join(f"{name} {value:.2%}" for name, value in pairs if value is not None)
-        table.add_row("accuracy", f"{told}  ({accuracy.frames} frames)")
+        table.add_row("accuracy", f"{told}  ({count(accuracy.frames, 'frame')})")
     if check is None:
         return
     equal = (
@@ -176,7 +177,7 @@ def add_results(table: Table, report: Report | Partitioned) -> None:
     )
     table.add_row(
         "C simulation",
-        f"{equal}  ({check.inputs} frames, {check.bounded_frames} with bounded FIFOs)",
+        f"{equal}  ({count(check.inputs, 'frame')}, {check.bounded_frames} with bounded FIFOs)",
     )
     if check.max_abs_error_vs_float is not None and check.sqnr_db is not None:
         told = f"largest error {check.max_abs_error_vs_float:.4g}, SQNR {check.sqnr_db:.1f} dB"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stream_mlir.report import DATA, Report, read
+from stream_mlir.report.figures import three_digits
 from stream_mlir.zoo import ENTRIES, Entry
 from stream_mlir.zoo.size import Size, size
 
@@ -15,7 +16,7 @@ _FACTS: dict[str, Callable[[Entry, Size], str]] = {
     "": lambda entry, _: entry.description,
     "input": lambda entry, _: "x".join(map(str, entry.input_shape[1:])),
     "parameters": lambda _, counted: f"{counted.parameters / 1e6:.3g} M",
-    "GMACs": lambda _, counted: f"{counted.macs / 1e9:.3g}",
+    "GMACs": lambda _, counted: three_digits(counted.macs / 1e9),
 }
 _RESULTS: dict[str, Callable[[Report], str]] = {
     "device": lambda report: _device(report),
@@ -75,7 +76,11 @@ def _offchip(report: Report) -> str:
         f"weights of {layers} layer{'s' if layers != 1 else ''}": weights,
         "skips": report.roofline.traffic_bits - ports - weights,
     }
-    told = (f"{what}, {bits * report.fps / 1e9:.3g} Gb/s" for what, bits in traffic.items() if bits)
+    told = (
+        f"{what}, {three_digits(bits * report.fps / 1e9)} Gb/s"
+        for what, bits in traffic.items()
+        if bits
+    )
     return "; ".join(told)
 
 
