@@ -12,6 +12,7 @@ from math import lcm, prod
 
 from stream_mlir.mapping import move_loops
 from stream_mlir.mapping.layer import Layer
+from stream_mlir.mapping.line_loops import kernels_of
 from stream_mlir.mapping.lines import lines_of
 from stream_mlir.mapping.loops import (
     DEFAULT_DEPTH,
@@ -86,7 +87,7 @@ def _windowed(layer: Layer, loops: Callable[[int], Loops], latency: int) -> tupl
     if not layer.buffered:
         return (Kernel(loops(0), latency),)
     if layer.lines_burst:
-        return (*lines_of(layer).kernels, Kernel(loops(WINDOWS), latency))
+        return (*kernels_of(lines_of(layer)), Kernel(loops(WINDOWS), latency))
     return (Kernel(_window(layer), 4, WINDOW), Kernel(loops(WINDOWS), latency))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from stream_mlir import context, ir
 from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.line_loops import kernels_of
 from stream_mlir.mapping.lines import Lines, lines_of
 from stream_mlir.mapping.loops import DEFAULT_DEPTH, iterations
 from stream_mlir.mapping.loops import words as loop_words
@@ -91,7 +92,7 @@ def test_short_bursts_are_modeled_from_above() -> None:
 @pytest.mark.parametrize("changes", [{}, {"stride": 2}, {"dilation": 2, "pad": 2}, {"in": 1}])
 def test_every_word_of_a_row_crosses_every_process(changes: dict[str, int]) -> None:
     found = lines(convolution(**changes))
-    pack, store, load, unpack, window = (kernel.loops for kernel in found.kernels)
+    pack, store, load, unpack, window = (kernel.loops for kernel in kernels_of(found))
     words = found.height * USUAL["width"] * found.channel_words
     assert loop_words(pack, 0) == words == iterations(pack)
     assert loop_words(pack, -2) == loop_words(store, -2) == found.stored_port_words

@@ -14,6 +14,7 @@ from stream_mlir.errors import UserError
 from stream_mlir.interp import Storage
 from stream_mlir.locations import model_name
 from stream_mlir.mapping.describe import describe
+from stream_mlir.mapping.line_loops import kernels_of
 from stream_mlir.mapping.lines import Lines, columns_of
 
 _NUMBER = Storage(32, False, 1.0, 0)
@@ -24,14 +25,14 @@ Windows = tuple[tuple[Process, ...], tuple[Channel, ...]]
 
 
 def lines_processes(layer: Layer, names: Names, window: Process) -> Windows:
-    """Those in whose place a window process and its line buffer would stand. Processes and channels are those of the simulator (`mapping/lines.py`).
+    """Those in whose place a window process and its line buffer would stand. Processes and channels are those of the simulator (`mapping/line_loops.py`).
 
     Raises:
         UserError: rows that are no whole words of memory.
     """
     lines = _lines(layer)
     pack, store, load, unpack = (
-        names.claim(f"{layer.name}{each.suffix}") for each in lines.kernels[:-1]
+        names.claim(f"{layer.name}{each.suffix}") for each in kernels_of(lines)[:-1]
     )
     streams = _streams(lines, window)
     channels = [
