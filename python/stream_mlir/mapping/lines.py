@@ -13,9 +13,7 @@ from math import gcd
 import numpy as np
 
 from stream_mlir.mapping.layer import Layer, Window
-from stream_mlir.mapping.loops import (
-    DEFAULT_DEPTH,
-)
+from stream_mlir.mapping.loops import DEFAULT_DEPTH
 from stream_mlir.mapping.rows import channel_words
 from stream_mlir.mapping.spill import PORT_BITS, port_width
 

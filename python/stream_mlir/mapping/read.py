@@ -14,7 +14,7 @@ from stream_mlir.mapping.layer import Layer
 from stream_mlir.mapping.schedule import Kernel
 from stream_mlir.mapping.solve.graph import Graph
 from stream_mlir.mapping.spills import spill_of
-from stream_mlir.mapping.walk import SPILL, TRANSPARENT, body, lanes_of, stream_ops, streams_of
+from stream_mlir.mapping.walk import SAME_VALUES, SPILL, body, lanes_of, stream_ops, streams_of
 
 WAITS = "stream.waits"
 """Attribute of a layer: (input, words, bits of a word), one after the other, of what waits before it in a design that was made before."""
@@ -91,7 +91,7 @@ def read_layers(module: ir.Operation | ir.OpView) -> LayerGraph:
         if layer is not None:
             sources.append(read)
             spilled |= {
-                (len(ops), p) for p, value in enumerate(streams_of(op)) if _is_spilled(value)
+                (len(ops), p) for p, value in enumerate(streams_of(op)) if is_spilled(value)
             }
             waits |= {(len(ops), port): each for port, each in _waits(op)}
             read = (len(ops),)
@@ -118,10 +118,9 @@ def _waits(op: ir.OpView) -> Iterator[tuple[int, tuple[int, int]]]:
             yield port, (words, bits)
 
 
-def _is_spilled(value: ir.Value) -> bool:
+def is_spilled(value: ir.Value) -> bool:
     """Whether a stream comes from memory, maybe in other words."""
-    plain = (*TRANSPARENT, "stream.convert_width")
-    while not isinstance(value.owner, ir.Block) and value.owner.operation.name in plain:
+    while not isinstance(value.owner, ir.Block) and value.owner.operation.name in SAME_VALUES:
         value = value.owner.operation.operands[0]
     return not isinstance(value.owner, ir.Block) and value.owner.operation.name == SPILL
 

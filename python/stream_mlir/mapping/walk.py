@@ -9,6 +9,8 @@ from stream_mlir.dialects import stream
 
 TRANSPARENT = ("stream.fifo", "stream.reshape")
 """Ops that are no process: the words that arrive are the words that leave."""
+SAME_VALUES = (*TRANSPARENT, "stream.convert_width")
+"""Ops that give the values they take, one reader, maybe in other words."""
 PLUMBING = ("stream.convert_width", "stream.fork", "stream.spill")
 SPILL = "stream.spill"
 

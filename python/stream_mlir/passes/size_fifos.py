@@ -9,7 +9,7 @@ from stream_mlir.dialects import stream
 from stream_mlir.mapping import devices
 from stream_mlir.mapping.describe import describe
 from stream_mlir.mapping.model import Timing, model
-from stream_mlir.mapping.read import word_bits
+from stream_mlir.mapping.read import is_spilled, word_bits
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
 from stream_mlir.mapping.spills import spill_of
 from stream_mlir.mapping.storage import choose_storage
@@ -70,7 +70,7 @@ class SizeFifos(Pass):
             network,
             bits,
             rings=mapped.rings,
-            behind=[s for s, value in enumerate(mapped.values) if _is_behind_memory(value)],
+            behind=[s for s, v in enumerate(mapped.values) if v is not None and is_spilled(v)],
             slowdown=self.max_slowdown,
             frames=self.frames or frames_to_settle(network, timing.interval_cycles, 2),
             effort=self.effort * 1_000_000,
@@ -144,16 +144,6 @@ def _cycles(timing: Timing | SimulationReport) -> dict[str, ir.Attribute]:
         name: ir.IntegerAttr.get(i64, getattr(timing, name))
         for name in ("interval_cycles", "latency_cycles")
     }
-
-
-def _is_behind_memory(value: ir.Value | None) -> bool:
-    """Whether a stream comes out of a spill, maybe in other words."""
-    while value is not None and not isinstance(value.owner, ir.Block):
-        op = value.owner.operation
-        if op.name == SPILL:
-            return True
-        value = op.operands[0] if op.name == "stream.convert_width" else None
-    return False
 
 
 def _remove_depths(module: ir.Operation) -> None:

@@ -8,13 +8,11 @@ from stream_mlir import ir
 from stream_mlir.mapping import devices
 from stream_mlir.mapping.read import WAITS, read_layers, word_bits
 from stream_mlir.mapping.schedule import DEFAULT_DEPTH
-from stream_mlir.mapping.walk import TRANSPARENT, streams_of
+from stream_mlir.mapping.walk import SAME_VALUES, streams_of
 from stream_mlir.passes.fold import Fold
 
 Waits = list[list[int]]
 """Of each layer, what waits before its inputs: (input, words, bits of a word), one after the other."""
-
-_SAME_WORDS = (*TRANSPARENT, "stream.convert_width")
 
 
 def waits_of(module: ir.Operation) -> Waits:
@@ -29,7 +27,7 @@ def waits_of(module: ir.Operation) -> Waits:
 def _wait(value: ir.Value) -> tuple[int, int]:
     """Depth and width of the largest FIFO between a layer and what it reads."""
     largest = (0, 0)
-    while not isinstance(value.owner, ir.Block) and value.owner.operation.name in _SAME_WORDS:
+    while not isinstance(value.owner, ir.Block) and value.owner.operation.name in SAME_VALUES:
         op = value.owner.operation
         if op.name == "stream.fifo":
             depth = ir.IntegerAttr(op.attributes["depth"]).value
