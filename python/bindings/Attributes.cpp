@@ -35,6 +35,20 @@ static void bindField(ClassT &c, const char *name) {
   c.def_prop_ro(name, [](AttrT &self) { return read(self).*field; });
 }
 
+/// Of an attribute that holds one number: how to make it, and the number.
+template <typename AttrT, auto get, auto read, typename ClassT>
+static void bindNumber(ClassT &c, const char *argument, const char *property,
+                       const char *doc) {
+  c.def_static(
+      "get",
+      [](int64_t number, DefaultingPyMlirContext context) {
+        return checked<AttrT>(*context.get(),
+                              [&](MlirContext c) { return get(c, number); });
+      },
+      nb::arg(argument), "context"_a = nb::none(), doc);
+  c.def_prop_ro(property, [](AttrT &self) { return read(self); });
+}
+
 namespace {
 
 struct PyLanesAttr : PyConcreteAttribute<PyLanesAttr> {
@@ -45,18 +59,9 @@ struct PyLanesAttr : PyConcreteAttribute<PyLanesAttr> {
   using Base::Base;
 
   static void bindDerived(ClassTy &c) {
-    c.def_static(
-        "get",
-        [](int64_t lanes, DefaultingPyMlirContext context) {
-          return checked<PyLanesAttr>(*context.get(), [&](MlirContext c) {
-            return streamLanesAttrGet(c, lanes);
-          });
-        },
-        "lanes"_a, "context"_a = nb::none(),
+    bindNumber<PyLanesAttr, streamLanesAttrGet, streamLanesAttrGetValue>(
+        c, "lanes", "value",
         "`#stream.lanes<lanes>`: channels that travel side by side.");
-    c.def_prop_ro("value", [](PyLanesAttr &self) {
-      return streamLanesAttrGetValue(self);
-    });
   }
 };
 
@@ -68,18 +73,9 @@ struct PyOffchipAttr : PyConcreteAttribute<PyOffchipAttr> {
   using Base::Base;
 
   static void bindDerived(ClassTy &c) {
-    c.def_static(
-        "get",
-        [](int64_t rows, DefaultingPyMlirContext context) {
-          return checked<PyOffchipAttr>(*context.get(), [&](MlirContext c) {
-            return streamOffchipAttrGet(c, rows);
-          });
-        },
-        "rows"_a, "context"_a = nb::none(),
+    bindNumber<PyOffchipAttr, streamOffchipAttrGet, streamOffchipAttrGetRows>(
+        c, "rows", "rows",
         "`#stream.offchip<rows>`: words of packed weights off chip.");
-    c.def_prop_ro("rows", [](PyOffchipAttr &self) {
-      return streamOffchipAttrGetRows(self);
-    });
   }
 };
 
@@ -91,18 +87,9 @@ struct PyLinesAttr : PyConcreteAttribute<PyLinesAttr> {
   using Base::Base;
 
   static void bindDerived(ClassTy &c) {
-    c.def_static(
-        "get",
-        [](int64_t burst, DefaultingPyMlirContext context) {
-          return checked<PyLinesAttr>(*context.get(), [&](MlirContext c) {
-            return streamLinesAttrGet(c, burst);
-          });
-        },
-        "burst"_a, "context"_a = nb::none(),
+    bindNumber<PyLinesAttr, streamLinesAttrGet, streamLinesAttrGetBurst>(
+        c, "burst", "burst",
         "`#stream.lines<burst>`: rows under a window off chip.");
-    c.def_prop_ro("burst", [](PyLinesAttr &self) {
-      return streamLinesAttrGetBurst(self);
-    });
   }
 };
 
